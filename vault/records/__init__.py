@@ -1,0 +1,1 @@
+"""Charts, notes, sections and their lifecycle."""
