@@ -1,0 +1,156 @@
+"""What one audit event says, and the bytes by which the log commits to it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from vault.audit.canonical import JSON, canonical_json
+from vault.clock import to_rfc3339
+from vault.errors import InvalidInput
+from vault.ids import new_id
+
+SALT_LENGTH: Final = 16
+_TAG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?::[a-z0-9]+(?:-[a-z0-9]+)*){2}")
+_CODE = re.compile(r"[!#-\[\]-~]{0,128}")
+"""Printable ASCII without space, quotation mark and backslash, so never in need of an escape."""
+
+
+class Outcome(StrEnum):
+    """How the act ended."""
+
+    SUCCESS = "success"
+    DENIED = "denied"
+    FAILED = "failed"
+
+
+class InvalidEvent(InvalidInput):
+    """An audit event has a field of the wrong form; this is a defect of the caller."""
+
+    code = "invalid-event"
+    default_remedy = "Report this defect."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that was done, or was refused.
+
+    Args:
+        tag: "source:subject:action" in lower case, such as "records:note:open".
+        actor: a user's id, or "system", or "anonymous".
+        object_id: opaque id of the thing acted on.
+        chart: pseudonymous chart number, empty if none.
+        purpose: HL7 purpose of use (TREAT, HLEGAL, ...), empty if none.
+        outcome: how it ended.
+        public: what a recipient of an inclusion proof may read: hashes, never anything that
+            identifies a person.
+        detail: codes, counts, ids and hashes; never note text and never a name.
+
+    Raises:
+        InvalidEvent: a field is not of its form.
+    """
+
+    tag: str
+    actor: str
+    object_id: str = ""
+    chart: str = ""
+    purpose: str = ""
+    outcome: Outcome = Outcome.SUCCESS
+    public: Mapping[str, str | int] = field(default_factory=dict)
+    detail: Mapping[str, JSON] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not _TAG.fullmatch(self.tag):
+            raise InvalidEvent("An audit event's tag is not of the form source:subject:action.")
+        for name in ("actor", "object_id", "chart", "purpose"):
+            if not _CODE.fullmatch(getattr(self, name)):
+                raise InvalidEvent(f"An audit event's {name} is not a plain code.")
+        if not self.actor:
+            raise InvalidEvent("An audit event names no actor.")
+
+    def stamp(self, at: datetime) -> StampedEvent:
+        """Give the event its random id and salt and the instant at which it is logged."""
+        return StampedEvent(event=self, id=new_id(), at=at, salt=secrets.token_bytes(SALT_LENGTH))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampedEvent:
+    """An event as the log holds it; one leaf of the tree.
+
+    Args:
+        event: what was done.
+        id: random id of the entry.
+        at: the instant, aware.
+        salt: 16 random bytes that keep the private half from being guessed from its hash.
+    """
+
+    event: Event
+    id: str
+    at: datetime
+    salt: bytes
+
+    def private_bytes(self) -> bytes:
+        """Return the half of the event that only readers of the log see."""
+        event = self.event
+        return private_bytes(
+            actor=event.actor,
+            chart=event.chart,
+            detail=canonical_json(event.detail),
+            object_id=event.object_id,
+            outcome=event.outcome,
+            purpose=event.purpose,
+        )
+
+    def leaf_bytes(self) -> bytes:
+        """Return the leaf: what may be shown to a recipient together with an inclusion proof."""
+        return leaf_bytes(
+            at=to_rfc3339(self.at),
+            id=self.id,
+            private=hashlib.sha256(self.salt + self.private_bytes()).hexdigest(),
+            public=canonical_json(self.event.public),
+            tag=self.event.tag,
+        )
+
+    def leaf_hash(self) -> bytes:
+        """Return the leaf's hash (RFC 9162 §2.1.1)."""
+        return hashlib.sha256(b"\0" + self.leaf_bytes()).digest()
+
+
+def private_bytes(
+    *, actor: str, chart: str, detail: bytes, object_id: str, outcome: str, purpose: str
+) -> bytes:
+    """Put together the canonical JSON of an event's private half.
+
+    Every field but `detail`, which is canonical JSON already, must be a plain code.
+    """
+    return (
+        b'{"actor":"%b","chart":"%b","detail":%b,"object_id":"%b","outcome":"%b","purpose":"%b"}'
+        % (
+            actor.encode(),
+            chart.encode(),
+            detail,
+            object_id.encode(),
+            outcome.encode(),
+            purpose.encode(),
+        )
+    )
+
+
+def leaf_bytes(*, at: str, id: str, private: str, public: bytes, tag: str) -> bytes:  # noqa: A002 - the field's name in the leaf
+    """Put together the canonical JSON of a leaf, version 1.
+
+    Every field but `public`, which is canonical JSON already, must be a plain code.
+    """
+    return b'{"at":"%b","id":"%b","private":"%b","public":%b,"tag":"%b","v":1}' % (
+        at.encode(),
+        id.encode(),
+        private.encode(),
+        public,
+        tag.encode(),
+    )
