@@ -1,0 +1,1 @@
+"""Labels: the codes that say how far each section of a note is protected."""
