@@ -24,6 +24,9 @@ class VaultError(Exception):
     default_untouched: ClassVar[str] = "Nothing was changed."
     default_remedy: ClassVar[str] = ""
 
+    event: object | None = None
+    """The audit event of the refused act; the unit of work commits it after rolling back."""
+
     def __init__(self, what: str, *, untouched: str | None = None, remedy: str | None = None):
         self.what = what
         self.untouched = self.default_untouched if untouched is None else untouched

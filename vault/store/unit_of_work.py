@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.sql.dml import UpdateBase
@@ -112,9 +112,8 @@ class Store(Generic[EventT]):
                 yield work
                 work._finish(self._sink)
         except VaultError as error:
-            denial: EventT | None = getattr(error, "event", None)
-            if denial is not None:
-                self.append_alone([denial])
+            if error.event is not None:
+                self.append_alone([cast("EventT", error.event)])
             raise
 
     def append_alone(self, events: Sequence[EventT]) -> None:

@@ -1,0 +1,321 @@
+"""Compartment keys: made, sealed to their holders, opened and granted on.
+
+Every key is sealed to each holder's public key and to the organisation's recovery key; nothing
+else on the server can open one (DESIGN §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select
+
+from vault.audit.events import Event
+from vault.crypto.envelope import new_key
+from vault.crypto.recipients import seal_to
+from vault.errors import Conflict, KeyNotHeld, NotFound
+from vault.identity.actor import Actor, refusal
+from vault.identity.sealed import OpenKey
+from vault.identity.tables import RECOVERY, Compartment, Grant, Organisation, UserKey
+from vault.ids import new_id
+from vault.store.unit_of_work import Reader, UnitOfWork
+
+Work = UnitOfWork[Event]
+
+
+class ScopeKind(StrEnum):
+    """What a compartment belongs to."""
+
+    CHART = "chart"
+    CASE = "case"
+    ORGANISATION = "organisation"
+
+
+class CompartmentName(StrEnum):
+    """The names of DESIGN §2, and the organisation's and a case's own."""
+
+    IDENTITY = "identity"
+    GENERAL = "general"
+    RESTRICTED = "restricted"
+    SUBSTANCE_USE = "substance-use"
+    PSYCHOTHERAPY = "psychotherapy"
+    UNCLASSIFIED = "unclassified"
+    CASE = "case"
+    AUDIT_DETAIL = "audit-detail"
+    EXPORT_SEAL = "export-seal"
+
+
+OWNED = frozenset({CompartmentName.PSYCHOTHERAPY, CompartmentName.UNCLASSIFIED})
+"""Compartments of which each author has one of their own; only the owner grants them."""
+
+
+def grant_info(scope_id: str, name: str, owner_id: str, epoch: int, holder_id: str) -> bytes:
+    """Return the HPKE info of a grant (DESIGN §3)."""
+    return f"vault/grant/v1|{scope_id}|{name}|{owner_id}|{epoch}|{holder_id}".encode()
+
+
+def create(
+    work: Work,
+    *,
+    scope_kind: ScopeKind,
+    scope_id: str,
+    name: CompartmentName,
+    owner_id: str = "",
+    holders: Iterable[str],
+    granted_by: str,
+    at: datetime,
+    key: bytes | None = None,
+) -> OpenKey:
+    """Make a compartment with a fresh key, sealed to `holders` and to recovery.
+
+    Args:
+        work: the unit of work; the caller records the event.
+        scope_kind: what it belongs to.
+        scope_id: the id of the chart, case or organisation.
+        name: the compartment's name.
+        owner_id: the author, for the owned ones.
+        holders: user ids.
+        granted_by: the acting user's id.
+        at: the instant.
+        key: the 32 bytes, where the caller needs to derive something public from them.
+
+    Returns:
+        The opened key of epoch 1.
+    """
+    opened = OpenKey(new_id(), 1, key or new_key())
+    work.execute(
+        insert(Compartment),
+        [
+            {
+                "id": opened.compartment_id,
+                "scope_kind": scope_kind,
+                "scope_id": scope_id,
+                "name": name,
+                "owner_id": owner_id,
+                "epoch": 1,
+                "created_at": at,
+            }
+        ],
+    )
+    seal_to_holders(
+        work, opened, scope_id, name, owner_id, holders=holders, granted_by=granted_by, at=at
+    )
+    return opened
+
+
+def seal_to_holders(
+    work: Work,
+    opened: OpenKey,
+    scope_id: str,
+    name: str,
+    owner_id: str,
+    *,
+    holders: Iterable[str],
+    granted_by: str,
+    at: datetime,
+) -> None:
+    """Seal one epoch's key to every holder and to recovery, and store the grants."""
+    recipients = public_keys(work, sorted(set(holders)))
+    recipients[RECOVERY] = work.execute(select(Organisation.recovery_public)).scalar_one()
+    work.execute(
+        insert(Grant),
+        [
+            {
+                "compartment_id": opened.compartment_id,
+                "epoch": opened.epoch,
+                "holder_id": holder_id,
+                "sealed": seal_to(
+                    public,
+                    opened.key,
+                    info=grant_info(scope_id, name, owner_id, opened.epoch, holder_id),
+                ),
+                "granted_by": granted_by,
+                "granted_at": at,
+            }
+            for holder_id, public in recipients.items()
+        ],
+    )
+
+
+def public_keys(reader: Reader, user_ids: Sequence[str]) -> dict[str, bytes]:
+    """Return the present public key of each user.
+
+    Raises:
+        NotFound: one of them has none.
+    """
+    rows = reader.execute(
+        select(UserKey.user_id, UserKey.recipient_public).where(
+            UserKey.user_id.in_(user_ids), UserKey.valid_to.is_(None)
+        )
+    )
+    found = {row.user_id: row.recipient_public for row in rows}
+    if len(found) != len(user_ids):
+        raise NotFound("A person named as key holder has no key in this vault.")
+    return found
+
+
+def find(reader: Reader, scope_id: str, name: str, owner_id: str = "") -> str | None:
+    """Return the id of a compartment, or None where it has not been made yet."""
+    return reader.execute(
+        select(Compartment.id).where(
+            Compartment.scope_id == scope_id,
+            Compartment.name == name,
+            Compartment.owner_id == owner_id,
+        )
+    ).scalar_one_or_none()
+
+
+def current_key(reader: Reader, actor: Actor, compartment_id: str, attempt: Event) -> OpenKey:
+    """Open the key of a compartment's present epoch.
+
+    Raises:
+        KeyNotHeld: the actor holds no grant for it; `attempt` is logged as denied.
+    """
+    epoch = reader.execute(
+        select(Compartment.epoch).where(Compartment.id == compartment_id)
+    ).scalar_one()
+    return key_of_epoch(reader, actor, compartment_id, epoch, attempt)
+
+
+def key_of_epoch(
+    reader: Reader, actor: Actor, compartment_id: str, epoch: int, attempt: Event
+) -> OpenKey:
+    """Open the key of one epoch of a compartment.
+
+    Raises:
+        KeyNotHeld: the actor holds no grant for it; `attempt` is logged as denied.
+    """
+    cached = actor.keyring.opened.get((compartment_id, epoch))
+    if cached is not None and _holds(reader, actor.user_id, compartment_id, epoch):
+        return OpenKey(compartment_id, epoch, cached)
+    row = reader.execute(
+        select(Grant.sealed, Compartment.scope_id, Compartment.name, Compartment.owner_id)
+        .join(Compartment, Compartment.id == Grant.compartment_id)
+        .where(
+            Grant.compartment_id == compartment_id,
+            Grant.epoch == epoch,
+            Grant.holder_id == actor.user_id,
+        )
+    ).one_or_none()
+    if row is None:
+        raise refusal(KeyNotHeld("You hold no key that opens this."), attempt)
+    key = actor.keyring.recipient.open(
+        row.sealed, info=grant_info(row.scope_id, row.name, row.owner_id, epoch, actor.user_id)
+    )
+    actor.keyring.opened[compartment_id, epoch] = key
+    return OpenKey(compartment_id, epoch, key)
+
+
+def held_keys(
+    reader: Reader, actor: Actor, scope_ids: Sequence[str] | None = None
+) -> dict[tuple[str, int], bytes]:
+    """Open every compartment key the actor holds, by (compartment id, epoch).
+
+    Args:
+        reader: the database.
+        actor: whose grants to open; already opened ones are not opened again.
+        scope_ids: only compartments of these charts or cases; None means all.
+    """
+    query = (
+        select(
+            Grant.compartment_id,
+            Grant.epoch,
+            Grant.sealed,
+            Compartment.scope_id,
+            Compartment.name,
+            Compartment.owner_id,
+        )
+        .join(Compartment, Compartment.id == Grant.compartment_id)
+        .where(Grant.holder_id == actor.user_id)
+    )
+    if scope_ids is not None:
+        query = query.where(Compartment.scope_id.in_(scope_ids))
+    keys: dict[tuple[str, int], bytes] = {}
+    opened = actor.keyring.opened
+    for row in reader.execute(query):
+        place = (row.compartment_id, row.epoch)
+        if place not in opened:
+            info = grant_info(row.scope_id, row.name, row.owner_id, row.epoch, actor.user_id)
+            opened[place] = actor.keyring.recipient.open(row.sealed, info=info)
+        keys[place] = opened[place]
+    return keys
+
+
+def holders(reader: Reader, compartment_id: str) -> tuple[str, ...]:
+    """Return the user ids that hold the present epoch's key, recovery left out."""
+    rows = reader.execute(
+        select(Grant.holder_id)
+        .join(Compartment, Compartment.id == Grant.compartment_id)
+        .where(
+            Grant.compartment_id == compartment_id,
+            Grant.epoch == Compartment.epoch,
+            Grant.holder_id != RECOVERY,
+        )
+        .order_by(Grant.holder_id)
+    )
+    return tuple(rows.scalars())
+
+
+def grant(
+    work: Work, actor: Actor, compartment_id: str, holder_id: str, *, at: datetime, attempt: Event
+) -> None:
+    """Seal the compartment's key, in every epoch still in use, to one more person.
+
+    Raises:
+        KeyNotHeld: the actor does not hold it, or it is another author's own.
+        Conflict: that person holds it already.
+    """
+    compartment = work.execute(
+        select(Compartment.scope_id, Compartment.name, Compartment.owner_id).where(
+            Compartment.id == compartment_id
+        )
+    ).one()
+    if compartment.owner_id not in ("", actor.user_id):
+        raise refusal(KeyNotHeld("Only its author may grant this compartment."), attempt)
+    if holder_id in holders(work, compartment_id):
+        raise Conflict("That person already holds this key.")
+    public = public_keys(work, [holder_id])[holder_id]
+    epochs = work.execute(
+        select(Grant.epoch)
+        .where(Grant.compartment_id == compartment_id, Grant.holder_id == RECOVERY)
+        .order_by(Grant.epoch)
+    ).scalars()
+    work.execute(
+        insert(Grant),
+        [
+            {
+                "compartment_id": compartment_id,
+                "epoch": epoch,
+                "holder_id": holder_id,
+                "sealed": seal_to(
+                    public,
+                    key_of_epoch(work, actor, compartment_id, epoch, attempt).key,
+                    info=grant_info(
+                        compartment.scope_id,
+                        compartment.name,
+                        compartment.owner_id,
+                        epoch,
+                        holder_id,
+                    ),
+                ),
+                "granted_by": actor.user_id,
+                "granted_at": at,
+            }
+            for epoch in epochs.all()
+        ],
+    )
+
+
+def _holds(reader: Reader, user_id: str, compartment_id: str, epoch: int) -> bool:
+    return (
+        reader.execute(
+            select(Grant.holder_id).where(
+                Grant.compartment_id == compartment_id,
+                Grant.epoch == epoch,
+                Grant.holder_id == user_id,
+            )
+        ).first()
+        is not None
+    )

@@ -1,0 +1,104 @@
+"""What each role may do. A permission lets someone try; only a key lets them read (DESIGN §1)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of DESIGN §2; a person may hold several."""
+
+    CLINICIAN = "clinician"
+    SUPERVISOR = "supervisor"
+    RECORDS = "records"
+    COUNSEL = "counsel"
+    PRIVACY_OFFICER = "privacy_officer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One kind of act that a service guards."""
+
+    CHART_OPEN = "chart.open"
+    CHART_WRITE = "chart.write"
+    NOTE_WRITE = "note.write"
+    NOTE_COSIGN = "note.cosign"
+    LABEL_CONFIRM = "label.confirm"
+    CASE_OPEN = "case.open"
+    CASE_PREPARE = "case.prepare"
+    CASE_DECIDE = "case.decide"
+    CASE_REVIEW = "case.review"
+    CASE_APPROVE = "case.approve"
+    ACCOUNTING_READ = "accounting.read"
+    AUDIT_READ = "audit.read"
+    AUDIT_DETAIL = "audit.detail"
+    AUDIT_COSIGN = "audit.cosign"
+    USER_MANAGE = "user.manage"
+    KEY_GRANT = "key.grant"
+    KEY_ROTATE = "key.rotate"
+    RECOVERY = "key.recover"
+    BACKUP = "backup"
+
+
+_CLINICAL = frozenset(
+    {
+        Permission.CHART_OPEN,
+        Permission.CHART_WRITE,
+        Permission.NOTE_WRITE,
+        Permission.LABEL_CONFIRM,
+        Permission.CASE_OPEN,
+        Permission.CASE_DECIDE,
+        Permission.CASE_REVIEW,
+        Permission.KEY_GRANT,
+        Permission.ACCOUNTING_READ,
+    }
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.CLINICIAN: _CLINICAL,
+    Role.SUPERVISOR: _CLINICAL | {Permission.NOTE_COSIGN},
+    Role.RECORDS: frozenset(
+        {Permission.CASE_OPEN, Permission.CASE_PREPARE, Permission.ACCOUNTING_READ}
+    ),
+    Role.COUNSEL: frozenset(
+        {
+            Permission.CASE_OPEN,
+            Permission.CASE_REVIEW,
+            Permission.CASE_APPROVE,
+            Permission.ACCOUNTING_READ,
+        }
+    ),
+    Role.PRIVACY_OFFICER: frozenset(
+        {
+            Permission.CASE_OPEN,
+            Permission.CASE_REVIEW,
+            Permission.CASE_APPROVE,
+            Permission.ACCOUNTING_READ,
+            Permission.AUDIT_READ,
+            Permission.AUDIT_DETAIL,
+            Permission.KEY_ROTATE,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.AUDIT_READ,
+            Permission.AUDIT_DETAIL,
+            Permission.AUDIT_COSIGN,
+            Permission.ACCOUNTING_READ,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.USER_MANAGE,
+            Permission.RECOVERY,
+            Permission.BACKUP,
+            Permission.KEY_ROTATE,
+        }
+    ),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """Return what someone holding `roles` may try."""
+    return frozenset[Permission]().union(*(PERMISSIONS[role] for role in roles))

@@ -1,0 +1,160 @@
+"""Tables of people and keys. What stands here in the clear opens nothing by itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vault.store.base import Base, Blob, Code, Id, Instant, PrimaryId
+
+RECOVERY = "recovery"
+"""The holder id that stands for the organisation's recovery key in `grants`."""
+
+
+class Organisation(Base):
+    """The custodian of the records; one row.
+
+    `seal_private` and `manifest_seed` are sealed under the `export-seal` compartment.
+    """
+
+    __tablename__ = "organisation"
+
+    id: Mapped[PrimaryId]
+    name: Mapped[str]
+    contact: Mapped[str]
+    recovery_public: Mapped[Blob]
+    recovery_threshold: Mapped[int]
+    recovery_shares: Mapped[int]
+    detail_public: Mapped[Blob]
+    seal_certificate: Mapped[Blob]
+    seal_private: Mapped[Blob]
+    manifest_public: Mapped[Blob]
+    manifest_seed: Mapped[Blob]
+    created_at: Mapped[Instant]
+
+
+class User(Base):
+    """A person who logs in. The passphrase leaves only its parameters and a digest here."""
+
+    __tablename__ = "users"
+
+    id: Mapped[PrimaryId]
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    display_name: Mapped[str]
+    credential: Mapped[str]
+    status: Mapped[Code]
+    phc: Mapped[str]
+    auth_digest: Mapped[Blob]
+    recipient_seed: Mapped[Blob]
+    signing_seed: Mapped[Blob]
+    created_at: Mapped[Instant]
+
+
+class LoginFailures(Base):
+    """Failed log-ins by user name, known or unknown alike, and until when it is locked."""
+
+    __tablename__ = "login_failures"
+
+    name_digest: Mapped[Blob] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int]
+    locked_until: Mapped[Instant | None]
+
+
+class UserRole(Base):
+    """A role that a person holds."""
+
+    __tablename__ = "user_roles"
+
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    role: Mapped[Code] = mapped_column(primary_key=True)
+
+
+class UserKey(Base):
+    """A person's public keys over time; old signatures are checked against old rows."""
+
+    __tablename__ = "user_keys"
+
+    id: Mapped[PrimaryId]
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), index=True)
+    recipient_public: Mapped[Blob]
+    signing_public: Mapped[Blob]
+    valid_from: Mapped[Instant]
+    valid_to: Mapped[Instant | None]
+
+
+class Compartment(Base):
+    """What one key opens: (scope, name[, owner]) at a current epoch.
+
+    The scope is a chart, a disclosure case or the organisation; `scope_id` is its id.
+    """
+
+    __tablename__ = "compartments"
+    __table_args__ = (UniqueConstraint("scope_id", "name", "owner_id"),)
+
+    id: Mapped[PrimaryId]
+    scope_kind: Mapped[Code]
+    scope_id: Mapped[Id]
+    name: Mapped[Code]
+    owner_id: Mapped[Id] = mapped_column(default="")
+    epoch: Mapped[int]
+    created_at: Mapped[Instant]
+
+
+class Grant(Base):
+    """A compartment key of one epoch, sealed to one holder's public key."""
+
+    __tablename__ = "grants"
+    __table_args__ = (Index("ix_grants_holder", "holder_id", "compartment_id"),)
+
+    compartment_id: Mapped[Id] = mapped_column(ForeignKey("compartments.id"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    holder_id: Mapped[Id] = mapped_column(primary_key=True)
+    sealed: Mapped[Blob]
+    granted_by: Mapped[Id]
+    granted_at: Mapped[Instant]
+
+
+class Rotation(Base):
+    """A rotation of one compartment's key under way; it resumes until `done_at` is set."""
+
+    __tablename__ = "rotations"
+
+    id: Mapped[PrimaryId]
+    compartment_id: Mapped[Id] = mapped_column(ForeignKey("compartments.id"), index=True)
+    to_epoch: Mapped[int]
+    strict: Mapped[bool]
+    started_by: Mapped[Id]
+    started_at: Mapped[Instant]
+    done_at: Mapped[Instant | None]
+
+
+class Rationale(Base):
+    """Free text given as the reason of an act, readable by the holders of `audit-detail` only.
+
+    It is sealed to that compartment's public key, so whoever acts can write it and not read it.
+    """
+
+    __tablename__ = "rationales"
+
+    id: Mapped[PrimaryId]
+    object_id: Mapped[Id] = mapped_column(index=True)
+    epoch: Mapped[int]
+    sealed: Mapped[Blob]
+    at: Mapped[Instant]
+
+
+class SealedColumns:
+    """Columns of a row whose content is encrypted under a key of its own.
+
+    The row's key is wrapped under its compartment's key. `sealed_context` names the columns that
+    the content is bound to besides table and id: a row moved or swapped does not open.
+    """
+
+    sealed_context: ClassVar[tuple[str, ...]] = ()
+
+    compartment_id: Mapped[Id] = mapped_column(ForeignKey("compartments.id"))
+    epoch: Mapped[int]
+    wrapped_key: Mapped[Blob]
+    ciphertext: Mapped[Blob]
