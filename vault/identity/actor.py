@@ -15,6 +15,7 @@ from vault.identity.permissions import Permission, Role, permissions_of
 class Keyring:
     """A person's private keys, and the compartment keys they have opened so far."""
 
+    key_id: str
     recipient: RecipientKey
     signing: SigningKey
     opened: dict[tuple[str, int], bytes] = field(default_factory=dict, repr=False)

@@ -118,7 +118,8 @@ def seal_to_holders(
 ) -> None:
     """Seal one epoch's key to every holder and to recovery, and store the grants."""
     recipients = public_keys(work, sorted(set(holders)))
-    recipients[RECOVERY] = work.execute(select(Organisation.recovery_public)).scalar_one()
+    recovery = work.execute(select(Organisation.recovery_public)).scalar_one()
+    recipients[RECOVERY] = (RECOVERY, recovery)
     work.execute(
         insert(Grant),
         [
@@ -126,6 +127,7 @@ def seal_to_holders(
                 "compartment_id": opened.compartment_id,
                 "epoch": opened.epoch,
                 "holder_id": holder_id,
+                "key_id": key_id,
                 "sealed": seal_to(
                     public,
                     opened.key,
@@ -134,23 +136,23 @@ def seal_to_holders(
                 "granted_by": granted_by,
                 "granted_at": at,
             }
-            for holder_id, public in recipients.items()
+            for holder_id, (key_id, public) in recipients.items()
         ],
     )
 
 
-def public_keys(reader: Reader, user_ids: Sequence[str]) -> dict[str, bytes]:
-    """Return the present public key of each user.
+def public_keys(reader: Reader, user_ids: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+    """Return each user's present key: its id and the public key.
 
     Raises:
         NotFound: one of them has none.
     """
     rows = reader.execute(
-        select(UserKey.user_id, UserKey.recipient_public).where(
+        select(UserKey.user_id, UserKey.id, UserKey.recipient_public).where(
             UserKey.user_id.in_(user_ids), UserKey.valid_to.is_(None)
         )
     )
-    found = {row.user_id: row.recipient_public for row in rows}
+    found = {row.user_id: (row.id, row.recipient_public) for row in rows}
     if len(found) != len(user_ids):
         raise NotFound("A person named as key holder has no key in this vault.")
     return found
@@ -188,7 +190,7 @@ def key_of_epoch(
         KeyNotHeld: the actor holds no grant for it; `attempt` is logged as denied.
     """
     cached = actor.keyring.opened.get((compartment_id, epoch))
-    if cached is not None and _holds(reader, actor.user_id, compartment_id, epoch):
+    if cached is not None and _holds(reader, actor, compartment_id, epoch):
         return OpenKey(compartment_id, epoch, cached)
     row = reader.execute(
         select(Grant.sealed, Compartment.scope_id, Compartment.name, Compartment.owner_id)
@@ -197,6 +199,7 @@ def key_of_epoch(
             Grant.compartment_id == compartment_id,
             Grant.epoch == epoch,
             Grant.holder_id == actor.user_id,
+            Grant.key_id == actor.keyring.key_id,
         )
     ).one_or_none()
     if row is None:
@@ -228,7 +231,7 @@ def held_keys(
             Compartment.owner_id,
         )
         .join(Compartment, Compartment.id == Grant.compartment_id)
-        .where(Grant.holder_id == actor.user_id)
+        .where(Grant.holder_id == actor.user_id, Grant.key_id == actor.keyring.key_id)
     )
     if scope_ids is not None:
         query = query.where(Compartment.scope_id.in_(scope_ids))
@@ -276,7 +279,7 @@ def grant(
         raise refusal(KeyNotHeld("Only its author may grant this compartment."), attempt)
     if holder_id in holders(work, compartment_id):
         raise Conflict("That person already holds this key.")
-    public = public_keys(work, [holder_id])[holder_id]
+    key_id, public = public_keys(work, [holder_id])[holder_id]
     epochs = work.execute(
         select(Grant.epoch)
         .where(Grant.compartment_id == compartment_id, Grant.holder_id == RECOVERY)
@@ -289,6 +292,7 @@ def grant(
                 "compartment_id": compartment_id,
                 "epoch": epoch,
                 "holder_id": holder_id,
+                "key_id": key_id,
                 "sealed": seal_to(
                     public,
                     key_of_epoch(work, actor, compartment_id, epoch, attempt).key,
@@ -308,13 +312,14 @@ def grant(
     )
 
 
-def _holds(reader: Reader, user_id: str, compartment_id: str, epoch: int) -> bool:
+def _holds(reader: Reader, actor: Actor, compartment_id: str, epoch: int) -> bool:
     return (
         reader.execute(
             select(Grant.holder_id).where(
                 Grant.compartment_id == compartment_id,
                 Grant.epoch == epoch,
-                Grant.holder_id == user_id,
+                Grant.holder_id == actor.user_id,
+                Grant.key_id == actor.keyring.key_id,
             )
         ).first()
         is not None

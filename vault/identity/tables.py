@@ -16,7 +16,8 @@ RECOVERY = "recovery"
 class Organisation(Base):
     """The custodian of the records; one row.
 
-    `seal_private` and `manifest_seed` are sealed under the `export-seal` compartment.
+    `detail_public` is the public key to which rationales are sealed; `decoy_secret` makes the
+    salt of a user name that does not exist look like that of one that does.
     """
 
     __tablename__ = "organisation"
@@ -29,14 +30,13 @@ class Organisation(Base):
     recovery_shares: Mapped[int]
     detail_public: Mapped[Blob]
     seal_certificate: Mapped[Blob]
-    seal_private: Mapped[Blob]
     manifest_public: Mapped[Blob]
-    manifest_seed: Mapped[Blob]
+    decoy_secret: Mapped[Blob]
     created_at: Mapped[Instant]
 
 
 class User(Base):
-    """A person who logs in. The passphrase leaves only its parameters and a digest here."""
+    """A person with an account; status is invited, active or disabled."""
 
     __tablename__ = "users"
 
@@ -45,11 +45,30 @@ class User(Base):
     display_name: Mapped[str]
     credential: Mapped[str]
     status: Mapped[Code]
+    created_at: Mapped[Instant]
+
+
+class Enrolment(Base):
+    """A one-time code with which a person sets a passphrase and makes their own keys."""
+
+    __tablename__ = "enrolments"
+
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    code_digest: Mapped[Blob]
+    expires_at: Mapped[Instant]
+
+
+class UserLogin(Base):
+    """What a passphrase leaves: its parameters, a digest, and the seeds wrapped under it."""
+
+    __tablename__ = "user_logins"
+
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), primary_key=True)
     phc: Mapped[str]
     auth_digest: Mapped[Blob]
     recipient_seed: Mapped[Blob]
     signing_seed: Mapped[Blob]
-    created_at: Mapped[Instant]
+    changed_at: Mapped[Instant]
 
 
 class LoginFailures(Base):
@@ -103,7 +122,11 @@ class Compartment(Base):
 
 
 class Grant(Base):
-    """A compartment key of one epoch, sealed to one holder's public key."""
+    """A compartment key of one epoch, sealed to one holder's public key.
+
+    `key_id` names the `UserKey` it is sealed to. After a person's reset their grants stay sealed
+    to the lost key until a recovery quorum seals them anew.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (Index("ix_grants_holder", "holder_id", "compartment_id"),)
@@ -111,6 +134,7 @@ class Grant(Base):
     compartment_id: Mapped[Id] = mapped_column(ForeignKey("compartments.id"), primary_key=True)
     epoch: Mapped[int] = mapped_column(primary_key=True)
     holder_id: Mapped[Id] = mapped_column(primary_key=True)
+    key_id: Mapped[Id]
     sealed: Mapped[Blob]
     granted_by: Mapped[Id]
     granted_at: Mapped[Instant]
@@ -158,3 +182,13 @@ class SealedColumns:
     epoch: Mapped[int]
     wrapped_key: Mapped[Blob]
     ciphertext: Mapped[Blob]
+
+
+class OrganisationSecret(SealedColumns, Base):
+    """A private key of the organisation, sealed under `export-seal`."""
+
+    __tablename__ = "organisation_secrets"
+    sealed_context: ClassVar[tuple[str, ...]] = ("name",)
+
+    id: Mapped[PrimaryId]
+    name: Mapped[Code] = mapped_column(unique=True)

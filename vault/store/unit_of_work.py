@@ -15,6 +15,9 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from vault.errors import AuditMissing, VaultError
 
+Rows = CursorResult[*tuple[Any, ...]]
+"""What a statement answers: rows of any shape."""
+
 EventT = TypeVar("EventT")
 EventT_contra = TypeVar("EventT_contra", contravariant=True)
 
@@ -33,7 +36,7 @@ class Reader:
     def __init__(self, connection: Connection):
         self._connection = connection
 
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+    def execute(self, statement: Executable, parameters: Any = None) -> Rows:
         """Run a query.
 
         Raises:
@@ -57,7 +60,7 @@ class UnitOfWork(Reader, Generic[EventT]):
         self._events: list[EventT] = []
         self._changed = False
 
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+    def execute(self, statement: Executable, parameters: Any = None) -> Rows:
         """Run a query or a change."""
         if isinstance(statement, UpdateBase):
             self._changed = self._changed or not _unaudited(statement)

@@ -1,0 +1,346 @@
+"""Accounts: an administrator invites, the person enrols and makes their own keys.
+
+An administrator never sees a passphrase or a key: inviting gives a one-time code, and with it
+the person chooses a passphrase and makes their keys.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, insert, select, update
+
+from vault.audit.events import Event, Outcome
+from vault.clock import Clock
+from vault.crypto.passphrase import Argon2Cost, derive_login
+from vault.errors import AuthenticationFailed, Conflict, InvalidInput, NotFound
+from vault.identity.actor import Actor, refusal
+from vault.identity.compartments import Work
+from vault.identity.credentials import (
+    fresh_keyring,
+    new_login_row,
+    open_seeds,
+    user_key_row,
+)
+from vault.identity.events import IdentityEvent
+from vault.identity.login import ANONYMOUS, Logins
+from vault.identity.permissions import Permission, Role
+from vault.identity.tables import Enrolment, User, UserKey, UserLogin, UserRole
+from vault.ids import new_id
+from vault.store.unit_of_work import Reader, Store
+
+ENROLMENT_TIME = timedelta(days=7)
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What everyone who works here may know of a colleague."""
+
+    user_id: str
+    username: str
+    display_name: str
+    credential: str
+    status: str
+    roles: frozenset[Role]
+    signing_public: bytes | None
+
+
+class Accounts:
+    """Invites people, lets them enrol, and keeps their roles."""
+
+    def __init__(self, store: Store[Event], clock: Clock, cost: Argon2Cost, logins: Logins):
+        self._store = store
+        self._clock = clock
+        self._cost = cost
+        self._logins = logins
+
+    def invite(
+        self,
+        actor: Actor,
+        username: str,
+        display_name: str,
+        credential: str,
+        roles: Iterable[Role],
+    ) -> str:
+        """Open an account and return its one-time enrolment code, good for seven days.
+
+        Raises:
+            PermissionDenied: the actor is no administrator.
+            InvalidInput: the user name is not of the allowed form, or there is no role.
+            Conflict: the user name is taken.
+        """
+        attempt = Event(tag=IdentityEvent.INVITED, actor=actor.user_id)
+        with self._store.unit_of_work() as work:
+            actor.require(Permission.USER_MANAGE, attempt)
+            user_id = add_user(
+                work, self._clock, username, display_name, credential, roles, status="invited"
+            )
+            code = new_enrolment(work, self._clock, user_id)
+            work.record(
+                Event(
+                    tag=IdentityEvent.INVITED,
+                    actor=actor.user_id,
+                    object_id=user_id,
+                    detail={"roles": sorted(roles)},
+                )
+            )
+        return code
+
+    def enrol(self, username: str, code: str, passphrase: str) -> None:
+        """Choose a passphrase with a one-time code; the person's keys are made here.
+
+        Raises:
+            AuthenticationFailed: there is no such invitation, or its code is wrong or too old.
+            UnusablePassphrase: too short, or one of the commonest.
+        """
+        now = self._clock.now()
+        with self._store.unit_of_work() as work:
+            row = work.execute(
+                select(User.id, Enrolment.code_digest, Enrolment.expires_at)
+                .join(Enrolment, Enrolment.user_id == User.id)
+                .where(User.username == username.strip().casefold())
+            ).one_or_none()
+            known = row.code_digest if row else bytes(32)
+            fits = hmac.compare_digest(_code_digest(code), known)
+            if row is None or not fits or row.expires_at < now:
+                raise refusal(
+                    AuthenticationFailed(
+                        "That user name and enrolment code do not go together, or it is too old.",
+                        remedy="Ask an administrator for a new code.",
+                    ),
+                    Event(tag=IdentityEvent.ENROLLED, actor=row.id if row else ANONYMOUS),
+                    Outcome.FAILED,
+                )
+            set_keys(work, self._clock, self._cost, row.id, passphrase)
+            work.execute(delete(Enrolment).where(Enrolment.user_id == row.id))
+            work.record(Event(tag=IdentityEvent.ENROLLED, actor=row.id, object_id=row.id))
+
+    def change_passphrase(self, actor: Actor, old: str, new: str) -> None:
+        """Wrap one's own seeds under a new passphrase; no record is re-encrypted.
+
+        Raises:
+            AuthenticationFailed: the old passphrase is not theirs.
+            UnusablePassphrase: the new one is too short, or one of the commonest.
+        """
+        self._logins.confirm(actor, old)
+        with self._store.unit_of_work() as work:
+            row = work.execute(
+                select(UserLogin.phc, UserLogin.recipient_seed, UserLogin.signing_seed).where(
+                    UserLogin.user_id == actor.user_id
+                )
+            ).one()
+            seeds = open_seeds(actor.user_id, row, derive_login(old, row.phc).kek)
+            values = new_login_row(actor.user_id, seeds, new, self._cost, self._clock.now())
+            work.execute(
+                update(UserLogin).where(UserLogin.user_id == actor.user_id).values(**values)
+            )
+            work.record(
+                Event(
+                    tag=IdentityEvent.PASSPHRASE_CHANGED,
+                    actor=actor.user_id,
+                    object_id=actor.user_id,
+                )
+            )
+
+    def set_roles(self, actor: Actor, username: str, roles: Iterable[Role]) -> None:
+        """Give a person exactly these roles.
+
+        Raises:
+            PermissionDenied: the actor is no administrator.
+            InvalidInput: no role is given.
+            Conflict: nobody would be left who administers accounts.
+        """
+        wanted = frozenset(roles)
+        if not wanted:
+            raise InvalidInput("A person needs at least one role.")
+        with self._store.unit_of_work() as work:
+            user_id = self._manage(work, actor, IdentityEvent.ROLES_SET, username)
+            work.execute(delete(UserRole).where(UserRole.user_id == user_id))
+            work.execute(insert(UserRole), _role_rows(user_id, wanted))
+            _require_administrator(work)
+            work.record(
+                Event(
+                    tag=IdentityEvent.ROLES_SET,
+                    actor=actor.user_id,
+                    object_id=user_id,
+                    detail={"roles": sorted(wanted)},
+                )
+            )
+
+    def set_status(self, actor: Actor, username: str, *, active: bool) -> None:
+        """Close or reopen an account. Revoking its keys is a separate act (`keys revoke`).
+
+        Raises:
+            PermissionDenied: the actor is no administrator.
+            Conflict: nobody would be left who administers accounts.
+        """
+        tag = IdentityEvent.ENABLED if active else IdentityEvent.DISABLED
+        with self._store.unit_of_work() as work:
+            user_id = self._manage(work, actor, tag, username)
+            status = "active" if active else "disabled"
+            work.execute(update(User).where(User.id == user_id).values(status=status))
+            _require_administrator(work)
+            work.record(Event(tag=tag, actor=actor.user_id, object_id=user_id))
+
+    def directory(self, actor: Actor) -> tuple[Account, ...]:
+        """Return every account, by user name."""
+        with self._store.unit_of_work() as work:
+            work.record(Event(tag=IdentityEvent.LISTED, actor=actor.user_id))
+            return tuple(accounts(work))
+
+    def _manage(self, work: Work, actor: Actor, tag: IdentityEvent, username: str) -> str:
+        actor.require(Permission.USER_MANAGE, Event(tag=tag, actor=actor.user_id))
+        return user_id_of(work, username)
+
+
+def new_enrolment(work: Work, clock: Clock, user_id: str) -> str:
+    """Make a person's one-time code, in place of any earlier; the caller records the event."""
+    code = base64.b32encode(secrets.token_bytes(15)).decode().lower()
+    work.execute(delete(Enrolment).where(Enrolment.user_id == user_id))
+    work.execute(
+        insert(Enrolment).values(
+            user_id=user_id,
+            code_digest=_code_digest(code),
+            expires_at=clock.now() + ENROLMENT_TIME,
+        )
+    )
+    return "-".join(code[i : i + 6] for i in range(0, len(code), 6))
+
+
+def add_user(
+    work: Work,
+    clock: Clock,
+    username: str,
+    display_name: str,
+    credential: str,
+    roles: Iterable[Role],
+    *,
+    status: str,
+) -> str:
+    """Insert an account with its roles and return its id; the caller records the event.
+
+    Raises:
+        InvalidInput: the user name is not of the allowed form, or there is no role.
+        Conflict: the user name is taken.
+    """
+    name = username.strip().casefold()
+    if not _USERNAME.fullmatch(name):
+        raise InvalidInput(
+            "A user name is 2 to 64 letters, digits, dots, hyphens or underscores "
+            "and starts with a letter."
+        )
+    role_set = frozenset(roles)
+    if not role_set:
+        raise InvalidInput("A person needs at least one role.")
+    if work.execute(select(User.id).where(User.username == name)).first():
+        raise Conflict("That user name is taken.")
+    user_id = new_id()
+    work.execute(
+        insert(User).values(
+            id=user_id,
+            username=name,
+            display_name=display_name.strip() or name,
+            credential=credential.strip(),
+            status=status,
+            created_at=clock.now(),
+        )
+    )
+    work.execute(insert(UserRole), _role_rows(user_id, role_set))
+    return user_id
+
+
+def set_keys(work: Work, clock: Clock, cost: Argon2Cost, user_id: str, passphrase: str) -> None:
+    """Make a person's keys anew and keep them under `passphrase`; retire the old ones.
+
+    Raises:
+        UnusablePassphrase: too short, or one of the commonest.
+    """
+    now = clock.now()
+    seeds, keyring = fresh_keyring()
+    values = new_login_row(user_id, seeds, passphrase, cost, now)
+    work.execute(
+        update(UserKey)
+        .where(UserKey.user_id == user_id, UserKey.valid_to.is_(None))
+        .values(valid_to=now)
+    )
+    work.execute(insert(UserKey).values(**user_key_row(user_id, keyring, now)))
+    work.execute(delete(UserLogin).where(UserLogin.user_id == user_id))
+    work.execute(insert(UserLogin).values(**values))
+    work.execute(update(User).where(User.id == user_id).values(status="active"))
+
+
+def user_id_of(reader: Reader, username: str) -> str:
+    """Return the id of the account with this user name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    user_id: str | None = reader.execute(
+        select(User.id).where(User.username == username.strip().casefold())
+    ).scalar_one_or_none()
+    if user_id is None:
+        raise NotFound(
+            "There is no account with that user name.", remedy="See `vaultctl user list`."
+        )
+    return user_id
+
+
+def accounts(reader: Reader) -> list[Account]:
+    """Return every account, by user name."""
+    roles: dict[str, set[Role]] = {}
+    for user_id, role in reader.execute(select(UserRole.user_id, UserRole.role)):
+        roles.setdefault(user_id, set()).add(Role(role))
+    rows = reader.execute(
+        select(
+            User.id,
+            User.username,
+            User.display_name,
+            User.credential,
+            User.status,
+            UserKey.signing_public,
+        )
+        .join(UserKey, (UserKey.user_id == User.id) & UserKey.valid_to.is_(None), isouter=True)
+        .order_by(User.username)
+    )
+    return [
+        Account(
+            row.id,
+            row.username,
+            row.display_name,
+            row.credential,
+            row.status,
+            frozenset(roles.get(row.id, ())),
+            row.signing_public,
+        )
+        for row in rows
+    ]
+
+
+def _code_digest(code: str) -> bytes:
+    return hashlib.sha256(code.replace("-", "").strip().lower().encode()).digest()
+
+
+def _role_rows(user_id: str, roles: Iterable[Role]) -> list[dict[str, str]]:
+    return [{"user_id": user_id, "role": role} for role in sorted(roles)]
+
+
+def _require_administrator(work: Work) -> None:
+    left = work.execute(
+        select(func.count())
+        .select_from(UserRole)
+        .join(User, User.id == UserRole.user_id)
+        .where(UserRole.role == Role.ADMINISTRATOR, User.status == "active")
+    ).scalar_one()
+    if left == 0:
+        raise Conflict(
+            "Nobody would be left who can administer accounts.",
+            remedy="Make someone else an administrator first.",
+        )

@@ -1,0 +1,28 @@
+"""Audit tags of what people and keys do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class IdentityEvent(StrEnum):
+    """`source:subject:action` tags of this feature."""
+
+    FOUNDED = "identity:organisation:found"
+    INVITED = "identity:user:invite"
+    ENROLLED = "identity:user:enrol"
+    ROLES_SET = "identity:user:set-roles"
+    DISABLED = "identity:user:disable"
+    ENABLED = "identity:user:enable"
+    RESET = "identity:user:reset"
+    PASSPHRASE_CHANGED = "identity:user:change-passphrase"  # noqa: S105 - an event tag
+    LISTED = "identity:user:list"
+    LOGIN = "identity:login:attempt"
+    LOGIN_BEGUN = "identity:login:begin"
+    GRANTED = "identity:key:grant"
+    REVOKED = "identity:key:revoke"
+    ROTATED = "identity:key:rotate"
+    REWRAPPED = "identity:key:rewrap"
+    ROTATION_DONE = "identity:key:rotation-done"
+    RECOVERED = "identity:key:recover"
+    SEAL_USED = "identity:seal:use"

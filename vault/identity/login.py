@@ -1,0 +1,159 @@
+"""Logging in: one answer and one cost for a wrong passphrase and an unknown name alike.
+
+A failure is counted before the passphrase is tried, so guesses made at once gain nothing. After
+a few free attempts each failure doubles a delay, kept in the database for any typed name.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from vault.audit.events import Event, Outcome
+from vault.clock import Clock
+from vault.crypto.passphrase import (
+    Argon2Cost,
+    LoginSecret,
+    auth_digest,
+    decoy_phc,
+    derive_login,
+)
+from vault.errors import AuthenticationFailed
+from vault.identity.actor import Actor, refusal
+from vault.identity.compartments import Work
+from vault.identity.credentials import open_seeds
+from vault.identity.events import IdentityEvent
+from vault.identity.permissions import Role
+from vault.identity.tables import LoginFailures, Organisation, User, UserKey, UserLogin, UserRole
+from vault.settings import LoginSettings
+from vault.store.unit_of_work import Reader, Store
+
+ANONYMOUS = "anonymous"
+
+
+class LockedOut(AuthenticationFailed):
+    """Too many failed log-ins under this name; said alike for names that do not exist."""
+
+    code = "locked-out"
+    default_remedy = "Wait until then; a quorum of recovery shares can reset a passphrase."
+
+
+class Logins:
+    """Turns a user name and passphrase into an `Actor`."""
+
+    def __init__(
+        self, store: Store[Event], clock: Clock, cost: Argon2Cost, settings: LoginSettings
+    ):
+        self._store = store
+        self._clock = clock
+        self._cost = cost
+        self._settings = settings
+
+    def login(self, username: str, passphrase: str) -> Actor:
+        """Log a person in.
+
+        Raises:
+            LockedOut: failed too often of late under this name.
+            AuthenticationFailed: the two do not go together, or the account is not active.
+        """
+        with self._store.unit_of_work() as work:
+            name_digest, phc = self._count_attempt(work, username)
+        secret = derive_login(passphrase, phc)
+        with self._store.unit_of_work() as work:
+            return self._admit(work, username, name_digest, secret)
+
+    def confirm(self, actor: Actor, passphrase: str) -> None:
+        """Check the passphrase of someone already logged in, before a signature.
+
+        Raises:
+            LockedOut: failed too often of late under this name.
+            AuthenticationFailed: it is not theirs.
+        """
+        self.login(actor.username, passphrase)
+
+    def _count_attempt(self, work: Work, username: str) -> tuple[bytes, str]:
+        now = self._clock.now()
+        decoy_secret = work.execute(select(Organisation.decoy_secret)).scalar_one()
+        name = username.strip().casefold()
+        digest = hmac.digest(decoy_secret, b"name|" + name.encode(), "sha256")
+        row = work.execute(
+            select(LoginFailures).where(LoginFailures.name_digest == digest).with_for_update()
+        ).scalar_one_or_none()
+        attempt = Event(tag=IdentityEvent.LOGIN, actor=ANONYMOUS, outcome=Outcome.FAILED)
+        if row is not None and row.locked_until is not None and row.locked_until > now:
+            raise refusal(
+                LockedOut(
+                    "Log-in under this name is closed until "
+                    f"{row.locked_until:%Y-%m-%d %H:%M:%S} UTC after failed attempts."
+                ),
+                attempt,
+            )
+        failures = 1 if row is None else row.failures + 1
+        values = {"failures": failures, "locked_until": self._locked_until(failures, now)}
+        if row is None:
+            work.execute(insert(LoginFailures).values(name_digest=digest, **values))
+        else:
+            work.execute(
+                update(LoginFailures).where(LoginFailures.name_digest == digest).values(**values)
+            )
+        work.record(
+            Event(tag=IdentityEvent.LOGIN_BEGUN, actor=ANONYMOUS, detail={"attempt": failures})
+        )
+        phc = work.execute(
+            select(UserLogin.phc)
+            .join(User, User.id == UserLogin.user_id)
+            .where(User.username == name)
+        ).scalar_one_or_none()
+        return digest, phc or decoy_phc(name, decoy_secret, self._cost)
+
+    def _locked_until(self, failures: int, now: datetime) -> datetime | None:
+        over = failures - self._settings.free_attempts
+        if over <= 0:
+            return None
+        delay = self._settings.first_delay_seconds * 2 ** min(over - 1, 20)
+        return now + timedelta(seconds=min(delay, self._settings.longest_delay_seconds))
+
+    def _admit(self, work: Work, username: str, digest: bytes, secret: LoginSecret) -> Actor:
+        row = work.execute(
+            select(
+                User.id,
+                User.username,
+                User.display_name,
+                User.credential,
+                User.status,
+                UserLogin.auth_digest,
+                UserLogin.recipient_seed,
+                UserLogin.signing_seed,
+                UserKey.id.label("key_id"),
+            )
+            .join(UserLogin, UserLogin.user_id == User.id)
+            .join(UserKey, UserKey.user_id == User.id)
+            .where(User.username == username.strip().casefold(), UserKey.valid_to.is_(None))
+        ).one_or_none()
+        known = row.auth_digest if row is not None else bytes(32)
+        fits = hmac.compare_digest(auth_digest(secret.auth), known)
+        if row is None or not fits or row.status != "active":
+            raise refusal(
+                AuthenticationFailed("That user name and passphrase do not go together."),
+                Event(tag=IdentityEvent.LOGIN, actor=row.id if row else ANONYMOUS),
+                Outcome.FAILED,
+            )
+        work.execute(delete(LoginFailures).where(LoginFailures.name_digest == digest))
+        work.record(Event(tag=IdentityEvent.LOGIN, actor=row.id, object_id=row.id))
+        seeds = open_seeds(row.id, row, secret.kek)
+        return Actor(
+            user_id=row.id,
+            username=row.username,
+            display_name=row.display_name,
+            credential=row.credential,
+            roles=roles_of(work, row.id),
+            keyring=seeds.keyring(row.key_id),
+        )
+
+
+def roles_of(reader: Reader, user_id: str) -> frozenset[Role]:
+    """Return the roles that a person holds."""
+    rows = reader.execute(select(UserRole.role).where(UserRole.user_id == user_id))
+    return frozenset(Role(role) for role in rows.scalars())

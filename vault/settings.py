@@ -1,0 +1,182 @@
+"""The vault's settings: `config.toml` in its home, overridden by `VAULT_*` variables.
+
+Unknown keys and bad values are refused with what the setting means. No secret has a place here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from vault.errors import SettingsError
+from vault.labels.policy import CompartmentPolicy
+
+CONFIG_NAME = "config.toml"
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PassphraseSettings(_Group):
+    """How a passphrase becomes a key (Argon2id, RFC 9106)."""
+
+    memory_kib: Annotated[int, Field(ge=8, description="Argon2id memory in KiB")] = 65536
+    time: Annotated[int, Field(ge=1, le=100, description="Argon2id passes")] = 3
+    lanes: Annotated[int, Field(ge=1, le=16, description="Argon2id lanes")] = 1
+
+
+class LoginSettings(_Group):
+    """What failed log-ins cost."""
+
+    free_attempts: Annotated[
+        int, Field(ge=1, le=20, description="failed log-ins before the first delay")
+    ] = 3
+    first_delay_seconds: Annotated[
+        int, Field(ge=1, le=3600, description="the first delay; it doubles with each failure")
+    ] = 5
+    longest_delay_seconds: Annotated[
+        int, Field(ge=1, le=86400, description="the longest delay in seconds")
+    ] = 3600
+
+
+class AuditSettings(_Group):
+    """The audit log."""
+
+    origin: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9.-]+(/[a-z0-9.-]+)*$",
+            max_length=128,
+            description="the log's name in its checkpoints: a domain and path of yours",
+        ),
+    ] = "vault.invalid/audit"
+    log_key: Annotated[
+        str, Field(description="the file of the log's signing key, from the vault's home")
+    ] = "log.key"
+
+
+class RecordSettings(_Group):
+    """Notes and their lifecycle."""
+
+    late_after_hours: Annotated[
+        int,
+        Field(ge=1, le=720, description="hours after the session from which an entry is late"),
+    ] = 24
+    supervised: Annotated[
+        tuple[str, ...],
+        Field(description="user names of trainees whose notes need a supervisor's signature"),
+    ] = ()
+
+
+class ProductionSettings(_Group):
+    """Rendering what leaves."""
+
+    bates_width: Annotated[int, Field(ge=4, le=10, description="digits of a Bates number")] = 6
+    render_seconds: Annotated[
+        int, Field(ge=5, le=3600, description="the longest that one volume may take to render")
+    ] = 120
+    pages_per_volume: Annotated[
+        int, Field(ge=10, le=150, description="pages after which a new volume starts")
+    ] = 100
+
+
+class Settings(BaseSettings):
+    """All settings, validated as a whole."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="VAULT_", env_nested_delimiter="__"
+    )
+
+    database_url: Annotated[
+        str,
+        Field(
+            description="sqlite:///file (from the vault's home) or postgresql+psycopg://…; "
+            "give no password here, use PGPASSFILE"
+        ),
+    ] = "sqlite:///vault.db"
+    passphrase: PassphraseSettings = PassphraseSettings()
+    login: LoginSettings = LoginSettings()
+    audit: AuditSettings = AuditSettings()
+    records: RecordSettings = RecordSettings()
+    labels: CompartmentPolicy = CompartmentPolicy()
+    production: ProductionSettings = ProductionSettings()
+
+    @field_validator("database_url")
+    @classmethod
+    def _no_password(cls, value: str) -> str:
+        if "@" in value and ":" in value.split("@", 1)[0].split("://", 1)[-1]:
+            raise ValueError("a password does not belong in the settings; use PGPASSFILE")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: environment over file over defaults."""
+        del init_settings, dotenv_settings, file_secret_settings
+        toml = TomlConfigSettingsSource(settings_cls, cls.model_config.get("toml_file"))
+        return env_settings, toml
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings in the TOML file at `path` and the `VAULT_*` environment.
+
+    Raises:
+        SettingsError: the file is missing, is not TOML, or holds an unknown key or a bad value.
+    """
+
+    class _FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    if not path.is_file():
+        raise SettingsError(
+            f"There is no {path.name} in this vault's home.",
+            remedy="Run `vaultctl init`, or give the right folder with --home.",
+        )
+    try:
+        return _FromFile()
+    except tomllib.TOMLDecodeError as exc:
+        raise SettingsError(f"{path.name} is not valid TOML: {exc}.") from exc
+    except ValidationError as exc:
+        lines = [_explain(error) for error in exc.errors()]
+        raise SettingsError(
+            f"{path.name} holds {len(lines)} setting(s) that can't be used: " + "; ".join(lines),
+            remedy="Compare with config.example.toml.",
+        ) from exc
+
+
+def _explain(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"`{place}` is not a setting"
+    meaning = _meaning(error["loc"])
+    return f"`{place}`{f' ({meaning})' if meaning else ''}: {error['msg'].lower()}"
+
+
+def _meaning(location: tuple[str | int, ...]) -> str:
+    model: type[BaseModel] = Settings
+    meaning = ""
+    for part in location:
+        field = model.model_fields.get(str(part))
+        if field is None:
+            break
+        meaning = field.description or meaning
+        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            break
+        model = field.annotation
+    return meaning
