@@ -172,12 +172,16 @@ def find(reader: Reader, scope_id: str, name: str, owner_id: str = "") -> str | 
 def current_key(reader: Reader, actor: Actor, compartment_id: str, attempt: Event) -> OpenKey:
     """Open the key of a compartment's present epoch.
 
+    Inside a unit of work the epoch is held until the commit, so that no row of an epoch can
+    be written behind a rotation that leaves it.
+
     Raises:
         KeyNotHeld: the actor holds no grant for it; `attempt` is logged as denied.
     """
-    epoch = reader.execute(
-        select(Compartment.epoch).where(Compartment.id == compartment_id)
-    ).scalar_one()
+    query = select(Compartment.epoch).where(Compartment.id == compartment_id)
+    if isinstance(reader, UnitOfWork):
+        query = query.with_for_update(read=True)
+    epoch = reader.execute(query).scalar_one()
     return key_of_epoch(reader, actor, compartment_id, epoch, attempt)
 
 

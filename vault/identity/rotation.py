@@ -1,0 +1,359 @@
+"""Changing a compartment's key: to shut someone out, or on a schedule.
+
+A rotation makes the next epoch's key, then moves every row to it in batches. Each batch is a
+transaction of its own, so an interrupted rotation leaves every row openable, and resumes. The
+old epochs' grants are deleted when the last row has moved; a revoked person's go at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+
+from vault.audit.events import Event
+from vault.clock import Clock
+from vault.crypto.envelope import new_key, wrap_key
+from vault.crypto.recipients import RecipientKey, seal_to
+from vault.errors import Conflict, NotFound
+from vault.identity import compartments
+from vault.identity.actor import Actor
+from vault.identity.compartments import CompartmentName, Work
+from vault.identity.events import IdentityEvent
+from vault.identity.permissions import Permission
+from vault.identity.rationale import rationale_info
+from vault.identity.sealed import OpenKey, open_row, row_key, seal_row, wrap_binding
+from vault.identity.tables import (
+    Compartment,
+    Grant,
+    Organisation,
+    Rationale,
+    Rotation,
+    SealedColumns,
+)
+from vault.ids import new_id
+from vault.store.unit_of_work import Reader, Store
+
+BATCH = 200
+Progress = Callable[[int, int], None]
+"""Told how many rows have moved, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class RotationState:
+    """A rotation under way: the compartment, the epoch it goes to, and what is left to move."""
+
+    rotation_id: str
+    compartment_id: str
+    name: str
+    to_epoch: int
+    strict: bool
+    left: int
+
+
+class Rotations:
+    """Rotates compartment keys and revokes holders."""
+
+    def __init__(self, store: Store[Event], clock: Clock):
+        self._store = store
+        self._clock = clock
+
+    def rotate(
+        self,
+        actor: Actor,
+        compartment_id: str,
+        *,
+        revoke: str | None = None,
+        strict: bool = False,
+        progress: Progress | None = None,
+    ) -> int:
+        """Give a compartment a new key and move every row to it.
+
+        Args:
+            actor: a holder of the key.
+            compartment_id: which compartment.
+            revoke: the user id of the holder to shut out, if any.
+            strict: re-encrypt the contents too, not only their keys. Re-wrapping keeps out a
+                revoked person who reads the database later; only re-encrypting also keeps
+                out one who copied row keys earlier.
+            progress: told about each batch.
+
+        Returns:
+            How many rows moved.
+
+        Raises:
+            PermissionDenied: the actor may neither rotate nor grant keys.
+            KeyNotHeld: the actor does not hold the key.
+            NotFound: the person to revoke does not hold it.
+            Conflict: a rotation of it is under way (resume it), or its owner is to be revoked.
+        """
+        with self._store.unit_of_work() as work:
+            rotation_id = self._begin(work, actor, compartment_id, revoke, strict=strict)
+        return self.resume(actor, rotation_id, progress=progress)
+
+    def resume(
+        self,
+        actor: Actor,
+        rotation_id: str,
+        *,
+        progress: Progress | None = None,
+    ) -> int:
+        """Carry a rotation to its end; safe to call again after any interruption.
+
+        Returns:
+            How many rows this call moved.
+
+        Raises:
+            NotFound: no such rotation is under way.
+            KeyNotHeld: the actor does not hold the key.
+        """
+        with self._store.reading() as reader:
+            states = [s for s in pending(reader) if s.rotation_id == rotation_id]
+        if not states:
+            raise NotFound("No such rotation is under way.")
+        state, moved = states[0], 0
+        while True:
+            with self._store.unit_of_work() as work:
+                count = self._move_batch(work, actor, state)
+                if count == 0:
+                    self._finish(work, actor, state)
+                    return moved
+            moved += count
+            if progress is not None:
+                progress(moved, state.left)
+
+    def pending(self, actor: Actor) -> tuple[RotationState, ...]:
+        """Return the rotations under way that the actor's keys can carry on."""
+        with self._store.reading() as reader:
+            held = {place[0] for place in compartments.held_keys(reader, actor)}
+            return tuple(s for s in pending(reader) if s.compartment_id in held)
+
+    def _begin(
+        self, work: Work, actor: Actor, compartment_id: str, revoke: str | None, *, strict: bool
+    ) -> str:
+        tag = IdentityEvent.REVOKED if revoke else IdentityEvent.ROTATED
+        attempt = Event(tag=tag, actor=actor.user_id, object_id=compartment_id)
+        if not actor.may(Permission.KEY_ROTATE):
+            actor.require(Permission.KEY_GRANT, attempt)
+        row = work.execute(
+            select(Compartment.scope_id, Compartment.name, Compartment.owner_id, Compartment.epoch)
+            .where(Compartment.id == compartment_id)
+            .with_for_update()
+        ).one_or_none()
+        if row is None:
+            raise NotFound("There is no such compartment.")
+        compartments.current_key(work, actor, compartment_id, attempt)
+        if any(s.compartment_id == compartment_id for s in pending(work)):
+            raise Conflict(
+                "A rotation of this compartment is under way.",
+                remedy="Carry it to its end with `vaultctl keys rotate --resume`.",
+            )
+        remaining = set(compartments.holders(work, compartment_id))
+        if revoke is not None:
+            if revoke not in remaining:
+                raise NotFound("That person does not hold this key.")
+            if revoke == row.owner_id:
+                raise Conflict("A compartment cannot be taken from its own author.")
+            remaining.discard(revoke)
+            work.execute(
+                delete(Grant).where(
+                    Grant.compartment_id == compartment_id, Grant.holder_id == revoke
+                )
+            )
+        now, opened = self._clock.now(), OpenKey(compartment_id, row.epoch + 1, new_key())
+        compartments.seal_to_holders(
+            work,
+            opened,
+            row.scope_id,
+            row.name,
+            row.owner_id,
+            holders=remaining,
+            granted_by=actor.user_id,
+            at=now,
+        )
+        work.execute(
+            update(Compartment).where(Compartment.id == compartment_id).values(epoch=row.epoch + 1)
+        )
+        if row.name == CompartmentName.AUDIT_DETAIL:
+            public = RecipientKey.from_seed(opened.key).public_bytes
+            work.execute(update(Organisation).values(detail_public=public))
+        rotation_id = new_id()
+        work.execute(
+            insert(Rotation).values(
+                id=rotation_id,
+                compartment_id=compartment_id,
+                to_epoch=opened.epoch,
+                strict=strict,
+                started_by=actor.user_id,
+                started_at=now,
+            )
+        )
+        work.record(
+            Event(
+                tag=tag,
+                actor=actor.user_id,
+                object_id=compartment_id,
+                detail={"epoch": opened.epoch, "strict": strict, "revoked": revoke or ""},
+            )
+        )
+        return rotation_id
+
+    def _move_batch(self, work: Work, actor: Actor, state: RotationState) -> int:
+        attempt = Event(
+            tag=IdentityEvent.REWRAPPED, actor=actor.user_id, object_id=state.compartment_id
+        )
+        for move in (*map(_mover, sealed_tables()), _move_rationales):
+            count = move(work, actor, state, attempt)
+            if count:
+                work.record(
+                    Event(
+                        tag=IdentityEvent.REWRAPPED,
+                        actor=actor.user_id,
+                        object_id=state.compartment_id,
+                        detail={"rows": count, "epoch": state.to_epoch},
+                    )
+                )
+                return count
+        return 0
+
+    def _finish(self, work: Work, actor: Actor, state: RotationState) -> None:
+        work.execute(
+            delete(Grant).where(
+                Grant.compartment_id == state.compartment_id, Grant.epoch < state.to_epoch
+            )
+        )
+        work.execute(
+            update(Rotation)
+            .where(Rotation.id == state.rotation_id)
+            .values(done_at=self._clock.now())
+        )
+        work.record(
+            Event(
+                tag=IdentityEvent.ROTATION_DONE,
+                actor=actor.user_id,
+                object_id=state.compartment_id,
+                detail={"epoch": state.to_epoch},
+            )
+        )
+
+
+def sealed_tables() -> tuple[type[SealedColumns], ...]:
+    """Return every mapped table that has sealed columns."""
+    return tuple(sorted(SealedColumns.__subclasses__(), key=lambda table: table.__name__))
+
+
+def pending(reader: Reader) -> Iterator[RotationState]:
+    """Return the rotations under way, with how many rows each has left to move."""
+    rows = reader.execute(
+        select(
+            Rotation.id,
+            Rotation.compartment_id,
+            Rotation.to_epoch,
+            Rotation.strict,
+            Compartment.name,
+        )
+        .join(Compartment, Compartment.id == Rotation.compartment_id)
+        .where(Rotation.done_at.is_(None))
+        .order_by(Rotation.started_at)
+    ).all()
+    for row in rows:
+        left = sum(
+            reader.execute(
+                select(func.count()).where(
+                    table.compartment_id == row.compartment_id, table.epoch < row.to_epoch
+                )
+            ).scalar_one()
+            for table in sealed_tables()
+        )
+        yield RotationState(row.id, row.compartment_id, row.name, row.to_epoch, row.strict, left)
+
+
+Mover = Callable[[Work, Actor, RotationState, Event], int]
+
+
+def _mover(table: type[SealedColumns]) -> Mover:
+    def move(work: Work, actor: Actor, state: RotationState, attempt: Event) -> int:
+        columns: Table = table.__table__  # type: ignore[attr-defined]  # every subclass is mapped
+        names = dict.fromkeys(
+            ("id", *table.sealed_context, "compartment_id", "epoch", "wrapped_key", "ciphertext")
+        )
+        rows = (
+            work.execute(
+                select(*(columns.c[name] for name in names))
+                .where(
+                    columns.c.compartment_id == state.compartment_id,
+                    columns.c.epoch < state.to_epoch,
+                )
+                .limit(BATCH)
+            )
+            .mappings()
+            .all()
+        )
+        if not rows:
+            return 0
+        keys = {
+            epoch: compartments.key_of_epoch(work, actor, state.compartment_id, epoch, attempt)
+            for epoch in {state.to_epoch, *(row["epoch"] for row in rows)}
+        }
+        new = keys[state.to_epoch]
+        work.execute(
+            update(columns)
+            .where(columns.c.id == bindparam("row_id"))
+            .values(
+                epoch=bindparam("new_epoch"),
+                wrapped_key=bindparam("new_wrapped_key"),
+                ciphertext=bindparam("new_ciphertext"),
+            ),
+            [
+                {"row_id": row["id"]}
+                | {
+                    f"new_{name}": value
+                    for name, value in _moved(
+                        table, row, keys[row["epoch"]], new, strict=state.strict
+                    ).items()
+                }
+                for row in rows
+            ],
+        )
+        return len(rows)
+
+    return move
+
+
+def _moved(
+    table: type[SealedColumns], row: Any, old: OpenKey, new: OpenKey, *, strict: bool
+) -> dict[str, Any]:
+    if strict:
+        values = seal_row(table, dict(row), new, open_row(table, row, old.key))
+        return {name: values[name] for name in ("epoch", "wrapped_key", "ciphertext")}
+    binding = wrap_binding(table, row["id"], new.compartment_id, new.epoch)
+    return {
+        "epoch": new.epoch,
+        "wrapped_key": wrap_key(new.key, row_key(table, row, old.key), aad=binding),
+        "ciphertext": row["ciphertext"],
+    }
+
+
+def _move_rationales(work: Work, actor: Actor, state: RotationState, attempt: Event) -> int:
+    if state.name != CompartmentName.AUDIT_DETAIL:
+        return 0
+    rows = work.execute(
+        select(Rationale.id, Rationale.object_id, Rationale.epoch, Rationale.sealed)
+        .where(Rationale.epoch < state.to_epoch)
+        .limit(BATCH)
+    ).all()
+    public = work.execute(select(Organisation.detail_public)).scalar_one()
+    for row in rows:
+        seed = compartments.key_of_epoch(work, actor, state.compartment_id, row.epoch, attempt).key
+        text = RecipientKey.from_seed(seed).open(
+            row.sealed, info=rationale_info(row.id, row.object_id, row.epoch)
+        )
+        info = rationale_info(row.id, row.object_id, state.to_epoch)
+        work.execute(
+            update(Rationale)
+            .where(Rationale.id == row.id)
+            .values(epoch=state.to_epoch, sealed=seal_to(public, text, info=info))
+        )
+    return len(rows)
