@@ -1,8 +1,8 @@
-"""Alembic's environment; it runs on the connection that `vault.store.schema` hands over."""
+"""Alembic's environment; it runs on the connection that `vault.schema` hands over."""
 
 from alembic import context
 
-from vault.store.schema import METADATA
+from vault.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
