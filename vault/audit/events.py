@@ -18,6 +18,7 @@ from vault.ids import new_id
 
 SALT_LENGTH: Final = 16
 _TAG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?::[a-z0-9]+(?:-[a-z0-9]+)*){2}")
+_ID = re.compile(r"[a-z2-7]{26}")
 _CODE = re.compile(r"[!#-\[\]-~]{0,128}")
 """Printable ASCII without space, quotation mark and backslash, so never in need of an escape."""
 
@@ -51,6 +52,7 @@ class Event:
         public: what a recipient of an inclusion proof may read: hashes, never anything that
             identifies a person.
         detail: codes, counts, ids and hashes; never note text and never a name.
+        id: the entry's own random id, by which the log can later prove it.
 
     Raises:
         InvalidEvent: a field is not of its form.
@@ -64,6 +66,7 @@ class Event:
     outcome: Outcome = Outcome.SUCCESS
     public: Mapping[str, str | int] = field(default_factory=dict)
     detail: Mapping[str, JSON] = field(default_factory=dict)
+    id: str = field(default_factory=new_id, compare=False)
 
     def __post_init__(self) -> None:
         if not _TAG.fullmatch(self.tag):
@@ -73,10 +76,12 @@ class Event:
                 raise InvalidEvent(f"An audit event's {name} is not a plain code.")
         if not self.actor:
             raise InvalidEvent("An audit event names no actor.")
+        if not _ID.fullmatch(self.id):
+            raise InvalidEvent("An audit event's id is not one that the vault makes.")
 
     def stamp(self, at: datetime) -> StampedEvent:
-        """Give the event its random id and salt and the instant at which it is logged."""
-        return StampedEvent(event=self, id=new_id(), at=at, salt=secrets.token_bytes(SALT_LENGTH))
+        """Give the event a random salt and the instant at which it is logged."""
+        return StampedEvent(event=self, at=at, salt=secrets.token_bytes(SALT_LENGTH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +90,18 @@ class StampedEvent:
 
     Args:
         event: what was done.
-        id: random id of the entry.
         at: the instant, aware.
         salt: 16 random bytes that keep the private half from being guessed from its hash.
     """
 
     event: Event
-    id: str
     at: datetime
     salt: bytes
+
+    @property
+    def id(self) -> str:
+        """The entry's random id."""
+        return self.event.id
 
     def private_bytes(self) -> bytes:
         """Return the half of the event that only readers of the log see."""

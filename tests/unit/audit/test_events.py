@@ -21,7 +21,7 @@ AT = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=UTC)
 
 
 def stamped(event: Event, salt: bytes = b"s" * 16) -> StampedEvent:
-    return StampedEvent(event=event, id="a" * 26, at=AT, salt=salt)
+    return StampedEvent(event=event, at=AT, salt=salt)
 
 
 @given(actor=codes.filter(bool), object_id=codes, chart=codes, purpose=codes, public=details)
@@ -37,6 +37,7 @@ def test_both_halves_of_a_leaf_are_canonical_json(
             purpose=purpose,
             public=public,
             detail=public,
+            id="a" * 26,
         )
     )
     private = json.loads(entry.private_bytes())
@@ -82,12 +83,17 @@ def test_a_leaf_shows_nothing_private() -> None:
 
 
 def test_equal_acts_have_unlike_leaves() -> None:
-    event = Event(tag="a:b:c", actor="system")
+    event = Event(tag="a:b:c", actor="system", id="b" * 26)
     assert stamped(event, b"1" * 16).leaf_bytes() != stamped(event, b"2" * 16).leaf_bytes()
     first, second = event.stamp(AT), event.stamp(AT)
     assert len(first.salt) == 16
     assert first.salt != second.salt
-    assert first.id != second.id
+
+
+def test_the_log_entry_bears_the_id_its_event_was_made_with() -> None:
+    event, other = Event(tag="a:b:c", actor="system"), Event(tag="a:b:c", actor="system")
+    assert event.id != other.id
+    assert event.stamp(AT).id == event.id
 
 
 @pytest.mark.parametrize(
@@ -108,3 +114,9 @@ def test_a_code_that_would_need_an_escape_is_refused(field: str, value: str) -> 
 def test_an_event_without_an_actor_is_refused() -> None:
     with pytest.raises(InvalidEvent, match="actor"):
         Event(tag="a:b:c", actor="")
+
+
+@pytest.mark.parametrize("id_", ["", "a" * 25, "A" * 26, "1" * 26, "a" * 26 + "\n"])
+def test_an_id_of_another_form_is_refused(id_: str) -> None:
+    with pytest.raises(InvalidEvent, match="id"):
+        Event(tag="a:b:c", actor="system", id=id_)
