@@ -6,8 +6,9 @@ seeds and is never stored. Neither can be computed from the other.
 A passphrase is first prepared as RFC 8265 §4.2 (OpaqueString) says: spaces of any script become the
 ASCII space, then Unicode NFC, which NIST SP 800-63B-4 §3.1.1.2 asks for too. So the same words
 typed on another keyboard or system give the same key. NFKC would be wrong here: it folds distinct
-characters together. Characters that Unicode has not assigned are refused, because a later
-version of Unicode could normalise them otherwise and lock the person out.
+characters together. Characters that cannot be seen are refused, since they come by pasting and are
+missed when typing; so are those that Unicode has not assigned, because a later version could
+normalise them otherwise and lock the person out.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _ROOT_BYTES = 32
 _MAX_MEMORY_KIB = 4 * 1024 * 1024
 _MAX_TIME = 64
 _MAX_LANES = 64
+_JOINERS = "\u200c\u200d"
+_REFUSED_CATEGORIES = frozenset(("Cc", "Cf", "Cn", "Cs", "Zl", "Zp"))
 _PHC = re.compile(
     r"\$argon2id\$v=19\$m=([1-9][0-9]{0,9}),t=([1-9][0-9]{0,9}),p=([1-9][0-9]{0,9})"
     r"\$([A-Za-z0-9+/]{22})"
@@ -68,7 +71,7 @@ class BadCost(InvalidInput):
 
 _RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
-    "01234567890",
+    "0123456789",
     "qwertyuiopasdfghjklzxcvbnm",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
     "1q2w3e4r5t6y7u8i9o0p",
@@ -222,11 +225,13 @@ def prepare(passphrase: str) -> str:
     """Bring a passphrase into the one form from which keys are made (see the module's text).
 
     Raises:
-        UnusablePassphrase: it holds control, surrogate or unassigned characters.
+        UnusablePassphrase: it holds control, invisible, surrogate or unassigned characters.
     """
-    spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in passphrase)
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn") for c in spaced):
+    if any(
+        unicodedata.category(c) in _REFUSED_CATEGORIES and c not in _JOINERS for c in passphrase
+    ):
         raise UnusablePassphrase("The passphrase holds a character that cannot be used.")
+    spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in passphrase)
     return unicodedata.normalize("NFC", spaced)
 
 

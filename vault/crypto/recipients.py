@@ -64,22 +64,12 @@ class RecipientKey:
 
     @classmethod
     def from_seed(cls, seed: bytes) -> RecipientKey:
-        """Make the key pair of a 32-byte seed: X-Wing's `expandDecapsulationKey`.
-
-        SHAKE256(seed) gives 96 bytes: the ML-KEM-768 seed (64), then the X25519 key (32).
+        """Make the key pair of a 32-byte seed (see `expand_seed`).
 
         Raises:
             BadRecipient: the seed is not 32 bytes long.
         """
-        if len(seed) != SEED_BYTES:
-            raise BadRecipient(f"A seed must be {SEED_BYTES} bytes long; this has {len(seed)}.")
-        expanded = hashlib.shake_256(seed).digest(96)
-        mlkem = MLKEM768PrivateKey.from_seed_bytes(expanded[:_MLKEM_SEED_BYTES])
-        x25519 = X25519PrivateKey.from_private_bytes(expanded[_MLKEM_SEED_BYTES:])
-        return cls(
-            hpke.MLKEM768X25519PrivateKey(mlkem, x25519),
-            mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw(),
-        )
+        return cls(*expand_seed(seed))
 
     def open(self, sealed: bytes, *, info: bytes) -> bytes:
         """Return what was sealed to this key for this `info`.
@@ -94,6 +84,23 @@ class RecipientKey:
             return _suite().decrypt(sealed[len(_HEADER) :], self._private, info)
         except InvalidTag:
             raise SealBroken("A key sealed to a person does not open for them.") from None
+
+
+def expand_seed(seed: bytes) -> tuple[hpke.MLKEM768X25519PrivateKey, bytes]:
+    """Return the private key and the public bytes of a seed: X-Wing's expandDecapsulationKey.
+
+    SHAKE256(seed) gives 96 bytes: the ML-KEM-768 seed (64), then the X25519 private key (32).
+
+    Raises:
+        BadRecipient: the seed is not 32 bytes long.
+    """
+    if len(seed) != SEED_BYTES:
+        raise BadRecipient(f"A seed must be {SEED_BYTES} bytes long; this one has {len(seed)}.")
+    expanded = hashlib.shake_256(seed).digest(96)
+    mlkem = MLKEM768PrivateKey.from_seed_bytes(expanded[:_MLKEM_SEED_BYTES])
+    x25519 = X25519PrivateKey.from_private_bytes(expanded[_MLKEM_SEED_BYTES:])
+    public = mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+    return hpke.MLKEM768X25519PrivateKey(mlkem, x25519), public
 
 
 def seal_to(public_bytes: bytes, plaintext: bytes, *, info: bytes) -> bytes:

@@ -13,8 +13,8 @@ from cryptography.x509.oid import NameOID
 
 from vault.errors import InvalidInput
 
-VALIDITY = timedelta(days=3652)
-"""Ten years."""
+VALIDITY = timedelta(days=3653)
+"""Ten years, whichever leap days fall into them."""
 SUFFIX = " (records seal)"
 _COMMON_NAME_BYTES = 64
 """RFC 5280 App. A.1, ub-common-name."""

@@ -24,19 +24,17 @@ def create(path: Path, content: bytes) -> None:
         UnsafeSecretFile: something already stands at `path`.
         OSError: the file cannot be written.
     """
+    beside = _write_beside(path, content)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, MODE)
+        path.hardlink_to(beside)
     except FileExistsError:
         raise UnsafeSecretFile(
             f"{path} already exists.",
             untouched="It was left as it is.",
             remedy="Move it away first, if it is no longer needed.",
         ) from None
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, MODE)
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
+    finally:
+        beside.unlink()
     _sync_folder(path.parent)
 
 
@@ -46,10 +44,7 @@ def replace(path: Path, content: bytes) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    beside = path.with_name(path.name + ".new")
-    beside.unlink(missing_ok=True)
-    create(beside, content)
-    beside.replace(path)
+    _write_beside(path, content).replace(path)
     _sync_folder(path.parent)
 
 
@@ -71,20 +66,40 @@ def read(path: Path) -> bytes:
             f"{path} cannot be opened: {error.strerror}.",
             remedy="It must be a plain file, not a link, that the vault's own user may read.",
         ) from None
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise UnsafeSecretFile(f"{path} is not a plain file.")
-        if found.st_uid != os.geteuid():
-            raise UnsafeSecretFile(
-                f"{path} belongs to another user.", remedy=f"Run `chown` on {path}."
-            )
-        if stat.S_IMODE(found.st_mode) & 0o077:
-            raise UnsafeSecretFile(
-                f"{path} is open to other users.",
-                remedy=f"Run `chmod 600 {path}`, and rotate its key if others could read it.",
-            )
-        return file.read()
+    try:
+        _require_private(path, os.fstat(descriptor))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(descriptor)
+
+
+def _require_private(path: Path, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise UnsafeSecretFile(
+            f"{path} is not a plain file.", remedy="Restore the file from the backup."
+        )
+    if found.st_uid != os.geteuid():
+        raise UnsafeSecretFile(
+            f"{path} belongs to another user.",
+            remedy=f"Run the vault as its owner, or run `chown` on {path}.",
+        )
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        raise UnsafeSecretFile(
+            f"{path} is open to other users.",
+            remedy=f"Run `chmod 600 {path}`, and rotate its key if others could read it.",
+        )
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, MODE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    return beside
 
 
 def _sync_folder(folder: Path) -> None:

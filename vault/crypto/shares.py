@@ -17,6 +17,7 @@ from vault.errors import InvalidInput
 SECRET_BYTES = 32
 SHARE_WORDS = 33
 MAX_SHARES = 16
+_MADE_APART = "The shares look alike but were not made together."
 _NO_STRETCHING = 0
 """The iteration exponent: 10 000 PBKDF2 rounds. More would only slow an empty passphrase down."""
 
@@ -88,7 +89,7 @@ def split(secret: bytes, k: int, n: int, *, passphrase: str = "") -> list[str]:
 
 
 def combine(shares: Sequence[str], *, passphrase: str = "") -> bytes:
-    """Rebuild the secret from at least k shares, in any order.
+    """Rebuild the secret from k or more shares, in any order; every one given must fit.
 
     Args:
         shares: the shares' words, with any spacing and capitals.
@@ -102,13 +103,22 @@ def combine(shares: Sequence[str], *, passphrase: str = "") -> bytes:
     secret_passphrase = _ascii(passphrase)
     read = [_read(share, position) for position, share in enumerate(shares, 1)]
     _require_one_set(read)
-    try:
-        secret = bytes(shamir_mnemonic.combine_mnemonics(shares, secret_passphrase))
-    except shamir_mnemonic.MnemonicError:
-        secret = b""
-    if len(secret) != SECRET_BYTES:
-        raise ForeignShare("The shares look alike but were not made together.")
+    k = read[0].member_threshold
+    secret = _combine_exactly(shares[:k], secret_passphrase)
+    for extra in shares[k:]:
+        if _combine_exactly([*shares[: k - 1], extra], secret_passphrase) != secret:
+            raise ForeignShare(_MADE_APART)
     return secret
+
+
+def _combine_exactly(shares: Sequence[str], passphrase: bytes) -> bytes:
+    """Combine k shares; SLIP-39 implementations take neither fewer nor more."""
+    try:
+        return bytes(shamir_mnemonic.combine_mnemonics(shares, passphrase))
+    except shamir_mnemonic.MnemonicError:
+        # Raised below, not here: the library's message quotes words and would be chained to it.
+        refusal = ForeignShare(_MADE_APART)
+    raise refusal
 
 
 def _read(share: str, position: int) -> shamir_mnemonic.Share:
@@ -129,6 +139,8 @@ def _require_one_set(shares: Sequence[shamir_mnemonic.Share]) -> None:
     if not shares:
         raise TooFewShares("No share was entered.")
     first = shares[0]
+    if first.group_threshold != 1:
+        raise ForeignShare("Share 1 is of a kind that this vault does not make.")
     places: dict[tuple[int, int], int] = {}
     for position, share in enumerate(shares, 1):
         if share.common_parameters() != first.common_parameters():
