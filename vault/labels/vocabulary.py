@@ -156,8 +156,8 @@ class NoteKind(Code):
     """What a note is."""
 
     PROGRESS = "progress", "progress note"
-    INTAKE = "intake", "intake"
-    EVALUATION = "evaluation", "evaluation"
+    INTAKE = "intake", "intake note"
+    EVALUATION = "evaluation", "evaluation report"
     CONTACT = "contact", "contact note"
     PSYCHOTHERAPY = "psychotherapy", "psychotherapy note (45 CFR 164.501)"
     SUD_COUNSELING = "sud-counseling", "SUD counseling note (42 CFR 2.11)"
