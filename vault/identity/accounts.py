@@ -99,7 +99,7 @@ class Accounts:
 
         Raises:
             AuthenticationFailed: there is no such invitation, or its code is wrong or too old.
-            UnusablePassphrase: too short, or one of the commonest.
+            WeakPassphrase: too short, or too easily guessed.
         """
         now = self._clock.now()
         with self._store.unit_of_work() as work:
@@ -128,7 +128,7 @@ class Accounts:
 
         Raises:
             AuthenticationFailed: the old passphrase is not theirs.
-            UnusablePassphrase: the new one is too short, or one of the commonest.
+            WeakPassphrase: the new one is too short, or too easily guessed.
         """
         self._logins.confirm(actor, old)
         with self._store.unit_of_work() as work:
@@ -261,7 +261,7 @@ def set_keys(work: Work, clock: Clock, cost: Argon2Cost, user_id: str, passphras
     """Make a person's keys anew and keep them under `passphrase`; retire the old ones.
 
     Raises:
-        UnusablePassphrase: too short, or one of the commonest.
+        WeakPassphrase: too short, or too easily guessed.
     """
     now = clock.now()
     seeds, keyring = fresh_keyring()

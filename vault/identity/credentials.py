@@ -8,7 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from vault.crypto.envelope import unwrap_key, wrap_key
-from vault.crypto.passphrase import Argon2Cost, LoginSecret, auth_digest, new_login
+from vault.crypto.passphrase import (
+    Argon2Cost,
+    LoginSecret,
+    auth_digest,
+    check_passphrase,
+    new_login,
+)
 from vault.crypto.recipients import RecipientKey
 from vault.crypto.signing import SigningKey
 from vault.identity.actor import Keyring
@@ -56,8 +62,10 @@ def new_login_row(
     """Do as `login_row` for a new passphrase.
 
     Raises:
-        UnusablePassphrase: too short, or one of the commonest.
+        WeakPassphrase: too short, or too easily guessed.
+        UnusablePassphrase: it holds invisible or unassigned characters.
     """
+    check_passphrase(passphrase)
     return login_row(user_id, seeds, new_login(passphrase, cost), at)
 
 

@@ -67,7 +67,7 @@ def found(
     Raises:
         Conflict: this vault has an organisation already.
         InvalidInput: the founder does not administer, or a name is empty.
-        UnusablePassphrase: the founder's is too short, or one of the commonest.
+        WeakPassphrase: the founder's is too short, or too easily guessed.
     """
     probe()
     if not name.strip() or not contact.strip():

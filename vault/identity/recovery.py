@@ -42,7 +42,7 @@ class Recovery:
 
         Raises:
             PermissionDenied: the actor does not administer recovery.
-            BadShares: too few shares, a wrong word, or shares of different sets.
+            SharesRefused: too few shares, a wrong word, or shares of different sets.
             WrongShares: of another organisation.
         """
         with self._store.unit_of_work() as work:
@@ -60,7 +60,7 @@ class Recovery:
 
         Raises:
             PermissionDenied: the actor does not administer recovery.
-            BadShares: too few shares, a wrong word, or shares of different sets.
+            SharesRefused: too few shares, a wrong word, or shares of different sets.
             WrongShares: of another organisation.
             Conflict: nothing of theirs waits for it.
         """
@@ -95,7 +95,7 @@ class Recovery:
 
         Raises:
             PermissionDenied: the actor does not administer recovery.
-            BadShares: too few shares, a wrong word, or shares of different sets.
+            SharesRefused: too few shares, a wrong word, or shares of different sets.
             WrongShares: of another organisation.
             Conflict: that person holds it already.
         """
