@@ -71,18 +71,11 @@ class Run:
 
 
 class Frontier:
-    """The right edge of a growing tree: all that appending to it and its root need.
+    """The right edge of a growing tree: all that appending to it and its root need."""
 
-    Args:
-        size: how many leaves the tree has.
-        node: looks up the complete subtrees of `Span(0, size)`.
-    """
-
-    def __init__(self, size: int = 0, node: NodeReader | None = None):
-        self.size = size
-        self._edge: dict[int, bytes] = (
-            {} if node is None else {item.level: node(item) for item in Span(0, size).nodes()}
-        )
+    def __init__(self) -> None:
+        self.size = 0
+        self._edge: dict[int, bytes] = {}
 
     def extend(self, hashes: Sequence[bytes]) -> list[Run]:
         """Append leaves by their hashes.

@@ -197,15 +197,6 @@ def test_appending_in_any_batches_gives_the_same_tree(batches: list[int]) -> Non
     assert nodes == {node: tree.node(node) for node in complete}
 
 
-@given(st.integers(0, 60), st.integers(0, 60))
-def test_a_frontier_read_back_from_nodes_goes_on_alike(size: int, more: int) -> None:
-    tree = tree_of(size + more)
-    frontier = Frontier(size, tree.node)
-    assert frontier.root() == tree.head(0, size)
-    frontier.extend(tree.hashes[size:])
-    assert frontier.root() == tree.head(0, size + more)
-
-
 def inclusion_corruptions(
     index: int, size: int, root: bytes, leaf: bytes, proof: list[bytes]
 ) -> dict[str, tuple[bytes, int, int, list[bytes], bytes]]:

@@ -1,0 +1,117 @@
+"""The log's Merkle tree as stored: each event's leaf hash, and every fourth level above.
+
+A node between two stored levels is computed from at most eight hashes beneath it. That keeps the
+tree at a fifteenth of a row an event and lets fifteen of sixteen events append without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, and_, func, insert, or_, select
+
+from vault.audit.merkle import Node, Span, hash_pairs, span_hash
+from vault.audit.tables import AuditEvent, AuditNode
+from vault.errors import TamperedData
+
+STRIDE: Final = 4
+_WIDTH: Final = 1 << STRIDE
+
+
+class BrokenTree(TamperedData):
+    """A leaf or node that the tree's size calls for is not stored."""
+
+    code = "broken-audit-tree"
+
+
+def tree_size(connection: Connection) -> int:
+    """Return how many events have a place in the log."""
+    last = connection.execute(_LAST).scalar()
+    return 0 if last is None else last + 1
+
+
+def grow(connection: Connection, size: int, leaf_hashes: Sequence[bytes]) -> None:
+    """Store the nodes that become complete when leaves are appended.
+
+    Args:
+        connection: has a writing transaction open.
+        size: the number of leaves before.
+        leaf_hashes: the hashes of the leaves appended.
+    """
+    level, first, hashes = 0, size, leaf_hashes
+    while first % _WIDTH + len(hashes) >= _WIDTH:
+        start = first - first % _WIDTH
+        row = [*_stored(connection, level, start, first), *hashes]
+        row = row[: len(row) - len(row) % _WIDTH]
+        for _ in range(STRIDE):
+            row = hash_pairs(row)
+        level, first, hashes = level + STRIDE, start // _WIDTH, row
+        connection.execute(
+            _INSERT_NODE,
+            [
+                {"level": level, "position": first + offset, "hash": item}
+                for offset, item in enumerate(row)
+            ],
+        )
+
+
+def span_hashes(connection: Connection, spans: Sequence[Span]) -> list[bytes]:
+    """Return the Merkle tree hashes of the spans of a proof or root.
+
+    Raises:
+        BrokenTree: what they are made of is not all stored.
+    """
+    nodes = {node for span in spans for node in span.nodes()}
+    stored = _read(connection, {_beneath(node) for node in nodes})
+
+    def hash_of(node: Node) -> bytes:
+        level, start, end = _beneath(node)
+        try:
+            hashes = [stored[level, position] for position in range(start, end)]
+        except KeyError:
+            raise BrokenTree("The audit log's stored tree has a gap.") from None
+        while len(hashes) > 1:
+            hashes = hash_pairs(hashes)
+        return hashes[0]
+
+    return [span_hash(span, hash_of) for span in spans]
+
+
+_LAST = select(func.max(AuditEvent.leaf_index))
+_INSERT_NODE = insert(AuditNode)
+
+
+def _beneath(node: Node) -> tuple[int, int, int]:
+    """Return the stored level at or beneath a node, and the positions there that it covers."""
+    below = node.level % STRIDE
+    return node.level - below, node.position << below, (node.position + 1) << below
+
+
+def _stored(connection: Connection, level: int, start: int, end: int) -> list[bytes]:
+    found = _read(connection, {(level, start, end)})
+    if len(found) != end - start:
+        raise BrokenTree("The audit log's stored tree has a gap.")
+    return [found[level, position] for position in range(start, end)]
+
+
+def _read(
+    connection: Connection, ranges: Iterable[tuple[int, int, int]]
+) -> dict[tuple[int, int], bytes]:
+    found: dict[tuple[int, int], bytes] = {}
+    leaves, nodes = [], []
+    for level, start, end in ranges:
+        if level:
+            position = AuditNode.position.between(start, end - 1)
+            nodes.append(and_(AuditNode.level == level, position))
+        else:
+            leaves.append(AuditEvent.leaf_index.between(start, end - 1))
+    if leaves:
+        query = select(AuditEvent.leaf_index, AuditEvent.leaf_hash).where(or_(*leaves))
+        for index, leaf_hash in connection.execute(query):
+            found[0, index] = leaf_hash
+    if nodes:
+        wanted = select(AuditNode.level, AuditNode.position, AuditNode.hash).where(or_(*nodes))
+        for level, position, node_hash in connection.execute(wanted):
+            found[level, position] = node_hash
+    return found
