@@ -80,6 +80,8 @@ def span_hashes(connection: Connection, spans: Sequence[Span]) -> list[bytes]:
 
 _LAST = select(func.max(AuditEvent.leaf_index))
 _INSERT_NODE = insert(AuditNode)
+_LEAVES = select(AuditEvent.leaf_index, AuditEvent.leaf_hash)
+_NODES = select(AuditNode.level, AuditNode.position, AuditNode.hash)
 
 
 def _beneath(node: Node) -> tuple[int, int, int]:
@@ -98,20 +100,18 @@ def _stored(connection: Connection, level: int, start: int, end: int) -> list[by
 def _read(
     connection: Connection, ranges: Iterable[tuple[int, int, int]]
 ) -> dict[tuple[int, int], bytes]:
-    found: dict[tuple[int, int], bytes] = {}
     leaves, nodes = [], []
     for level, start, end in ranges:
         if level:
-            position = AuditNode.position.between(start, end - 1)
-            nodes.append(and_(AuditNode.level == level, position))
+            within = AuditNode.position.between(start, end - 1)
+            nodes.append(and_(AuditNode.level == level, within))
         else:
             leaves.append(AuditEvent.leaf_index.between(start, end - 1))
+    found: dict[tuple[int, int], bytes] = {}
     if leaves:
-        query = select(AuditEvent.leaf_index, AuditEvent.leaf_hash).where(or_(*leaves))
-        for index, leaf_hash in connection.execute(query):
-            found[0, index] = leaf_hash
+        for leaf in connection.execute(_LEAVES.where(or_(*leaves))):
+            found[0, leaf.leaf_index] = leaf.leaf_hash
     if nodes:
-        wanted = select(AuditNode.level, AuditNode.position, AuditNode.hash).where(or_(*nodes))
-        for level, position, node_hash in connection.execute(wanted):
-            found[level, position] = node_hash
+        for node in connection.execute(_NODES.where(or_(*nodes))):
+            found[node.level, node.position] = node.hash
     return found
