@@ -51,13 +51,18 @@ class Home:
         """Make the folder with the example settings in it.
 
         Raises:
-            Conflict: there is a vault in it already.
+            Conflict: there is a vault or something else in it already.
             StorageError: the folder cannot be made.
         """
         if self.config.exists():
             raise Conflict(
                 f"There already is a vault in {self.path}.",
                 remedy="Choose another folder with --home.",
+            )
+        if self.path.is_dir() and any(self.path.iterdir()):
+            raise Conflict(
+                f"The folder {self.path} is not empty.",
+                remedy="Choose a new or empty folder with --home.",
             )
         try:
             self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)

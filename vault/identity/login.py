@@ -80,7 +80,7 @@ class Logins:
         digest = hmac.digest(decoy_secret, b"name|" + name.encode(), "sha256")
         row = work.execute(
             select(LoginFailures).where(LoginFailures.name_digest == digest).with_for_update()
-        ).scalar_one_or_none()
+        ).one_or_none()
         attempt = Event(tag=IdentityEvent.LOGIN, actor=ANONYMOUS, outcome=Outcome.FAILED)
         if row is not None and row.locked_until is not None and row.locked_until > now:
             raise refusal(

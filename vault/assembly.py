@@ -1,0 +1,167 @@
+"""Puts a vault together: one home, one database, every service with what it needs."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from vault import schema
+from vault.audit.events import Event
+from vault.audit.log import AuditLog
+from vault.clock import Clock, SystemClock
+from vault.crypto import secret_file
+from vault.crypto.passphrase import Argon2Cost
+from vault.crypto.recipients import probe
+from vault.crypto.signing import FileKeyProvider
+from vault.home import Home
+from vault.identity import founding
+from vault.identity.accounts import Accounts
+from vault.identity.founding import Founder
+from vault.identity.grants import Grants
+from vault.identity.login import Logins
+from vault.identity.recovery import Recovery
+from vault.identity.rotation import Rotations
+from vault.settings import Settings
+from vault.store.engine import open_engine, sqlite_file
+from vault.store.unit_of_work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """An open vault; a context manager that lets go of the database at its end."""
+
+    home: Home
+    settings: Settings
+    clock: Clock
+    audit: AuditLog
+    store: Store[Event]
+    logins: Logins
+    accounts: Accounts
+    grants: Grants
+    recovery: Recovery
+    rotations: Rotations
+
+    def close(self) -> None:
+        """Bring committed events into the log's tree and let go of the database."""
+        self.audit.sequence()
+        self.store.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
+    """Open the vault in `home`.
+
+    Raises:
+        StorageError: the folder is open to others, or the database is of another schema.
+        SettingsError: the settings can't be used.
+        XWingMissing: this build of `cryptography` lacks X-Wing.
+    """
+    probe()
+    place = Home(home)
+    place.check()
+    opened = _assemble(place, place.settings(), clock or SystemClock())
+    schema.require_head(opened.store.engine)
+    return opened
+
+
+def create_vault(
+    home: Path,
+    *,
+    name: str,
+    contact: str,
+    founder: Founder,
+    threshold: int,
+    share_count: int,
+    config: str | None = None,
+    clock: Clock | None = None,
+) -> list[str]:
+    """Make a vault in `home` and return its recovery shares, which exist nowhere else.
+
+    Args:
+        home: a new or empty folder.
+        name: the organisation's name.
+        contact: how to reach the custodian.
+        founder: the first person.
+        threshold: how many shares a quorum takes.
+        share_count: how many shares there are.
+        config: settings to write in place of the example.
+        clock: the time, if not the machine's.
+
+    Raises:
+        Conflict: there is a vault already.
+        VaultError: as `founding.found`; nothing is left behind.
+    """
+    place = Home(home)
+    existed = home.exists()
+    place.create()
+    try:
+        if config is not None:
+            secret_file.replace(place.config, config.encode())
+        settings = place.settings()
+        FileKeyProvider.create(place.log_key(settings))
+        opened = _assemble(place, settings, clock or SystemClock())
+        if (database := sqlite_file(opened.store.engine)) is not None:
+            secret_file.create(database, b"")
+        schema.upgrade(opened.store.engine)
+        with opened:
+            return founding.found(
+                opened.store,
+                opened.clock,
+                _cost(settings),
+                name=name,
+                contact=contact,
+                founder=founder,
+                threshold=threshold,
+                share_count=share_count,
+            )
+    except BaseException:
+        _undo(place, existed=existed)
+        raise
+
+
+def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
+    engine = open_engine(home.database_url(settings))
+    key = FileKeyProvider.load(home.log_key(settings))
+    audit = AuditLog(engine, key, settings.audit.origin, clock)
+    store: Store[Event] = Store(engine, audit)
+    cost = _cost(settings)
+    logins = Logins(store, clock, cost, settings.login)
+    return Vault(
+        home=home,
+        settings=settings,
+        clock=clock,
+        audit=audit,
+        store=store,
+        logins=logins,
+        accounts=Accounts(store, clock, cost, logins),
+        grants=Grants(store, clock),
+        recovery=Recovery(store, clock),
+        rotations=Rotations(store, clock),
+    )
+
+
+def _cost(settings: Settings) -> Argon2Cost:
+    chosen = settings.passphrase
+    return Argon2Cost(memory_kib=chosen.memory_kib, time=chosen.time, lanes=chosen.lanes)
+
+
+def _undo(home: Home, *, existed: bool) -> None:
+    if not existed:
+        shutil.rmtree(home.path, ignore_errors=True)
+        return
+    for path in home.path.iterdir():
+        if path.is_file():
+            path.unlink()
