@@ -5,6 +5,7 @@ Unknown keys and bad values are refused with what the setting means. No secret h
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from vault.errors import SettingsError
 from vault.labels.policy import CompartmentPolicy
 
 CONFIG_NAME = "config.toml"
+_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=", re.IGNORECASE)
 
 
 class _Group(BaseModel):
@@ -114,7 +116,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _no_password(cls, value: str) -> str:
-        if "@" in value and ":" in value.split("@", 1)[0].split("://", 1)[-1]:
+        if _PASSWORD.search(value):
             raise ValueError("a password does not belong in the settings; use PGPASSFILE")
         return value
 
@@ -157,7 +159,7 @@ def load_settings(path: Path) -> Settings:
         raise SettingsError(
             f"{path.name} holds {len(lines)} setting(s) that can't be used: " + "; ".join(lines),
             remedy="Compare with config.example.toml.",
-        ) from exc
+        ) from None
 
 
 def _explain(error: Any) -> str:
