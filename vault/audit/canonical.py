@@ -13,6 +13,7 @@ JSON: TypeAlias = "str | int | bool | Sequence[JSON] | Mapping[str, JSON] | None
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 32
 _FIRST_SURROGATE = "\ud800"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 class NotCanonical(InvalidInput):
@@ -34,10 +35,8 @@ def canonical_json(value: JSON) -> bytes:
         NotCanonical: the value holds anything else (a float, a lone surrogate, a key that is not
             text), or is nested more than 32 levels deep.
     """
-    plain = _plain(value, 0)
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     try:
-        return text.encode("utf-8")
+        return _encode(_plain(value, 0)).encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonical("A text holds half of a surrogate pair.") from error
 
@@ -59,6 +58,6 @@ def _plain(value: object, depth: int) -> object:
 
 
 def _key(key: object) -> str:
-    if not isinstance(key, str) or any(character >= _FIRST_SURROGATE for character in key):
+    if not isinstance(key, str) or (key and max(key) >= _FIRST_SURROGATE):
         raise NotCanonical("A key is not text below U+D800.")
     return key

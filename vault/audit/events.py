@@ -80,7 +80,13 @@ class Event:
 
     def stamp(self, at: datetime) -> StampedEvent:
         """Give the event a random salt and the instant at which it is logged."""
-        return StampedEvent(event=self, at=at, salt=secrets.token_bytes(SALT_LENGTH))
+        return StampedEvent(
+            event=self,
+            at=to_rfc3339(at),
+            salt=secrets.token_bytes(SALT_LENGTH),
+            public=canonical_json(self.public),
+            detail=canonical_json(self.detail),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +95,17 @@ class StampedEvent:
 
     Args:
         event: what was done.
-        at: the instant, aware.
+        at: the instant, RFC 3339 in UTC.
         salt: 16 random bytes that keep the private half from being guessed from its hash.
+        public: the event's public part as canonical JSON.
+        detail: the event's detail as canonical JSON.
     """
 
     event: Event
-    at: datetime
+    at: str
     salt: bytes
-
-    @property
-    def id(self) -> str:
-        """The entry's random id."""
-        return self.event.id
+    public: bytes
+    detail: bytes
 
     def private_bytes(self) -> bytes:
         """Return the half of the event that only readers of the log see."""
@@ -108,7 +113,7 @@ class StampedEvent:
         return private_bytes(
             actor=event.actor,
             chart=event.chart,
-            detail=canonical_json(event.detail),
+            detail=self.detail,
             object_id=event.object_id,
             outcome=event.outcome,
             purpose=event.purpose,
@@ -117,10 +122,10 @@ class StampedEvent:
     def leaf_bytes(self) -> bytes:
         """Return the leaf: what may be shown to a recipient together with an inclusion proof."""
         return leaf_bytes(
-            at=to_rfc3339(self.at),
-            id=self.id,
+            at=self.at,
+            id=self.event.id,
             private=hashlib.sha256(self.salt + self.private_bytes()).hexdigest(),
-            public=canonical_json(self.event.public),
+            public=self.public,
             tag=self.event.tag,
         )
 

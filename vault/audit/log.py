@@ -1,39 +1,252 @@
-"""The audit log: appends events, brings them into the tree, signs checkpoints, proves.
-
-On SQLite an event gets its place in the act's own transaction. On PostgreSQL the act only inserts
-the event, so writers never wait for each other; `AuditLog.sequence` later gives the committed
-events their places, one sequencer at a time.
-"""
+"""The audit log as the rest of the product sees it: append, checkpoint, prove, cosign."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, select
 
-from vault.audit import rows
-from vault.audit.checkpoint import Checkpoint, Handover, open_checkpoint
-from vault.audit.events import Event, StampedEvent, leaf_bytes, private_bytes
+from vault.audit import issuing
+from vault.audit.checkpoint import Checkpoint, open_checkpoint
+from vault.audit.events import Event, leaf_bytes, private_bytes
+from vault.audit.integration import BATCH, InlineIntegration, Integration, SequencedIntegration
 from vault.audit.merkle import (
     Span,
     consistency_spans,
     hash_leaf,
     inclusion_spans,
-    root_from_inclusion,
+    verify_inclusion,
 )
-from vault.audit.signed_note import NoteSignature, SignatureType, SignedNote, VerifierKey
-from vault.audit.stored_tree import BrokenTree, grow, span_hashes, tree_size
-from vault.audit.tables import AuditCheckpoint, AuditCosignature, AuditEvent
+from vault.audit.signed_note import SignatureType, SignedNote, VerifierKey
+from vault.audit.stored_tree import span_hashes, tree_size
+from vault.audit.tables import AuditCosignature, AuditEvent
 from vault.audit.tlog_proof import TlogProof
-from vault.clock import Clock
+from vault.clock import Clock, to_rfc3339
 from vault.crypto.signing import KeyProvider
-from vault.errors import Conflict, NotFound
+from vault.errors import Conflict, NotFound, TamperedData
 
 CHECKPOINT_EVERY: Final = 1024
 """A checkpoint is signed unasked each time that the log passes a multiple of this size."""
 
-BATCH: Final = 5000
-"""The most events that the sequencer gives their places in one transaction."""
+_TICK: Final = timedelta(microseconds=1)
+_EVENT = select(*AuditEvent.__table__.columns).where(AuditEvent.id == bindparam("id"))
+
+
+class AuditTag(StrEnum):
+    """The log's own events."""
+
+    READ = "audit:log:read"
+    COSIGN = "audit:checkpoint:cosign"
+    ROTATE = "audit:key:rotate"
+
+
+class EventNotLogged(NotFound):
+    """The log holds no such event, or it has no place in the tree yet."""
+
+    code = "event-not-logged"
+
+
+class CheckpointTooOld(Conflict):
+    """The checkpoint is of a smaller tree than the proof needs."""
+
+    code = "checkpoint-too-old"
+    default_remedy = "Use a later checkpoint."
+
+
+class LogDoesNotMatch(TamperedData):
+    """What is stored does not match a signed checkpoint."""
+
+    code = "audit-log-does-not-match"
+
+
+class AuditLog:
+    """The audit log of one vault.
+
+    Args:
+        engine: the vault's database.
+        key: the log's signing key.
+        origin: the log's name in its checkpoints.
+        clock: stamps the events.
+    """
+
+    def __init__(self, engine: Engine, key: KeyProvider, origin: str, clock: Clock):
+        self._engine = engine
+        self._key = key
+        self._origin = origin
+        self._clock = clock
+        self._integration: Integration = (
+            InlineIntegration() if engine.dialect.name == "sqlite" else SequencedIntegration()
+        )
+
+    @property
+    def verifier_key(self) -> VerifierKey:
+        """The key with which the log's checkpoints verify."""
+        return VerifierKey(self._origin, self._key.public_bytes)
+
+    def append(self, connection: Connection, events: Sequence[Event]) -> None:
+        """Append events inside the transaction that `connection` has open.
+
+        Events of one act get instants a microsecond apart, so that their order stays told.
+        """
+        now = self._clock.now()
+        entries = [event.stamp(now + place * _TICK) for place, event in enumerate(events)]
+        grown = self._integration.append(connection, entries)
+        self._sign_if_due(connection, grown)
+
+    def sequence(self) -> int:
+        """Give committed events their places in the tree; return how many got one.
+
+        Needed on PostgreSQL only, now and then; on SQLite there is nothing to do.
+        """
+        placed = 0
+        while True:
+            with self._engine.begin() as connection:
+                grown = self._settle(connection)
+            placed += grown
+            if grown < BATCH:
+                return placed
+
+    def checkpoint(self) -> str:
+        """Return a signed checkpoint of all that is committed, making one where there is none.
+
+        Raises:
+            RetiredLogKey: the log was handed over to another key.
+        """
+        self.sequence()
+        with self._engine.begin() as connection:
+            self._settle(connection)
+            return issuing.issue(connection, self._origin, self._key)
+
+    def prove_inclusion(self, event_id: str, checkpoint: str | None = None) -> str:
+        """Return a tlog-proof bundle for an event.
+
+        Args:
+            event_id: the event.
+            checkpoint: the signed checkpoint to prove it under; by default a present one.
+
+        Raises:
+            EventNotLogged: there is no such event, or none that has its place yet.
+            CheckpointTooOld: the checkpoint was signed before the event was logged.
+            InclusionFailed: the stored log does not lead to the checkpoint's root.
+        """
+        note = self.checkpoint() if checkpoint is None else checkpoint
+        head = Checkpoint.parse(SignedNote.parse(note).text)
+        with self._reading() as connection:
+            row = connection.execute(_EVENT, {"id": event_id}).one_or_none()
+            if row is None:
+                raise EventNotLogged("The audit log holds no such event.")
+            if row.leaf_index >= head.size:
+                raise CheckpointTooOld("The checkpoint was signed before the event was logged.")
+            spans = inclusion_spans(row.leaf_index, head.size)
+            hashes = span_hashes(connection, spans)
+        leaf = _leaf_of(row)
+        verify_inclusion(hash_leaf(leaf), row.leaf_index, head.size, hashes, head.root)
+        return str(TlogProof(leaf, row.leaf_index, tuple(hashes), note))
+
+    def consistency(self, first: int, second: int) -> list[bytes]:
+        """Return the proof that the tree of the size `first` is a prefix of that of `second`.
+
+        Raises:
+            CheckpointTooOld: not 0 < first <= second <= the present size.
+        """
+        with self._reading() as connection:
+            if not 0 < first <= second <= tree_size(connection):
+                raise CheckpointTooOld("The log has no two trees of these sizes.")
+            return span_hashes(connection, consistency_spans(first, second))
+
+    def cosign(self, checkpoint: str, name: str, key: KeyProvider, actor: str) -> str:
+        """Add an auditor's cosignature to a checkpoint, store it and return the note to keep.
+
+        A cosignature says that the auditor has verified the log up to here; run `verify_log`
+        with the notes kept earlier first.
+
+        Args:
+            checkpoint: a signed note of this log's present key.
+            name: the name of the auditor's key.
+            key: the auditor's key.
+            actor: the auditor's user id.
+
+        Raises:
+            VerificationFailed: the note is not a checkpoint of this log and key.
+            LogDoesNotMatch: the stored log has another root at that size.
+        """
+        head = open_checkpoint(checkpoint, [self.verifier_key], self._origin)
+        note = SignedNote.parse(checkpoint).cosigned(name, key, self._clock.now())
+        with self._engine.begin() as connection:
+            self._settle(connection)
+            if head.size > tree_size(connection) or head.root != _root(connection, head.size):
+                raise LogDoesNotMatch("The stored audit log does not match the checkpoint.")
+            line = str(note.signatures[-1])
+            connection.execute(insert(AuditCosignature), {"size": head.size, "line": line})
+            cosigner = VerifierKey(name, key.public_bytes, SignatureType.COSIGNATURE)
+            public: dict[str, str | int] = {"size": head.size, "cosigner": str(cosigner)}
+            self.append(connection, [Event(tag=AuditTag.COSIGN, actor=actor, public=public)])
+        return str(note)
+
+    def hand_over(self, new: KeyProvider, actor: str) -> str:
+        """Make `new` the log's key, recorded and signed by both keys; go on with it.
+
+        Safe to repeat after an interruption: what is handed over already stays so.
+
+        Args:
+            new: the fresh key.
+            actor: who rotates it.
+
+        Returns:
+            The handover, a checkpoint that lets whoever trusts one key trust the other.
+
+        Raises:
+            RetiredLogKey: the log is not this key's, or `new` had it before.
+        """
+        key = VerifierKey(self._origin, new.public_bytes)
+        with self._engine.begin() as connection:
+            self._settle(connection)
+            done = issuing.handed_over_to(connection, key)
+            if done is None:
+                public = {"log_key": str(key)}
+                self.append(connection, [Event(tag=AuditTag.ROTATE, actor=actor, public=public)])
+                done = issuing.hand_over(connection, self._origin, self._key, new)
+        self._key = new
+        return done
+
+    def _settle(self, connection: Connection) -> int:
+        grown = self._integration.settle(connection)
+        self._sign_if_due(connection, grown)
+        return grown.end - grown.start
+
+    def _sign_if_due(self, connection: Connection, grown: Span) -> None:
+        if grown.start // CHECKPOINT_EVERY != grown.end // CHECKPOINT_EVERY:
+            # A process that still holds a retired key leaves this to those with the new one.
+            with suppress(issuing.RetiredLogKey):
+                issuing.issue(connection, self._origin, self._key)
+
+    def _reading(self) -> Connection:
+        return self._engine.execution_options(vault_read_only=True).connect()
+
+
+def _root(connection: Connection, size: int) -> bytes:
+    [root] = span_hashes(connection, [Span(0, size)])
+    return root
+
+
+def _leaf_of(row: Row[Any]) -> bytes:
+    private = private_bytes(
+        actor=row.actor,
+        chart=row.chart,
+        detail=row.detail.encode(),
+        object_id=row.object_id,
+        outcome=row.outcome,
+        purpose=row.purpose,
+    )
+    return leaf_bytes(
+        at=to_rfc3339(row.at),
+        id=row.id,
+        private=hashlib.sha256(row.salt + private).hexdigest(),
+        public=row.public.encode(),
+        tag=row.tag,
+    )

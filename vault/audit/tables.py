@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Integer, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vault.store.base import Base, Blob, Code, Instant, PrimaryId
+from vault.store.base import Base, Blob, Code, Id, Instant
 
 _OF_THE_LOG = {"unaudited": True}
 
 
-class AuditEvent(Base):
-    """One event; `public` and `detail` hold canonical JSON, byte for byte as hashed.
+class EventColumns:
+    """What is stored of an event; `public` and `detail` are canonical JSON, byte for byte."""
 
-    `leaf_index` is the event's place in the log. On PostgreSQL it is empty until the sequencer
-    gives it, and `xid` holds the id of the transaction that wrote the row until then.
-    """
-
-    __tablename__ = "audit_events"
-    __table_args__ = (
-        Index(
-            "ix_audit_events_pending",
-            "xid",
-            sqlite_where=text("leaf_index IS NULL"),
-            postgresql_where=text("leaf_index IS NULL"),
-        ),
-        {"info": _OF_THE_LOG},
-    )
-
-    id: Mapped[PrimaryId]
     at: Mapped[Instant]
     tag: Mapped[str]
     actor: Mapped[str]
@@ -40,8 +24,31 @@ class AuditEvent(Base):
     detail: Mapped[str] = mapped_column(Text)
     salt: Mapped[Blob]
     leaf_hash: Mapped[Blob]
-    leaf_index: Mapped[int | None] = mapped_column(BigInteger, unique=True)
-    xid: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class AuditEvent(EventColumns, Base):
+    """An event with its place in the log; on SQLite `leaf_index` is the row's own number."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = ({"info": _OF_THE_LOG},)
+
+    leaf_index: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    id: Mapped[Id] = mapped_column(unique=True)
+
+
+class AuditPending(EventColumns, Base):
+    """An event that waits for its place; `xid` is the transaction that wrote it.
+
+    Used on PostgreSQL only, where writers must not wait for each other.
+    """
+
+    __tablename__ = "audit_pending"
+    __table_args__ = ({"info": _OF_THE_LOG},)
+
+    xid: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[Id] = mapped_column(primary_key=True)
 
 
 class AuditNode(Base):

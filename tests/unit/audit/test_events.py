@@ -22,7 +22,7 @@ AT = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=UTC)
 
 
 def stamped(event: Event, salt: bytes = b"s" * 16) -> StampedEvent:
-    return StampedEvent(event=event, at=AT, salt=salt)
+    return replace(event.stamp(AT), salt=salt)
 
 
 @given(actor=codes.filter(bool), object_id=codes, chart=codes, purpose=codes, public=details)
@@ -53,7 +53,7 @@ def test_both_halves_of_a_leaf_are_canonical_json(
     leaf = json.loads(entry.leaf_bytes())
     assert leaf == {
         "v": 1,
-        "id": entry.id,
+        "id": entry.event.id,
         "at": "2026-03-01T12:00:00.000005Z",
         "tag": "records:note:sign",
         "public": public,
@@ -95,7 +95,7 @@ def test_the_log_entry_bears_the_id_its_event_was_made_with() -> None:
     assert event == other
     assert event.id != other.id
     assert replace(event, outcome=Outcome.DENIED).id != event.id
-    assert event.stamp(AT).id == event.id
+    assert event.stamp(AT).event.id == event.id
 
 
 @pytest.mark.parametrize(

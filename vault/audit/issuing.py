@@ -1,0 +1,99 @@
+"""Signing checkpoints of the stored tree, and handing the log over to a new key."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, insert, select
+
+from vault.audit.checkpoint import Checkpoint, Handover
+from vault.audit.merkle import Span
+from vault.audit.signed_note import SignedNote, VerifierKey
+from vault.audit.stored_tree import span_hashes, tree_size
+from vault.audit.tables import AuditCheckpoint
+from vault.crypto.signing import KeyProvider
+from vault.errors import Conflict
+
+
+class RetiredLogKey(Conflict):
+    """The log was handed over to another key than the one at hand."""
+
+    code = "retired-log-key"
+    default_remedy = "Put the new key in the place of the old; the rotation was interrupted there."
+
+
+def issue(connection: Connection, origin: str, key: KeyProvider) -> str:
+    """Return a checkpoint of the present tree, signing it unless the latest one still stands.
+
+    Raises:
+        RetiredLogKey: `key` is no longer the log's.
+    """
+    size = tree_size(connection)
+    latest = latest_notes(connection)
+    own = VerifierKey(origin, key.public_bytes)
+    if not signs_now(latest, own):
+        raise RetiredLogKey("The log's key file holds a key that was retired.")
+    for note in latest:
+        if Checkpoint.parse(note.text).size == size and _signed_by(note, own):
+            return str(note)
+    signed = SignedNote(_head(connection, origin, size).text, ()).signed(origin, key)
+    _store(connection, size, signed)
+    return str(signed)
+
+
+def hand_over(connection: Connection, origin: str, old: KeyProvider, new: KeyProvider) -> str:
+    """Sign, with both keys, that `new` takes the log over from `old` at its present size.
+
+    Raises:
+        RetiredLogKey: the log is not `old`'s, or `new` had it before.
+    """
+    handover = Handover(
+        VerifierKey(origin, old.public_bytes), VerifierKey(origin, new.public_bytes)
+    )
+    if not signs_now(latest_notes(connection), handover.old):
+        raise RetiredLogKey("The log's key file holds a key that was retired.")
+    for note in connection.execute(select(AuditCheckpoint.note)).scalars():
+        if _signed_by(SignedNote.parse(note), handover.new):
+            raise RetiredLogKey(
+                "The log had the new key before.", remedy="Make a fresh key and rotate to that."
+            )
+    size = tree_size(connection)
+    text = _head(connection, origin, size, handover).text
+    signed = SignedNote(text, ()).signed(origin, old).signed(origin, new)
+    _store(connection, size, signed)
+    return str(signed)
+
+
+def handed_over_to(connection: Connection, key: VerifierKey) -> str | None:
+    """Return the latest checkpoint if the log is already this key's, else None."""
+    latest = latest_notes(connection)
+    return str(latest[0]) if latest and signs_now(latest, key) else None
+
+
+def latest_notes(connection: Connection) -> list[SignedNote]:
+    """Return the stored checkpoints of the largest size: one, or more after a handover."""
+    largest = select(func.max(AuditCheckpoint.size)).scalar_subquery()
+    query = select(AuditCheckpoint.note).where(AuditCheckpoint.size == largest)
+    return [SignedNote.parse(note) for note in connection.execute(query).scalars()]
+
+
+def signs_now(latest: list[SignedNote], key: VerifierKey) -> bool:
+    """Tell whether the log is this key's, by its latest checkpoints."""
+    handovers = [found for note in latest if (found := Checkpoint.parse(note.text).handover)]
+    if handovers:
+        left = {handover.old for handover in handovers}
+        return key not in left and key in {handover.new for handover in handovers}
+    return not latest or any(_signed_by(note, key) for note in latest)
+
+
+def _signed_by(note: SignedNote, key: VerifierKey) -> bool:
+    return any(signature.is_by(key) for signature in note.signatures)
+
+
+def _head(
+    connection: Connection, origin: str, size: int, handover: Handover | None = None
+) -> Checkpoint:
+    [root] = span_hashes(connection, [Span(0, size)])
+    return Checkpoint(origin, size, root, handover)
+
+
+def _store(connection: Connection, size: int, note: SignedNote) -> None:
+    connection.execute(insert(AuditCheckpoint), {"size": size, "note": str(note)})
