@@ -1,0 +1,91 @@
+"""The typesetter's own process: reads one job from stdin, writes the PDF to stdout, and ends.
+
+It is run by path, isolated (`python -I`), and imports nothing of the vault. Before it reads the
+job it gives up what it does not need: it can write no file, leave no core dump and take no more
+memory than allowed. What it reports of a failure never quotes the text that was set.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import typst
+
+STANDARDS: list[Any] = ["a-3a", "ua-1"]
+_MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_PRIVATE = re.compile(r'the PDF contains the codepoint `"((?:[^"\\]|\\.)*)"`')
+_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)", re.DOTALL)
+_LOCATION = re.compile(r"(\w+\.typ:\d+:\d+)")
+
+
+def main(source: BinaryIO, sink: BinaryIO) -> None:
+    """Do one job.
+
+    The job is one line of JSON: `template` and `empty` (paths), `fonts` (paths), `timestamp`
+    (Unix seconds), `memory` (bytes), followed by the template's data, also JSON. The answer is
+    one line of JSON, followed by the PDF where the line says `"ok": true`.
+    """
+    job = json.loads(source.readline())
+    _confine(job["memory"])
+    data = source.read().decode("utf-8")
+    try:
+        pdf, places, last = _set(job, data)
+    except typst.TypstError as error:
+        _answer(sink, {"ok": False, **_explain(error)})
+        return
+    _answer(sink, {"ok": True, "places": places, "last": last})
+    sink.write(pdf)
+
+
+def _confine(memory: int) -> None:
+    for limit, most in (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+
+
+def _set(job: dict[str, Any], data: str) -> tuple[bytes, Any, Any]:
+    template = Path(job["template"])
+    compiler = typst.Compiler(
+        template,
+        root=template.parent,
+        font_paths=job["fonts"],
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
+        package_path=job["empty"],
+        package_cache_path=job["empty"],
+    )
+    pdf = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=job["timestamp"])
+    if not isinstance(pdf, bytes):
+        raise TypeError("a PDF is one string of bytes")
+    places = json.loads(compiler.query("<place>", field="value"))
+    last = json.loads(compiler.query("<last>", field="value"))
+    return pdf, places, last[0] if last else None
+
+
+def _explain(error: typst.TypstError) -> dict[str, Any]:
+    quoted = _MISSING.findall(error.diagnostic) + _PRIVATE.findall(error.diagnostic)
+    characters = {character for text in quoted for character in _ESCAPE.sub(_unescape, text)}
+    return {
+        "characters": sorted(characters),
+        "location": next(iter(_LOCATION.findall(error.diagnostic)), ""),
+    }
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else match[2]
+
+
+def _answer(sink: BinaryIO, answer: dict[str, Any]) -> None:
+    sink.write(json.dumps(answer).encode("ascii") + b"\n")
+
+
+if __name__ == "__main__":
+    main(sys.stdin.buffer, sys.stdout.buffer)
