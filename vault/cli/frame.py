@@ -1,0 +1,113 @@
+"""What every command shares: the common options and the JSON fields in its help."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vault.cli.refusals import guarded
+from vault.cli.shell import Shell
+
+PROGRAM = "vaultctl"
+_PREFIX = "shared_"
+"""Keeps the common options apart from a command's own of the same name."""
+
+pass_shell = click.make_pass_decorator(Shell, ensure=True)
+
+
+def common_options(*, from_environment: bool = False) -> list[click.Option]:
+    """Return the options that may stand before the noun or behind the verb.
+
+    Args:
+        from_environment: whether a variable may stand in for them; asked of the program only,
+            so that what is typed behind the verb is never overruled.
+    """
+    path = click.Path(path_type=Path)
+
+    def shared(
+        name: str, field: str, text: str, variable: str = "", **settings: Any
+    ) -> click.Option:
+        return click.Option(
+            [name, _PREFIX + field],
+            help=f"{text} (or {variable})." if variable else f"{text}.",
+            envvar=variable if from_environment and variable else None,
+            expose_value=False,
+            callback=_keep,
+            **settings,
+        )
+
+    return [
+        shared("--home", "home", "The vault's folder", "VAULT_HOME", type=path),
+        shared("--as", "username", "Your user name", "VAULT_USER", metavar="NAME"),
+        shared(
+            "--passphrase-file",
+            "passphrase_file",
+            "A file with your passphrase, else it is asked for",
+            "VAULT_PASSPHRASE_FILE",
+            type=path,
+        ),
+        shared("--json", "as_json", "Print one JSON object", is_flag=True),
+    ]
+
+
+def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+    if value:
+        setattr(context.ensure_object(Shell), str(option.name).removeprefix(_PREFIX), value)
+
+
+class VaultCommand(click.Command):
+    """A command that takes the common options and documents its JSON fields in its help.
+
+    Args:
+        fields: each field of the JSON object that it prints, and what the field holds.
+    """
+
+    def __init__(self, *args: Any, fields: Mapping[str, str], **settings: Any):
+        super().__init__(*args, **settings)
+        self.fields = fields
+        self._shared = common_options()
+        self.params.extend(self._shared)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command's own options, then the common ones, then the JSON fields."""
+        own = [each for each in self.get_params(ctx) if each not in self._shared]
+        arguments = [each for each in own if isinstance(each, click.Argument)]
+        options = [each for each in own if isinstance(each, click.Option)]
+        for title, params in (
+            ("Arguments", [each for each in arguments if each.help]),
+            ("Options", options),
+            ("Common options", self._shared),
+        ):
+            records = [record for each in params if (record := each.get_help_record(ctx))]
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+        with formatter.section("JSON fields"):
+            formatter.write_dl(list(self.fields.items()))
+
+
+class NounGroup(click.Group):
+    """The commands about one noun."""
+
+    command_class = VaultCommand
+
+
+class RootGroup(NounGroup):
+    """The program; every error leaves it as words and an exit code."""
+
+    group_class = NounGroup
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **settings: Any) -> Any:
+        """Run the program and exit with its code."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        settings |= {"standalone_mode": False, "prog_name": PROGRAM}
+
+        def run() -> int:
+            answer = super(RootGroup, self).main(arguments, **settings)
+            return answer if isinstance(answer, int) else 0
+
+        sys.exit(guarded(run, as_json="--json" in arguments))
