@@ -1,0 +1,12 @@
+"""Audit tags of backups."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class BackupEvent(StrEnum):
+    """`source:subject:action` tags of this feature."""
+
+    WRITTEN = "backup:file:write"
+    RESTORED = "backup:file:restore"
