@@ -1,0 +1,1 @@
+"""Reading real notes: bytes in, parsed sections out, nothing stored."""
