@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.identity.tables import SealedColumns
-from vault.store.base import Base, Code, Id, Instant, JsonType, PrimaryId
+from vault.labels.label import Label
+from vault.records.label_column import LabelType
+from vault.store.base import Base, Code, Id, Instant, PrimaryId
 
 
 class Chart(SealedColumns, Base):
@@ -91,8 +93,9 @@ class Section(Base):
     loinc: Mapped[Code]
     content_kind: Mapped[Code]
     source_member: Mapped[Code]
+    part2_origin: Mapped[Code]
     version: Mapped[int]
-    label: Mapped[Any] = mapped_column(JsonType)
+    label: Mapped[Label] = mapped_column(LabelType)
     label_number: Mapped[int]
     compartment_id: Mapped[Id] = mapped_column(ForeignKey("compartments.id"))
 
@@ -103,7 +106,7 @@ class SectionVersion(SealedColumns, Base):
     __tablename__ = "section_versions"
     __table_args__ = (
         UniqueConstraint("section_id", "version"),
-        Index("ix_section_versions_chart", "chart_id", "compartment_id"),
+        Index("ix_section_versions_compartment", "compartment_id", "epoch"),
     )
     sealed_context: ClassVar[tuple[str, ...]] = ("chart_id", "note_id", "section_id", "version")
 
@@ -123,7 +126,7 @@ class SectionLabel(Base):
 
     section_id: Mapped[Id] = mapped_column(ForeignKey("sections.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    label: Mapped[Any] = mapped_column(JsonType)
+    label: Mapped[Label] = mapped_column(LabelType)
     set_by: Mapped[Id]
     confirmed_by: Mapped[Id | None]
     set_at: Mapped[Instant]
@@ -137,7 +140,7 @@ class LabelRequest(Base):
     id: Mapped[PrimaryId]
     section_id: Mapped[Id] = mapped_column(ForeignKey("sections.id"), index=True)
     from_number: Mapped[int]
-    label: Mapped[Any] = mapped_column(JsonType)
+    label: Mapped[Label] = mapped_column(LabelType)
     requested_by: Mapped[Id]
     requested_at: Mapped[Instant]
     outcome: Mapped[Code]

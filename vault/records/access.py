@@ -1,0 +1,214 @@
+"""Who comes in: a chart or note is looked up and the actor's permission checked, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from vault.audit.events import Event, Outcome
+from vault.errors import KeyNotHeld, NotFound, TamperedData
+from vault.identity import compartments
+from vault.identity.actor import Actor, refusal
+from vault.identity.compartments import Work
+from vault.identity.permissions import Permission
+from vault.identity.sealed import OpenKey
+from vault.ids import new_id
+from vault.labels.vocabulary import NoteKind, PurposeOfUse
+from vault.records.chart_model import ChartStatus, UnitKind
+from vault.records.events import RecordsEvent
+from vault.records.note_model import NoteRecord, NoteStatus
+from vault.records.rows import Keys, code_of
+from vault.records.tables import Chart, Note, Section
+from vault.store.unit_of_work import Store
+
+NUMBER_PREFIX = "C-"
+
+_NOTE = (
+    select(
+        Note.id,
+        Note.chart_id,
+        Note.kind,
+        Note.template,
+        Note.status,
+        Note.author_id,
+        Note.session_at,
+        Note.authored_at,
+        Note.late_entry,
+        Note.addendum_to,
+        Note.cosigner_id,
+        Note.signed_at,
+        Note.cosigned_at,
+        Note.revision,
+        Chart.number,
+    )
+    .join(Chart, Chart.id == Note.chart_id)
+    .where(Note.id == bindparam("note"))
+)
+_NOTE_LOCKED = _NOTE.with_for_update(of=Note)
+_CHART = select(Chart.id, Chart.number, Chart.unit_kind, Chart.status)
+_CHART_BY_ID = _CHART.where(Chart.id == bindparam("chart"))
+_CHART_BY_NUMBER = _CHART.where(Chart.number == bindparam("chart"))
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRef:
+    """A chart by its id and its pseudonymous number."""
+
+    chart_id: str
+    number: str
+    unit_kind: UnitKind
+    status: ChartStatus
+
+
+def chart_ref(work: Work, chart: str) -> ChartRef | None:
+    """Find a chart by number ("C-7K2M4Q") or id; None where there is none."""
+    query = _CHART_BY_NUMBER if chart.startswith(NUMBER_PREFIX) else _CHART_BY_ID
+    row = work.execute(query, {"chart": chart}).one_or_none()
+    if row is None:
+        return None
+    return ChartRef(row.id, row.number, UnitKind(row.unit_kind), ChartStatus(row.status))
+
+
+def admit_to_chart(
+    work: Work, actor: Actor, chart: str, permission: Permission, tag: RecordsEvent
+) -> tuple[ChartRef, Event]:
+    """Find a chart for an act on it.
+
+    Returns:
+        The chart, and the act's event: to be recorded, or logged as denied.
+
+    Raises:
+        PermissionDenied: none of the actor's roles carries `permission`.
+        NotFound: there is no such chart.
+    """
+    found = chart_ref(work, chart)
+    attempt = Event(
+        tag=tag,
+        actor=actor.user_id,
+        chart=found.number if found else "",
+        object_id=found.chart_id if found else "",
+        purpose=PurposeOfUse.TREAT,
+    )
+    actor.require(permission, attempt)
+    if found is None:
+        raise refusal(NotFound("There is no such chart."), attempt, Outcome.FAILED)
+    return found, attempt
+
+
+def admit_to_note(
+    work: Work,
+    actor: Actor,
+    note_id: str,
+    permission: Permission,
+    tag: RecordsEvent,
+    purpose: PurposeOfUse = PurposeOfUse.TREAT,
+    *,
+    to_change: bool = True,
+) -> tuple[NoteRecord, Event]:
+    """Find a note for an act on it.
+
+    Args:
+        work: the unit of work.
+        actor: who acts.
+        note_id: the note.
+        permission: what the act takes.
+        tag: what the act is.
+        purpose: what it is for.
+        to_change: keep others from changing the note until the transaction ends.
+
+    Returns:
+        The note, and the act's event: to be recorded, or logged as denied.
+
+    Raises:
+        PermissionDenied: none of the actor's roles carries `permission`.
+        NotFound: there is no such note.
+    """
+    query = _NOTE_LOCKED if to_change else _NOTE
+    row = work.execute(query, {"note": note_id}).one_or_none()
+    attempt = note_event(tag, actor, note_id if row else "", row.number if row else "", purpose)
+    actor.require(permission, attempt)
+    if row is None:
+        raise refusal(NotFound("There is no such note."), attempt, Outcome.FAILED)
+    return _note_record(row), attempt
+
+
+def note_of_section(work: Work, section_id: str) -> str:
+    """Return the id of the note that a section belongs to, or "" where there is none."""
+    found = work.execute(select(Section.note_id).where(Section.id == section_id))
+    return str(found.scalar_one_or_none() or "")
+
+
+def note_event(
+    tag: RecordsEvent,
+    actor: Actor,
+    note_id: str,
+    number: str,
+    purpose: PurposeOfUse = PurposeOfUse.TREAT,
+) -> Event:
+    """Return the event of an act on a note."""
+    return Event(tag=tag, actor=actor.user_id, object_id=note_id, chart=number, purpose=purpose)
+
+
+def _note_record(row: Row[Any]) -> NoteRecord:
+    return NoteRecord(
+        note_id=row.id,
+        chart_id=row.chart_id,
+        chart=row.number,
+        kind=code_of(NoteKind, row.kind),
+        template=row.template,
+        status=NoteStatus(row.status),
+        author_id=row.author_id,
+        session_at=row.session_at,
+        authored_at=row.authored_at,
+        late_entry=row.late_entry,
+        addendum_to=row.addendum_to,
+        cosigner_id=row.cosigner_id,
+        signed_at=row.signed_at,
+        cosigned_at=row.cosigned_at,
+        revision=row.revision,
+    )
+
+
+def identity_keys(work: Work, actor: Actor, chart_id: str, attempt: Event) -> CurrentIdentity:
+    """Open the identity keys of a chart, without which nobody sees its first page.
+
+    Raises:
+        KeyNotHeld: the actor holds no key of the chart's `identity`.
+    """
+    compartment_id = compartments.find(work, chart_id, compartments.CompartmentName.IDENTITY)
+    current = compartments.current_key(work, actor, str(compartment_id), attempt)
+    return CurrentIdentity(current, compartments.held_keys(work, actor, [chart_id]))
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentIdentity:
+    """The present identity key of a chart, and every key of the chart that the actor holds."""
+
+    current: OpenKey
+    held: Keys
+
+
+def key_of(held: Keys, row: Any, attempt: Event) -> bytes:
+    """Return the held key that opens a row of sealed columns.
+
+    Raises:
+        KeyNotHeld: none does.
+    """
+    key = held.get((row.compartment_id, row.epoch))
+    if key is None:
+        raise refusal(KeyNotHeld("You hold no key that opens this."), attempt)
+    return key
+
+
+@contextmanager
+def logging_tampering(store: Store[Event], attempt: Event) -> Iterator[None]:
+    """Log an act again as failed when what it read turns out to be tampered with."""
+    try:
+        yield
+    except TamperedData:
+        store.append_alone([replace(attempt, id=new_id(), outcome=Outcome.FAILED)])
+        raise

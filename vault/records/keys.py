@@ -1,0 +1,113 @@
+"""The keys of one chart's compartments, as one person may write with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from vault.audit.events import Event
+from vault.errors import KeyNotHeld
+from vault.identity import compartments
+from vault.identity.actor import Actor, refusal
+from vault.identity.compartments import OWNED, CompartmentName, ScopeKind, Work
+from vault.identity.sealed import OpenKey
+from vault.identity.tables import Compartment, Grant
+
+_COMPARTMENTS = (
+    select(
+        Compartment.id,
+        Compartment.name,
+        Compartment.owner_id,
+        Compartment.epoch,
+        Grant.holder_id,
+    )
+    .join(
+        Grant,
+        (Grant.compartment_id == Compartment.id)
+        & (Grant.epoch == Compartment.epoch)
+        & (Grant.holder_id == bindparam("holder"))
+        & (Grant.key_id == bindparam("key")),
+        isouter=True,
+    )
+    .where(Compartment.scope_id == bindparam("chart"))
+    .with_for_update(read=True, of=Compartment)
+)
+"""A chart's compartments, kept from being rotated until the transaction ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    compartment_id: str
+    epoch: int
+    held: bool
+
+
+class ChartKeys:
+    """The keys to write with in one chart, within one unit of work.
+
+    Args:
+        work: the unit of work.
+        actor: who writes.
+        chart_id: the chart.
+        at: the instant, for compartments made on the way.
+        attempt: the act's event, logged as denied when a key is missing.
+    """
+
+    def __init__(self, work: Work, actor: Actor, chart_id: str, at: datetime, attempt: Event):
+        self._work = work
+        self._actor = actor
+        self._chart_id = chart_id
+        self._at = at
+        self._attempt = attempt
+        rows = work.execute(
+            _COMPARTMENTS,
+            {"holder": actor.user_id, "key": actor.keyring.key_id, "chart": chart_id},
+        )
+        self._places = {
+            (row.name, row.owner_id): _Place(row.id, row.epoch, row.holder_id is not None)
+            for row in rows
+        }
+
+    def current(self, name: CompartmentName, owner_id: str) -> OpenKey:
+        """Return the present key of a compartment.
+
+        The author's own compartments are made when their first section comes.
+
+        Args:
+            name: which compartment.
+            owner_id: the author of the note; told apart by it only where each author has one.
+
+        Raises:
+            KeyNotHeld: the actor does not hold it, or it is another author's and not made yet.
+        """
+        owner = owner_id if name in OWNED else ""
+        place = self._places.get((name, owner))
+        if place is None:
+            if owner != self._actor.user_id:
+                raise refusal(KeyNotHeld("You hold no key to file a section there."), self._attempt)
+            return self._make(name, owner)
+        if not place.held:
+            raise refusal(KeyNotHeld("You hold no key to file a section there."), self._attempt)
+        cached = self._actor.keyring.opened.get((place.compartment_id, place.epoch))
+        if cached is not None:
+            return OpenKey(place.compartment_id, place.epoch, cached)
+        return compartments.key_of_epoch(
+            self._work, self._actor, place.compartment_id, place.epoch, self._attempt
+        )
+
+    def _make(self, name: CompartmentName, owner: str) -> OpenKey:
+        made = compartments.create(
+            self._work,
+            scope_kind=ScopeKind.CHART,
+            scope_id=self._chart_id,
+            name=name,
+            owner_id=owner,
+            holders=[owner],
+            granted_by=owner,
+            at=self._at,
+        )
+        self._places[name, owner] = _Place(made.compartment_id, made.epoch, held=True)
+        self._actor.keyring.opened[made.compartment_id, made.epoch] = made.key
+        return made

@@ -1,0 +1,337 @@
+"""Notes while they are written, and the opening of any note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from vault.audit.events import Event
+from vault.clock import Clock
+from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
+from vault.identity.actor import Actor, refusal
+from vault.identity.compartments import Work
+from vault.identity.permissions import Permission, Role
+from vault.identity.tables import User, UserRole
+from vault.ids import new_id
+from vault.labels.policy import CompartmentPolicy
+from vault.labels.vocabulary import NoteKind, PurposeOfUse
+from vault.records.access import admit_to_chart, admit_to_note, logging_tampering
+from vault.records.chart_model import ChartStatus
+from vault.records.drafting import (
+    Drafting,
+    content_warnings,
+    erase_sections,
+    require_handles,
+    require_ids,
+)
+from vault.records.events import RecordsEvent
+from vault.records.keys import ChartKeys
+from vault.records.note_model import (
+    NoteRecord,
+    NoteStatus,
+    OpenedNote,
+    SavedDraft,
+    SectionDraft,
+)
+from vault.records.opening import fetch_note
+from vault.records.tables import Note, Section
+from vault.records.templates import template as template_named
+from vault.settings import RecordSettings
+from vault.store.unit_of_work import Store
+
+_INSERT_NOTE = insert(cast("Table", Note.__table__))
+_SECTION_IDS = select(Section.id).where(Section.note_id == bindparam("note"))
+
+
+class NotTheAuthor(PermissionDenied):
+    """A note is written, signed and corrected by its author alone."""
+
+    code = "not-the-author"
+    default_remedy = "Write an addendum of your own."
+
+
+class Signed(Conflict):
+    """A signed note is never changed."""
+
+    code = "note-signed"
+    default_remedy = "Correct a section with a new version, or write an addendum."
+
+
+class EditedMeanwhile(Conflict):
+    """A draft was saved from elsewhere since it was opened here."""
+
+    code = "edited-meanwhile"
+    default_remedy = "Open it again and carry your changes over."
+
+
+class Notes:
+    """Drafts notes, saves them as they are written, discards them, and opens any note.
+
+    Args:
+        store: the database.
+        clock: the time.
+        policy: from label to compartment.
+        settings: when an entry is late, and whose notes a supervisor signs too.
+    """
+
+    def __init__(
+        self, store: Store[Event], clock: Clock, policy: CompartmentPolicy, settings: RecordSettings
+    ):
+        self._store = store
+        self._clock = clock
+        self._policy = policy
+        self._late_after = timedelta(hours=settings.late_after_hours)
+        self._supervised = frozenset(settings.supervised)
+
+    def draft(
+        self,
+        actor: Actor,
+        chart: str,
+        *,
+        session_at: datetime,
+        template: str = "narrative",
+        kind: NoteKind | None = None,
+        sections: Sequence[SectionDraft] | None = None,
+        cosigner_id: str | None = None,
+        addendum_to: str | None = None,
+    ) -> SavedDraft:
+        """Begin a note.
+
+        Args:
+            actor: its author.
+            chart: the chart's number or id.
+            session_at: when what it tells of took place.
+            template: the way it is written.
+            kind: its kind; the template's own unless said otherwise.
+            sections: what is written so far; the template's empty sections if None.
+            cosigner_id: the supervisor who signs too; a supervised author must name one.
+            addendum_to: id of the signed note that this one adds to.
+
+        Raises:
+            PermissionDenied: the actor may not write notes.
+            KeyNotHeld: the actor holds no key of a compartment that a label leads to.
+            NotFound: there is no such chart, template or note to add to.
+            Conflict: the chart is closed, or the note to add to is not signed.
+            InvalidInput: the session lies ahead, a section cannot be kept as written, or a
+                supervisor is missing or is none.
+        """
+        form = template_named(template)
+        wanted = sections
+        if wanted is None:
+            wanted = [
+                SectionDraft(
+                    title=each.title, text="", content_kind=each.content_kind, loinc=each.loinc
+                )
+                for each in form.sections
+            ]
+        now = self._clock.now()
+        if session_at > now:
+            raise InvalidInput("The session lies ahead.", remedy="Correct its date.")
+        note_id = new_id()
+        note_kind = kind or form.note_kind
+        late = now - session_at > self._late_after
+        values = {
+            "id": note_id,
+            "kind": note_kind,
+            "template": form.name,
+            "status": NoteStatus.DRAFT,
+            "author_id": actor.user_id,
+            "session_at": session_at,
+            "authored_at": now,
+            "late_entry": late,
+            "addendum_to": addendum_to,
+            "cosigner_id": cosigner_id,
+            "signed_at": None,
+            "cosigned_at": None,
+            "revision": 1,
+        }
+        with self._store.unit_of_work() as work:
+            found, attempt = admit_to_chart(
+                work, actor, chart, Permission.NOTE_WRITE, RecordsEvent.NOTE_DRAFT
+            )
+            attempt = replace(attempt, object_id=note_id)
+            if found.status is ChartStatus.CLOSED:
+                raise Conflict("The chart is closed.", remedy="Open it again first.")
+            self._require_cosigner(work, actor, cosigner_id)
+            if addendum_to is not None:
+                _require_signed(work, addendum_to, found.chart_id)
+            require_ids(wanted, set())
+            require_handles(work, found.chart_id, wanted)
+            drafting = Drafting(
+                keys=ChartKeys(work, actor, found.chart_id, now, attempt),
+                policy=self._policy,
+                chart_id=found.chart_id,
+                note_id=note_id,
+                kind=note_kind,
+                author_id=actor.user_id,
+                at=now,
+            )
+            work.execute(_INSERT_NOTE, [values | {"chart_id": found.chart_id}])
+            section_ids = drafting.write(work, wanted)
+            work.record(replace(attempt, detail={"sections": len(section_ids)}))
+        return SavedDraft(
+            note_id=note_id,
+            revision=1,
+            section_ids=section_ids,
+            late_entry=late,
+            warnings=content_warnings(note_kind, section_ids, wanted),
+        )
+
+    def save_draft(
+        self, actor: Actor, note_id: str, sections: Sequence[SectionDraft], *, revision: int
+    ) -> SavedDraft:
+        """Save a draft as it now reads; sections left out are gone.
+
+        Args:
+            actor: its author.
+            note_id: the draft.
+            sections: all its sections in order, those saved before with their ids.
+            revision: as the last save or opening gave it.
+
+        Raises:
+            PermissionDenied: the actor may not write notes.
+            NotTheAuthor: it is someone else's.
+            KeyNotHeld: the actor holds no key of a compartment that a label leads to.
+            Signed: it is signed.
+            EditedMeanwhile: it was saved from elsewhere since.
+            InvalidInput: a section cannot be kept as written.
+        """
+        now = self._clock.now()
+        with self._store.unit_of_work() as work:
+            note, attempt = admit_to_note(
+                work, actor, note_id, Permission.NOTE_WRITE, RecordsEvent.NOTE_SAVE
+            )
+            require_own_draft(actor, note, attempt)
+            if note.revision != revision:
+                raise EditedMeanwhile("This draft was saved from elsewhere since you opened it.")
+            require_ids(sections, set(work.execute(_SECTION_IDS, {"note": note_id}).scalars()))
+            require_handles(work, note.chart_id, sections)
+            drafting = Drafting(
+                keys=ChartKeys(work, actor, note.chart_id, now, attempt),
+                policy=self._policy,
+                chart_id=note.chart_id,
+                note_id=note_id,
+                kind=note.kind,
+                author_id=actor.user_id,
+                at=now,
+            )
+            erase_sections(work, note_id)
+            section_ids = drafting.write(work, sections)
+            work.execute(update(Note).where(Note.id == note_id).values(revision=revision + 1))
+            work.record(replace(attempt, detail={"sections": len(section_ids)}))
+        return SavedDraft(
+            note_id=note_id,
+            revision=revision + 1,
+            section_ids=section_ids,
+            late_entry=note.late_entry,
+            warnings=content_warnings(note.kind, section_ids, sections),
+        )
+
+    def discard_draft(self, actor: Actor, note_id: str) -> None:
+        """Delete a draft that was never signed.
+
+        Raises:
+            PermissionDenied: the actor may not write notes.
+            NotTheAuthor: it is someone else's.
+            Signed: it is signed.
+        """
+        with self._store.unit_of_work() as work:
+            note, attempt = admit_to_note(
+                work, actor, note_id, Permission.NOTE_WRITE, RecordsEvent.NOTE_DISCARD
+            )
+            require_own_draft(actor, note, attempt)
+            erase_sections(work, note_id)
+            work.execute(delete(Note).where(Note.id == note_id))
+            work.record(attempt)
+
+    def open(
+        self, actor: Actor, note_id: str, purpose: PurposeOfUse = PurposeOfUse.TREAT
+    ) -> OpenedNote:
+        """Open a note as far as the actor's keys reach; its reading is logged first.
+
+        Raises:
+            PermissionDenied: the actor may not open charts.
+            NotFound: there is no such note.
+            KeyNotHeld: the actor holds the key of none of its sections.
+            TamperedData: a section does not open where it stands, or its label was changed.
+        """
+        return self._open(actor, note_id, purpose, all_versions=False)
+
+    def open_versions(
+        self, actor: Actor, note_id: str, purpose: PurposeOfUse = PurposeOfUse.TREAT
+    ) -> OpenedNote:
+        """Do as `open`, with every earlier version of each section before its present one."""
+        return self._open(actor, note_id, purpose, all_versions=True)
+
+    def _open(
+        self, actor: Actor, note_id: str, purpose: PurposeOfUse, *, all_versions: bool
+    ) -> OpenedNote:
+        with self._store.unit_of_work() as work:
+            note, attempt = admit_to_note(
+                work,
+                actor,
+                note_id,
+                Permission.CHART_OPEN,
+                RecordsEvent.NOTE_OPEN,
+                purpose,
+                to_change=False,
+            )
+            sealed = fetch_note(work, actor, note, attempt, all_versions=all_versions)
+            work.record(attempt)
+        with logging_tampering(self._store, attempt):
+            return sealed.opened()
+
+    def _require_cosigner(self, work: Work, actor: Actor, cosigner_id: str | None) -> None:
+        if cosigner_id is None:
+            if actor.username in self._supervised:
+                raise InvalidInput(
+                    "Your notes need a supervisor's signature.", remedy="Name the supervisor."
+                )
+            return
+        supervisor = work.execute(
+            select(User.id)
+            .join(UserRole, UserRole.user_id == User.id)
+            .where(
+                User.id == cosigner_id,
+                User.status == "active",
+                UserRole.role == Role.SUPERVISOR,
+            )
+        ).first()
+        if supervisor is None or cosigner_id == actor.user_id:
+            raise InvalidInput("That person is no supervisor who could sign this note too.")
+
+
+def require_own_draft(actor: Actor, note: NoteRecord, attempt: Event) -> None:
+    """Refuse a change to a note that is another's or signed.
+
+    Raises:
+        NotTheAuthor: it is another's.
+        Signed: it is signed.
+    """
+    require_author(actor, note, attempt)
+    if note.status is not NoteStatus.DRAFT:
+        raise refusal(Signed("This note is signed."), attempt)
+
+
+def require_author(actor: Actor, note: NoteRecord, attempt: Event) -> None:
+    """Refuse an act that is the author's alone.
+
+    Raises:
+        NotTheAuthor: the note is another's.
+    """
+    if note.author_id != actor.user_id:
+        raise refusal(NotTheAuthor("Only its author may do this to a note."), attempt)
+
+
+def _require_signed(work: Work, note_id: str, chart_id: str) -> None:
+    status = work.execute(
+        select(Note.status).where(Note.id == note_id, Note.chart_id == chart_id)
+    ).scalar_one_or_none()
+    if status is None:
+        raise NotFound("The chart has no such note to add to.")
+    if status != NoteStatus.SIGNED:
+        raise Conflict("Only a signed note takes an addendum.", remedy="Change the draft itself.")

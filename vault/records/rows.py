@@ -1,0 +1,47 @@
+"""Rows as the services read them: columns by name, codes back in their vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Executable
+
+from vault.errors import TamperedData
+from vault.labels.vocabulary import Code
+from vault.store.unit_of_work import Reader
+
+CodeT = TypeVar("CodeT", bound=Code)
+
+Columns = Mapping[str, Any]
+"""One row, by column name."""
+
+Keys = Mapping[tuple[str, int], bytes]
+"""Compartment keys, by (compartment id, epoch)."""
+
+
+def fetch(
+    reader: Reader, query: Executable, parameters: Mapping[str, object] | None = None
+) -> Sequence[Columns]:
+    """Return every row of a query."""
+    return cast("Sequence[Columns]", reader.execute(query, parameters).mappings().all())
+
+
+def fetch_one(
+    reader: Reader, query: Executable, parameters: Mapping[str, object] | None = None
+) -> Columns | None:
+    """Return the one row of a query, or None where there is none."""
+    return cast("Columns | None", reader.execute(query, parameters).mappings().one_or_none())
+
+
+def code_of(vocabulary: type[CodeT], stored: str) -> CodeT:
+    """Return the code that a column holds.
+
+    Raises:
+        TamperedData: the vocabulary has no such code.
+    """
+    look_up = cast("Callable[[str], CodeT]", vocabulary)
+    try:
+        return look_up(stored)
+    except ValueError:
+        raise TamperedData("A stored code is not one of its vocabulary.") from None
