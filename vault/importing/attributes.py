@@ -81,7 +81,7 @@ def split_heading(heading: str, line: int) -> tuple[str, Attributes]:
 def _parse(source: str, line: int) -> dict[str, str]:
     values: dict[str, str] = {}
     rest = source.strip()
-    while rest:
+    while rest or not values:
         match = _ATTRIBUTE.match(rest)
         if not match or not re.match(r"\s|$", rest[match.end() :]):
             raise ImportRefused(

@@ -95,7 +95,9 @@ def _kind(match: re.Match[str], text: str) -> str | None:
     if kind != "joiner":
         return kind
     neighbours = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-    joins = len(neighbours) == 2 and not any(character.isascii() for character in neighbours)
+    joins = len(neighbours) == 2 and not any(
+        character.isascii() or _SUSPECT.match(character) for character in neighbours
+    )
     return None if joins else "invisible"
 
 
