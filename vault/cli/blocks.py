@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -74,19 +74,25 @@ def heading(text: str) -> Text:
     return Text("\n" + clean(text), style="bold")
 
 
-def done(text: str) -> Text:
+def done(text: str) -> Table:
     """Return the line that says an act is done."""
-    return Text.assemble(("✓ ", "bold green"), clean(text))
+    return _marked("✓", "bold green", text)
 
 
-def attention(text: str) -> Text:
+def attention(text: str) -> Table:
     """Return a line that asks for attention."""
-    return Text.assemble(("! ", "bold yellow"), clean(text))
+    return _marked("!", "bold yellow", text)
 
 
-def failed(text: str) -> Text:
+def failed(text: str) -> Table:
     """Return a line that says something does not hold."""
-    return Text.assemble(("✗ ", "bold red"), clean(text))
+    return _marked("✗", "bold red", text)
+
+
+def _marked(mark: str, style: str, text: str) -> Table:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(Text(mark, style=style), Text(clean(text)))
+    return grid
 
 
 def hint(text: str) -> Text:
@@ -136,9 +142,9 @@ def table(
     return shown
 
 
-def bullets(lines: Iterable[str]) -> Group:
+def bullets(lines: Iterable[str]) -> Table:
     """Return lines, each behind a bullet."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     for line in lines:
         grid.add_row("  •", Text(clean(line)))
-    return Group(grid)
+    return grid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -94,12 +95,38 @@ class NounGroup(click.Group):
     """The commands about one noun."""
 
     command_class = VaultCommand
+    group_class = type
 
 
-class RootGroup(NounGroup):
-    """The program; every error leaves it as words and an exit code."""
+class RootGroup(click.Group):
+    """The program: loads a noun's module when it is named; ends every error in words and a code.
 
-    group_class = NounGroup
+    Args:
+        nouns: each command's name and what it is about; `vault.cli.<name>` holds it.
+    """
+
+    def __init__(self, *args: Any, nouns: Mapping[str, str], **settings: Any):
+        super().__init__(*args, **settings)
+        self._nouns = nouns
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the nouns in their order."""
+        del ctx
+        return list(self._nouns)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a noun."""
+        del ctx
+        if cmd_name not in self._nouns:
+            return None
+        command = getattr(importlib.import_module(f"vault.cli.{cmd_name}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the nouns without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self._nouns.items()))
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **settings: Any) -> Any:
         """Run the program and exit with its code."""

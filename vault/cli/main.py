@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import click
 
-from vault.cli.completion import completion
 from vault.cli.frame import RootGroup, common_options
-from vault.cli.init import init
-from vault.cli.user import user
+
+NOUNS = {
+    "init": "Make a vault, or bring an older one up to this program",
+    "user": "Accounts: invite people, give roles, close accounts",
+    "chart": "Charts: members, safety alerts, holders of keys",
+    "note": "Notes: write, import, sign, correct, label, search",
+    "disclosure": "A legal instrument in, exactly what it reaches out",
+    "accounting": "What was disclosed of a person, to whom and why",
+    "verify": "Check a production package; needs no vault",
+    "audit": "The audit log: read, verify, cosign",
+    "keys": "Who holds which key; grant, revoke, rotate",
+    "recovery": "Act with a quorum of recovery shares",
+    "backup": "One encrypted file of everything",
+    "doctor": "Check this vault and this machine",
+    "demo": "Play a whole case in a folder of its own",
+    "completion": "Completion for bash, zsh and fish",
+}
 
 
 @click.group(
     cls=RootGroup,
+    nouns=NOUNS,
     params=list[click.Parameter](common_options(from_environment=True)),
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 def cli() -> None:
     """A vault for therapists' records, with controlled disclosure to courts.
@@ -22,11 +37,6 @@ def cli() -> None:
     Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a verification failed.
     The common options may stand before the noun or behind the verb.
     """
-
-
-cli.add_command(completion)
-cli.add_command(init)
-cli.add_command(user)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
@@ -42,8 +42,7 @@ class Output:
         if self.as_json:
             self._print_json(fields)
             return
-        for block in blocks:
-            self._answers.print(block)
+        _print(self._answers, blocks)
 
     def raw(self, text: str) -> None:
         """Print text as it is, for other programs to read."""
@@ -51,8 +50,7 @@ class Output:
 
     def aside(self, *blocks: RenderableType) -> None:
         """Tell a person something on standard error, whatever the answer's form."""
-        for block in blocks:
-            self._asides.print(block)
+        _print(self._asides, blocks)
 
     def refusal(self, error: VaultError) -> None:
         """Show an error: what happened, what was left untouched, what to do next."""
@@ -82,6 +80,19 @@ class Output:
 
     def _print_json(self, fields: Mapping[str, Any]) -> None:
         sys.stdout.write(json.dumps(fields, indent=2, default=_as_json) + "\n")
+
+
+def _print(console: Console, blocks: Iterable[RenderableType]) -> None:
+    """Print blocks; to a file or a pipe without the blanks that fill a column."""
+    if console.is_terminal:
+        for block in blocks:
+            console.print(block)
+        return
+    with console.capture() as captured:
+        for block in blocks:
+            console.print(block)
+    for line in captured.get().splitlines():
+        console.file.write(line.rstrip() + "\n")
 
 
 def _console(*, stderr: bool) -> Console:

@@ -96,4 +96,17 @@ class Words(click.ParamType[str]):
             self.fail("The file is not UTF-8 text.", param, ctx)
 
 
+class ChartNumber(click.ParamType[str]):
+    """A chart's number, in capitals or not, or its id."""
+
+    name = "chart"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read the number."""
+        del param, ctx
+        text = str(value).strip()
+        return text.upper() if text[:2].upper() == "C-" else text.lower()
+
+
+NUMBER = ChartNumber()
 WORDS = Words()

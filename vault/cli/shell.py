@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +13,11 @@ import click
 
 from vault.cli import passphrases
 from vault.cli.output import Output
+from vault.errors import NotFound
 
 if TYPE_CHECKING:
     from vault.assembly import Vault
+    from vault.identity.accounts import Account
     from vault.identity.actor import Actor
 
 
@@ -22,6 +25,34 @@ def default_home() -> Path:
     """Return where a vault lies when no folder is given (XDG Base Directory)."""
     data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(data) / "client-records-vault"
+
+
+class People:
+    """Accounts by user id and by user name."""
+
+    def __init__(self, accounts: Iterable[Account]):
+        self._by_id = {each.user_id: each for each in accounts}
+
+    def name(self, user_id: str | None) -> str:
+        """Return the user name of an id, "" for none."""
+        if not user_id:
+            return ""
+        account = self._by_id.get(user_id)
+        return account.username if account else user_id
+
+    def id(self, username: str) -> str:
+        """Return the id of a user name.
+
+        Raises:
+            NotFound: nobody has it.
+        """
+        wanted = username.strip().casefold()
+        for account in self._by_id.values():
+            if account.username == wanted:
+                return account.user_id
+        raise NotFound(
+            "There is no account with that user name.", remedy="See `vaultctl user list`."
+        )
 
 
 @dataclass
@@ -72,6 +103,23 @@ class Shell:
         vault, passphrase = self.vault, self.passphrase
         with self.out.working("Unlocking your keys"):
             return vault.logins.login(self.username, passphrase)
+
+    @cached_property
+    def people(self) -> People:
+        """Everyone with an account here; looking them up is logged."""
+        return People(self.vault.accounts.directory(self.actor))
+
+    def ask(self, given: str | None, question: str, option: str) -> str:
+        """Return what an option gave, or ask for it, so that it need not stand in the history.
+
+        Raises:
+            click.UsageError: it is not given and there is no terminal to ask on.
+        """
+        if given is not None:
+            return given
+        if not passphrases.can_ask():
+            raise click.UsageError(f"There is no terminal to ask on; give {option}.")
+        return str(click.prompt(question, err=True))
 
     def confirm(self, question: str, *, yes: bool) -> None:
         """Ask before what can't be undone.

@@ -1,0 +1,153 @@
+"""`vaultctl backup`: the whole vault in one encrypted file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vault.cli import passphrases
+from vault.cli.blocks import attention, done, facts
+from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.recovery import SHARES, collect_shares
+from vault.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from vault.backup.format import Unlock
+    from vault.backup.service import BackupFile
+
+_FIELDS = {
+    "file": "the backup's path",
+    "file_id": "its own id, which the audit log names",
+    "sha256": "of the whole file",
+    "made_at": "the moment that it holds",
+    "engine": "sqlite or postgresql",
+    "revision": "the schema's revision",
+    "rows": "how many rows it holds",
+    "audit_events": "how many of them are audit events",
+}
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+_OWN = click.option(
+    "--backup-passphrase-file",
+    "own_file",
+    type=click.Path(path_type=Path),
+    help="A file with the backup's passphrase, else it is asked for.",
+)
+_QUORUM = click.option("--with-shares", is_flag=True, help="Open it with recovery shares instead.")
+
+
+@click.group(cls=NounGroup)
+def backup() -> None:
+    """One encrypted file of everything, made while the vault is in use.
+
+    It opens with a passphrase of its own or with a quorum of recovery shares.
+    """
+
+
+@backup.command(fields=_FIELDS)
+@_FILE
+@_OWN
+@pass_shell
+def create(shell: Shell, file: Path, own_file: Path | None) -> None:
+    """Write a backup of this moment into a new file."""
+    actor = shell.actor
+    own = passphrases.chosen(own_file, "A passphrase for the backup", "--backup-passphrase-file")
+    with shell.out.working("Writing the backup") as ticks:
+        made = shell.vault.backups.write(actor, file, own, progress=ticks)
+    _show(shell, file, made, f"The backup stands in {file}.")
+
+
+@backup.command(fields=_FIELDS)
+@_FILE
+@_OWN
+@_QUORUM
+@SHARES
+@pass_shell
+def inspect(
+    shell: Shell,
+    file: Path,
+    own_file: Path | None,
+    with_shares: bool,
+    share_files: tuple[Path, ...],
+) -> None:
+    """Read a backup to its end and tell what it holds."""
+    from vault.backup import service  # noqa: PLC0415 - it loads the whole schema
+
+    unlock = _unlock(own_file, share_files, with_shares=with_shares)
+    with shell.out.working("Reading the backup") as ticks:
+        found = service.inspect(file, unlock, progress=ticks)
+    _show(shell, file, found, "The backup is sound to its last byte.")
+
+
+@backup.command(fields=_FIELDS)
+@_FILE
+@_OWN
+@_QUORUM
+@SHARES
+@click.option("--database-url", help="Restore into this database instead of the one it names.")
+@pass_shell
+def restore(
+    shell: Shell,
+    file: Path,
+    own_file: Path | None,
+    with_shares: bool,
+    share_files: tuple[Path, ...],
+    database_url: str | None,
+) -> None:
+    """Restore a backup into the empty folder that --home names.
+
+    Either all of it is restored or nothing. Nothing that exists is overwritten.
+    """
+    from vault.backup import restoring  # noqa: PLC0415 - it loads the whole schema
+    from vault.clock import SystemClock  # noqa: PLC0415 - the same
+
+    unlock = _unlock(own_file, share_files, with_shares=with_shares)
+    with shell.out.working("Restoring") as ticks:
+        found = restoring.restore(
+            file,
+            unlock,
+            shell.folder,
+            clock=SystemClock(),
+            database_url=database_url,
+            progress=ticks,
+        )
+    _show(shell, file, found, f"The vault is restored in {shell.folder}.")
+    shell.out.aside(
+        attention(
+            "Compare it with a checkpoint kept elsewhere: `vaultctl audit verify --kept FILE`."
+        )
+    )
+
+
+def _unlock(own_file: Path | None, share_files: tuple[Path, ...], *, with_shares: bool) -> Unlock:
+    from vault.backup import keys  # noqa: PLC0415 - it loads the whole schema
+
+    if with_shares or share_files:
+        return keys.with_shares(collect_shares(share_files))
+    own = passphrases.existing(own_file, "The backup's passphrase")
+    return keys.with_passphrase(own)
+
+
+def _show(shell: Shell, file: Path, made: BackupFile, said: str) -> None:
+    contents = made.contents
+    shell.out.result(
+        {
+            "file": str(file),
+            "file_id": made.file_id,
+            "sha256": made.sha256,
+            "made_at": contents.made_at,
+            "engine": contents.engine,
+            "revision": contents.revision,
+            "rows": contents.rows,
+            "audit_events": contents.audit_events,
+        },
+        done(said),
+        facts(
+            {
+                "Moment": contents.made_at,
+                "Holds": f"{contents.rows} rows, {contents.audit_events} of them audit events",
+                "SHA-256": made.sha256,
+            }
+        ),
+    )
