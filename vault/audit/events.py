@@ -12,13 +12,14 @@ from enum import StrEnum
 from typing import Final
 
 from vault.audit.canonical import JSON, canonical_json
+from vault.audit.merkle import hash_leaf
 from vault.clock import to_rfc3339
 from vault.errors import InvalidInput
 from vault.ids import new_id
 
 SALT_LENGTH: Final = 16
 _TAG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?::[a-z0-9]+(?:-[a-z0-9]+)*){2}")
-_CODE = re.compile(r"[!#-\[\]-~]{0,128}")
+_CODES = re.compile(r"[!#-\[\]-~]{1,128}( [!#-\[\]-~]{0,128}){3}")
 """Printable ASCII without space, quotation mark and backslash, so never in need of an escape."""
 
 
@@ -72,11 +73,8 @@ class Event:
     def __post_init__(self) -> None:
         if not _TAG.fullmatch(self.tag):
             raise InvalidEvent("An audit event's tag is not of the form source:subject:action.")
-        for name in ("actor", "object_id", "chart", "purpose"):
-            if not _CODE.fullmatch(getattr(self, name)):
-                raise InvalidEvent(f"An audit event's {name} is not a plain code.")
-        if not self.actor:
-            raise InvalidEvent("An audit event names no actor.")
+        if not _CODES.fullmatch(f"{self.actor} {self.object_id} {self.chart} {self.purpose}"):
+            raise InvalidEvent("An audit event's actor, object, chart or purpose is not a code.")
 
     def stamp(self, at: datetime) -> StampedEvent:
         """Give the event a random salt and the instant at which it is logged."""
@@ -84,8 +82,8 @@ class Event:
             event=self,
             at=to_rfc3339(at),
             salt=secrets.token_bytes(SALT_LENGTH),
-            public=canonical_json(self.public),
-            detail=canonical_json(self.detail),
+            public=_canonical_text(self.public),
+            detail=_canonical_text(self.detail),
         )
 
 
@@ -104,8 +102,8 @@ class StampedEvent:
     event: Event
     at: str
     salt: bytes
-    public: bytes
-    detail: bytes
+    public: str
+    detail: str
 
     def private_bytes(self) -> bytes:
         """Return the half of the event that only readers of the log see."""
@@ -115,7 +113,7 @@ class StampedEvent:
             chart=event.chart,
             detail=self.detail,
             object_id=event.object_id,
-            outcome=event.outcome,
+            outcome=event.outcome.value,
             purpose=event.purpose,
         )
 
@@ -131,38 +129,31 @@ class StampedEvent:
 
     def leaf_hash(self) -> bytes:
         """Return the leaf's hash (RFC 9162 §2.1.1)."""
-        return hashlib.sha256(b"\0" + self.leaf_bytes()).digest()
+        return hash_leaf(self.leaf_bytes())
+
+
+def _canonical_text(fields: Mapping[str, JSON]) -> str:
+    return canonical_json(fields).decode() if fields else "{}"
 
 
 def private_bytes(
-    *, actor: str, chart: str, detail: bytes, object_id: str, outcome: str, purpose: str
+    *, actor: str, chart: str, detail: str, object_id: str, outcome: str, purpose: str
 ) -> bytes:
     """Put together the canonical JSON of an event's private half.
 
     Every field but `detail`, which is canonical JSON already, must be a plain code.
     """
     return (
-        b'{"actor":"%b","chart":"%b","detail":%b,"object_id":"%b","outcome":"%b","purpose":"%b"}'
-        % (
-            actor.encode(),
-            chart.encode(),
-            detail,
-            object_id.encode(),
-            outcome.encode(),
-            purpose.encode(),
-        )
-    )
+        f'{{"actor":"{actor}","chart":"{chart}","detail":{detail},"object_id":"{object_id}",'
+        f'"outcome":"{outcome}","purpose":"{purpose}"}}'
+    ).encode()
 
 
-def leaf_bytes(*, at: str, id: str, private: str, public: bytes, tag: str) -> bytes:  # noqa: A002 - the field's name in the leaf
+def leaf_bytes(*, at: str, id: str, private: str, public: str, tag: str) -> bytes:  # noqa: A002 - the field's name in the leaf
     """Put together the canonical JSON of a leaf, version 1.
 
     Every field but `public`, which is canonical JSON already, must be a plain code.
     """
-    return b'{"at":"%b","id":"%b","private":"%b","public":%b,"tag":"%b","v":1}' % (
-        at.encode(),
-        id.encode(),
-        private.encode(),
-        public,
-        tag.encode(),
-    )
+    return (
+        f'{{"at":"{at}","id":"{id}","private":"{private}","public":{public},"tag":"{tag}","v":1}}'
+    ).encode()

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from vault.audit.driver import run
 from vault.audit.events import StampedEvent
 from vault.audit.merkle import Span
 from vault.audit.stored_tree import grow, tree_size
@@ -30,25 +31,23 @@ _INSERT_SQLITE: Final = f"""
 """  # noqa: S608 - made of constants
 _INSERT_POSTGRESQL: Final = f"""
     INSERT INTO audit_pending ({_COLUMNS}, xid)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, pg_current_xact_id()::text::bigint)
 """  # noqa: S608 - made of constants
-_LOCK: Final = text("SELECT pg_advisory_xact_lock(:key)")
+_LOCK: Final = "SELECT pg_advisory_xact_lock(?)"
 _LOCK_KEY: Final = 0x7661_756C_742D_6C6F
-_PLACE: Final = text(
-    f"""
+_PLACE: Final = f"""
     WITH next AS (
         SELECT xid, id, row_number() OVER (ORDER BY xid, at, id) - 1 AS place
-        FROM audit_pending ORDER BY xid, at, id LIMIT :batch
+        FROM audit_pending ORDER BY xid, at, id LIMIT ?
     ), taken AS (
         DELETE FROM audit_pending AS pending USING next
         WHERE (pending.xid, pending.id) = (next.xid, next.id)
         RETURNING pending.*, next.place
     )
     INSERT INTO audit_events ({_COLUMNS}, leaf_index)
-    SELECT {_COLUMNS}, :size + place FROM taken
+    SELECT {_COLUMNS}, ? + place FROM taken
     RETURNING leaf_index, leaf_hash
-    """  # noqa: S608 - made of constants
-)
+"""  # noqa: S608 - made of constants
 
 
 class Integration(Protocol):
@@ -75,7 +74,7 @@ class InlineIntegration:
         last = 0
         for entry, leaf_hash in zip(entries, hashes, strict=True):
             row = _values(entry, leaf_hash)
-            last = connection.exec_driver_sql(_INSERT_SQLITE, row).scalar_one()
+            [(last,)] = run(connection, _INSERT_SQLITE, row)
         size = last + 1 - len(entries)
         grow(connection, size, hashes)
         return Span(size, size + len(entries))
@@ -91,9 +90,8 @@ class SequencedIntegration:
 
     def append(self, connection: Connection, entries: Sequence[StampedEvent]) -> Span:
         """Write the events; none has its place yet."""
-        connection.exec_driver_sql(
-            _INSERT_POSTGRESQL, [_values(entry, entry.leaf_hash()) for entry in entries]
-        )
+        for entry in entries:
+            run(connection, _INSERT_POSTGRESQL, _values(entry, entry.leaf_hash()))
         return Span(0, 0)
 
     def settle(self, connection: Connection) -> Span:
@@ -102,9 +100,9 @@ class SequencedIntegration:
         An event waits until it is moved; nothing is ever looked for above some bound of ids or
         times, so whatever commits late is found the next time.
         """
-        connection.execute(_LOCK, {"key": _LOCK_KEY})
+        run(connection, _LOCK, (_LOCK_KEY,))
         size = tree_size(connection)
-        placed = connection.execute(_PLACE, {"size": size, "batch": BATCH}).all()
+        placed = run(connection, _PLACE, (BATCH, size))
         grow(connection, size, [leaf_hash for _, leaf_hash in sorted(placed)])
         return Span(size, size + len(placed))
 
@@ -120,8 +118,8 @@ def _values(entry: StampedEvent, leaf_hash: bytes) -> tuple[object, ...]:
         event.chart,
         event.purpose,
         event.outcome.value,
-        entry.public.decode(),
-        entry.detail.decode(),
+        entry.public,
+        entry.detail,
         entry.salt,
         leaf_hash,
     )

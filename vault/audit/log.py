@@ -238,7 +238,7 @@ def _leaf_of(row: Row[Any]) -> bytes:
     private = private_bytes(
         actor=row.actor,
         chart=row.chart,
-        detail=row.detail.encode(),
+        detail=row.detail,
         object_id=row.object_id,
         outcome=row.outcome,
         purpose=row.purpose,
@@ -247,6 +247,6 @@ def _leaf_of(row: Row[Any]) -> bytes:
         at=to_rfc3339(row.at),
         id=row.id,
         private=hashlib.sha256(row.salt + private).hexdigest(),
-        public=row.public.encode(),
+        public=row.public,
         tag=row.tag,
     )

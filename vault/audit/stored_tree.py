@@ -6,13 +6,14 @@ tree at a fifteenth of a row an event and lets fifteen of sixteen events append 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
+from itertools import chain
 from typing import Final
 
-from sqlalchemy import Connection, and_, func, insert, or_, select
+from sqlalchemy import Connection
 
+from vault.audit.driver import run, run_many
 from vault.audit.merkle import Node, Span, hash_pairs, span_hash
-from vault.audit.tables import AuditEvent, AuditNode
 from vault.errors import TamperedData
 
 STRIDE: Final = 4
@@ -27,8 +28,8 @@ class BrokenTree(TamperedData):
 
 def tree_size(connection: Connection) -> int:
     """Return how many events have a place in the log."""
-    last = connection.execute(_LAST).scalar()
-    return 0 if last is None else last + 1
+    [(size,)] = run(connection, "SELECT coalesce(max(leaf_index), -1) + 1 FROM audit_events")
+    return int(size)
 
 
 def grow(connection: Connection, size: int, leaf_hashes: Sequence[bytes]) -> None:
@@ -47,12 +48,10 @@ def grow(connection: Connection, size: int, leaf_hashes: Sequence[bytes]) -> Non
         for _ in range(STRIDE):
             row = hash_pairs(row)
         level, first, hashes = level + STRIDE, start // _WIDTH, row
-        connection.execute(
-            _INSERT_NODE,
-            [
-                {"level": level, "position": first + offset, "hash": item}
-                for offset, item in enumerate(row)
-            ],
+        run_many(
+            connection,
+            "INSERT INTO audit_nodes (level, position, hash) VALUES (?, ?, ?)",
+            [(level, first + offset, item) for offset, item in enumerate(row)],
         )
 
 
@@ -78,12 +77,6 @@ def span_hashes(connection: Connection, spans: Sequence[Span]) -> list[bytes]:
     return [span_hash(span, hash_of) for span in spans]
 
 
-_LAST = select(func.max(AuditEvent.leaf_index))
-_INSERT_NODE = insert(AuditNode)
-_LEAVES = select(AuditEvent.leaf_index, AuditEvent.leaf_hash)
-_NODES = select(AuditNode.level, AuditNode.position, AuditNode.hash)
-
-
 def _beneath(node: Node) -> tuple[int, int, int]:
     """Return the stored level at or beneath a node, and the positions there that it covers."""
     below = node.level % STRIDE
@@ -98,20 +91,17 @@ def _stored(connection: Connection, level: int, start: int, end: int) -> list[by
 
 
 def _read(
-    connection: Connection, ranges: Iterable[tuple[int, int, int]]
+    connection: Connection, ranges: Set[tuple[int, int, int]]
 ) -> dict[tuple[int, int], bytes]:
-    leaves, nodes = [], []
-    for level, start, end in ranges:
-        if level:
-            within = AuditNode.position.between(start, end - 1)
-            nodes.append(and_(AuditNode.level == level, within))
-        else:
-            leaves.append(AuditEvent.leaf_index.between(start, end - 1))
-    found: dict[tuple[int, int], bytes] = {}
+    leaves = [(start, end) for level, start, end in ranges if level == 0]
+    nodes = [item for item in ranges if item[0] > 0]
+    rows = []
     if leaves:
-        for leaf in connection.execute(_LEAVES.where(or_(*leaves))):
-            found[0, leaf.leaf_index] = leaf.leaf_hash
+        wanted = " OR ".join(["leaf_index >= ? AND leaf_index < ?"] * len(leaves))
+        query = f"SELECT 0, leaf_index, leaf_hash FROM audit_events WHERE {wanted}"  # noqa: S608 - made of constants
+        rows += run(connection, query, [*chain.from_iterable(leaves)])
     if nodes:
-        for node in connection.execute(_NODES.where(or_(*nodes))):
-            found[node.level, node.position] = node.hash
-    return found
+        wanted = " OR ".join(["level = ? AND position >= ? AND position < ?"] * len(nodes))
+        query = f"SELECT level, position, hash FROM audit_nodes WHERE {wanted}"  # noqa: S608 - made of constants
+        rows += run(connection, query, [*chain.from_iterable(nodes)])
+    return {(level, position): item for level, position, item in rows}

@@ -109,10 +109,10 @@ def test_a_tag_has_three_plain_parts(tag: str) -> None:
 @pytest.mark.parametrize("field", ["actor", "object_id", "chart", "purpose"])
 @pytest.mark.parametrize("value", ['a"b', "a\\b", "two words", "line\n", "é", "x" * 129])
 def test_a_code_that_would_need_an_escape_is_refused(field: str, value: str) -> None:
-    with pytest.raises(InvalidEvent, match=field):
+    with pytest.raises(InvalidEvent, match="not a code"):
         Event(**{"tag": "a:b:c", "actor": "system", field: value})  # type: ignore[arg-type]
 
 
 def test_an_event_without_an_actor_is_refused() -> None:
-    with pytest.raises(InvalidEvent, match="actor"):
+    with pytest.raises(InvalidEvent, match="not a code"):
         Event(tag="a:b:c", actor="")

@@ -1,0 +1,81 @@
+"""The log's own statements, sent straight to the database driver.
+
+Appending an event is part of every act, and SQLAlchemy's statement layer costs more than the
+insert itself (40 of 60 µs on SQLite). The connection and its transaction stay SQLAlchemy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from vault.errors import StorageError
+
+_REFUSED = "The audit log cannot be read or written."
+
+
+class AuditUnavailable(StorageError):
+    """The database refused a statement of the audit log."""
+
+    code = "audit-unavailable"
+    default_untouched = "The act did not happen."
+    default_remedy = "Look for a full disk or a lost connection, then try again."
+
+
+def run(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+    """Run one statement in the open transaction and return its rows as plain tuples.
+
+    Args:
+        connection: has a transaction open.
+        sql: the statement; `?` marks a parameter on either engine.
+        parameters: one for each mark.
+
+    Raises:
+        AuditUnavailable: the database refused it.
+    """
+    dialect = connection.dialect
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_marked(sql, dialect.paramstyle), parameters)
+        return cursor.fetchall() if cursor.description else []  # type: ignore[return-value]
+    except dialect.loaded_dbapi.Error as error:
+        raise AuditUnavailable(_REFUSED) from error
+
+
+def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[object]]) -> None:
+    """Run one statement once for each row of parameters.
+
+    Raises:
+        AuditUnavailable: the database refused it.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(_marked(sql, connection.dialect.paramstyle), rows)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise AuditUnavailable(_REFUSED) from error
+
+
+def stream(connection: Connection, sql: str, chunk: int) -> Iterator[list[Any]]:
+    """Run a query and return its rows chunk by chunk, holding no more than one in memory.
+
+    Raises:
+        AuditUnavailable: the database refused it.
+    """
+    raw: Any = connection.connection
+    cursor = raw.cursor("audit") if connection.dialect.name == "postgresql" else raw.cursor()
+    try:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(chunk):
+            yield rows
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise AuditUnavailable(_REFUSED) from error
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=64)
+def _marked(sql: str, style: str) -> str:
+    return sql if style == "qmark" else sql.replace("?", "%s")
