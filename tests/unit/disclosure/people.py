@@ -1,0 +1,114 @@
+"""People, papers and the straight path of a case, for the tests of the workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vault.disclosure.case import By, CaseState
+from vault.disclosure.decisions import Decision
+from vault.disclosure.guards import Extent, Reach
+from vault.disclosure.instruments import Paper
+from vault.disclosure.steps.base import Step
+from vault.disclosure.steps.deciding import Decide, SetScope
+from vault.disclosure.steps.intake import Classify, Consult, Hold, MeetBasis, SkipRequest, Verify
+from vault.disclosure.steps.reviewing import Approve, Render, ReviewClinically, ReviewIndependently
+from vault.disclosure.steps.sending import Account, Close, Transmit
+from vault.disclosure.vocabulary import (
+    Action,
+    InstrumentKind,
+    Recipient,
+    SignerRole,
+    State,
+    TextFlag,
+)
+from vault.disclosure.workflow import apply
+from vault.identity.permissions import Role
+
+CLINICIAN = By("clara", frozenset({Role.CLINICIAN}))
+STRANGER = By("stan", frozenset({Role.CLINICIAN}))
+RECORDS = By("rita", frozenset({Role.RECORDS}))
+COUNSEL = By("carl", frozenset({Role.COUNSEL}))
+OFFICER = By("olga", frozenset({Role.PRIVACY_OFFICER}))
+AUDITOR = By("adam", frozenset({Role.AUDITOR}))
+MANY_HATS = By(
+    "clara", frozenset({Role.CLINICIAN, Role.RECORDS, Role.COUNSEL, Role.PRIVACY_OFFICER})
+)
+
+ORDER = Paper(1, InstrumentKind.ORDER, SignerRole.JUDGE, frozenset({TextFlag.COMMANDS}))
+AMENDED = Paper(2, InstrumentKind.ORDER, SignerRole.JUDGE, frozenset({TextFlag.COMMANDS}))
+SUBPOENA = Paper(1, InstrumentKind.SUBPOENA, SignerRole.ATTORNEY, frozenset())
+REVIEW_ORDER = Paper(
+    1,
+    InstrumentKind.ORDER,
+    SignerRole.JUDGE,
+    frozenset({TextFlag.COMMANDS, TextFlag.IN_CAMERA}),
+)
+
+DIGEST = "a" * 64
+OTHER_DIGEST = "b" * 64
+SECTIONS = frozenset({"s1", "s2"})
+REACHED = Reach(extent=Extent.WHOLE, why="clause 1 reaches it", clause=1)
+
+
+def release(section: str) -> Decide:
+    decision = Decision(section=section, action=Action.RELEASE, clause=1)
+    return Decide(by=CLINICIAN, decision=decision, reach=REACHED)
+
+
+def set_scope(version: int = 1, sections: frozenset[str] = SECTIONS) -> SetScope:
+    return SetScope(
+        by=RECORDS,
+        version=version,
+        sections=sections,
+        charts=frozenset({"c1"}),
+        clinicians=frozenset({"clara"}),
+    )
+
+
+def straight_path(*, sealed: bool = False) -> list[tuple[State, tuple[Step, ...]]]:
+    """Each state of the straight path with the steps that lead on from it."""
+    return [
+        (State.RECEIVED, (Verify(by=OFFICER),)),
+        (State.VERIFIED, (Hold(by=RECORDS, charts=frozenset({"c1"})),)),
+        (State.HELD, (Classify(by=OFFICER),)),
+        (State.CLASSIFIED, (Consult(by=CLINICIAN),)),
+        (
+            State.CONSULTED,
+            (SkipRequest(by=COUNSEL, reason="it is narrow already"), MeetBasis(by=COUNSEL)),
+        ),
+        (State.BASIS_MET, (set_scope(),)),
+        (State.SCOPED, (release("s1"), release("s2"))),
+        (State.DECIDED, (ReviewClinically(by=CLINICIAN),)),
+        (State.CLINICAL_REVIEW, (ReviewIndependently(by=COUNSEL),)),
+        (
+            State.INDEPENDENT_REVIEW,
+            (Render(by=RECORDS, digest=DIGEST, self_test_passed=True, sealed=sealed),),
+        ),
+        (
+            State.RENDERED,
+            (Approve(by=COUNSEL if sealed else OFFICER, digest=DIGEST, scope_version=1),),
+        ),
+        (
+            State.APPROVED,
+            (Transmit(by=RECORDS, digest=DIGEST, recipients=frozenset({Recipient.COURT})),),
+        ),
+        (State.TRANSMITTED, (Account(by=RECORDS),)),
+        (State.ACCOUNTED, (Close(by=RECORDS),)),
+    ]
+
+
+def taken(case: CaseState, steps: Iterable[Step]) -> CaseState:
+    for step in steps:
+        case = apply(case, step)
+    return case
+
+
+def case_at(state: State, paper: Paper = ORDER, *, sealed: bool = False) -> CaseState:
+    """A case that has come to `state` by the straight path."""
+    case = CaseState(paper=paper)
+    for here, steps in straight_path(sealed=sealed):
+        if here is state:
+            break
+        case = taken(case, steps)
+    assert case.state is state
+    return case
