@@ -49,6 +49,8 @@ from vault.identity.events import IdentityEvent
 from vault.identity.permissions import Role
 from vault.identity.tables import Organisation, User, UserRole
 from vault.ids import new_id
+from vault.records.tables import Note
+from vault.store.engine import sqlite_module
 
 PASSPHRASE = "nine boats out before dawn"
 UNLOCK = with_passphrase(PASSPHRASE)
@@ -378,7 +380,7 @@ def test_the_log_decides_before_the_file_has_its_name(
     assert not list(target.parent.glob("*made.backup*"))
 
 
-def test_a_log_key_rotated_while_the_backup_begins_is_noticed(
+def test_a_log_key_replaced_while_the_backup_begins_is_noticed(
     vault: Vault, backups: Backups, people: People, target: Path
 ) -> None:
     administrator = people["quill"]
@@ -388,7 +390,18 @@ def test_a_log_key_rotated_while_the_backup_begins_is_noticed(
         if "recovery_public" in statement:
             FileKeyProvider.rotate(vault.home.path / "log.key")
 
-    with pytest.raises(Conflict, match="changed just now"):
+    with pytest.raises(Conflict, match="being changed"):
+        backups.write(administrator, target, PASSPHRASE)
+    assert not target.exists()
+
+
+def test_no_backup_is_made_with_a_key_that_the_log_has_left(
+    vault: Vault, backups: Backups, people: People, target: Path, tmp_path: Path
+) -> None:
+    administrator = people["quill"]
+    fresh = FileKeyProvider.create(tmp_path / "next.key")
+    vault.audit.hand_over(fresh, administrator.user_id)
+    with pytest.raises(Conflict, match="being changed"):
         backups.write(administrator, target, PASSPHRASE)
     assert not target.exists()
 
@@ -497,3 +510,21 @@ def test_progress_is_told_to_the_last_row(
         told.clear()
         restore(target, UNLOCK, new_home, clock=LATER, progress=progress)
         new_home = new_home.with_name("again")
+
+
+def test_rows_that_refer_to_each_other_in_a_ring_stop_the_backup(
+    vault: Vault, backups: Backups, people: People, target: Path
+) -> None:
+    administrator = people["quill"]
+    names = [column.name for column in Note.__table__.columns]
+    ring = [
+        [a if name == "id" else b if name == "addendum_to" else "" for name in names]
+        for a, b in (("x", "y"), ("y", "x"))
+    ]
+    with sqlite_module().connect(vault.home.path / "vault.db") as connection:
+        marks = ", ".join("?" for _ in names)
+        connection.executemany(f"INSERT INTO notes ({', '.join(names)}) VALUES ({marks})", ring)
+    connection.close()
+    with pytest.raises(BackupFailed, match="ring"):
+        backups.write(administrator, target, PASSPHRASE)
+    assert not target.exists()

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from vault import __version__, schema
 from vault.audit.events import Event
+from vault.audit.issuing import latest_notes, signs_now
+from vault.audit.signed_note import VerifierKey
 from vault.backup import rows
 from vault.backup.contents import BackupReader, Contents, Progress
-from vault.backup.errors import BackupFailed, DamagedBackup
+from vault.backup.errors import BackupFailed
 from vault.backup.events import BackupEvent
 from vault.backup.files import new_file
 from vault.backup.format import ChunkWriter, Unlock
@@ -21,6 +23,7 @@ from vault.backup.records import encode
 from vault.clock import Clock
 from vault.crypto import secret_file
 from vault.crypto.passphrase import Argon2Cost
+from vault.crypto.signing import FileKeyProvider
 from vault.errors import Conflict
 from vault.home import Home
 from vault.identity.actor import Actor
@@ -75,7 +78,7 @@ class Backups:
             PermissionDenied: the actor may not make backups.
             WeakPassphrase: the passphrase is too short or too easily guessed.
             NotEmpty: something already stands at `target`.
-            Conflict: the settings or the log's key changed while the backup began.
+            Conflict: the log's key or the settings are being changed.
             BackupFailed: the file cannot be written.
         """
         with self._store.unit_of_work():
@@ -90,26 +93,32 @@ class Backups:
 
     def _write(self, file: BinaryIO, passphrase: str, progress: Progress | None) -> BackupFile:
         files = self._files()
+        log_key = FileKeyProvider.load(self._home.log_key(self._settings))
         with self._store.reading() as reader:
             recovery = reader.execute(select(Organisation.recovery_public)).scalar_one()
-            if self._files() != files:
+            signer = VerifierKey(self._settings.audit.origin, log_key.public_bytes)
+            if self._files() != files or not signs_now(latest_notes(reader.connection), signer):
                 raise Conflict(
-                    "The settings or the log's key changed just now.", remedy="Try again."
+                    "The log's key or the settings are being changed.",
+                    remedy="Finish `vaultctl keys rotate`, then try again.",
                 )
-            contents = Contents(
-                made_at=self._clock.now(),
-                program=__version__,
-                engine=self._store.engine.dialect.name,
-                revision=schema.head(),
-                tables={t.name: rows.count(reader, t) for t in schema.METADATA.sorted_tables},
-            )
+            contents = self._describe(reader)
             header, key = new_header(passphrase, self._cost(), recovery)
             chunks = ChunkWriter(file, header, key)
             chunks.write(encode(contents.to_head()))
             for name, content in files.items():
                 chunks.write(encode({"file": name}) + encode([content]))
             _write_tables(reader, chunks, contents, progress)
-            return BackupFile(header.file_id, chunks.finish(), contents)
+        return BackupFile(header.file_id, chunks.finish(), contents)
+
+    def _describe(self, reader: Reader) -> Contents:
+        return Contents(
+            made_at=self._clock.now(),
+            program=__version__,
+            engine=self._store.engine.dialect.name,
+            revision=schema.head(),
+            tables={t.name: rows.count(reader, t) for t in schema.METADATA.sorted_tables},
+        )
 
     def _files(self) -> dict[str, bytes]:
         return {
@@ -165,6 +174,9 @@ def _write_tables(
             if progress is not None and done % REPORT_EVERY == 0:
                 progress(done, contents.rows)
         if done - before != contents.tables[table.name]:
-            raise DamagedBackup(f"Rows of the table {table.name!r} refer to each other in a ring.")
+            raise BackupFailed(
+                f"Rows of the table {table.name!r} refer to each other in a ring.",
+                remedy="The database is damaged; run `vaultctl doctor`.",
+            )
     if progress is not None:
         progress(done, contents.rows)
