@@ -10,8 +10,7 @@ _FUNCTION = """
 CREATE FUNCTION require_audit_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (
-    SELECT 1 FROM audit_events
-    WHERE leaf_index IS NULL AND xid = pg_current_xact_id()::text::bigint
+    SELECT 1 FROM audit_pending WHERE xid = pg_current_xact_id()::text::bigint
   ) THEN
     RAISE EXCEPTION 'a change to % has no audit event in its transaction', TG_TABLE_NAME
       USING ERRCODE = 'integrity_constraint_violation';
