@@ -94,6 +94,12 @@ class ReleasedSection:
             raise UnfitForRelease("A section of markers alone is withheld, not released.")
 
     @property
+    def whole_paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs without a redaction, in order: those that a seal may disclose."""
+        alone = (paragraph[0] for paragraph in self.paragraphs if len(paragraph) == 1)
+        return tuple(run.text for run in alone if isinstance(run, Text))
+
+    @property
     def markers(self) -> Iterator[Marker]:
         """The redactions in it, in order."""
         return (run for para in self.paragraphs for run in para if isinstance(run, Marker))
@@ -154,6 +160,11 @@ class WithheldNote:
 
     def __post_init__(self) -> None:
         require_control(self.control)
+
+    @property
+    def privileged(self) -> bool:
+        """Whether privilege is claimed, so that the privilege log describes it."""
+        return self.reason is ReasonCode.R2
 
 
 Note = ReleasedNote | WithheldNote
@@ -252,7 +263,7 @@ class ReleasedDocument:
                 continue
             placed.add(control)
             if control not in logged:
-                if isinstance(item, WithheldNote) and item.reason is not ReasonCode.R2:
+                if isinstance(item, WithheldNote) and not item.privileged:
                     continue
                 raise UnfitForRelease("A control number is missing from the privilege log.")
             redacted = isinstance(item, Marker)

@@ -45,16 +45,23 @@ def footer(document: ReleasedDocument) -> list[str]:
 
 def caption(document: ReleasedDocument) -> dict[str, JSON]:
     """Return the court's caption for a template."""
+    parties = document.caption.parties
     return {
         "court": [line.upper() for line in document.caption.court],
         "docket-word": wording.DOCKET,
         "docket": document.caption.docket,
         "versus": wording.VERSUS,
         "parties": [
-            {"name": party.name, "designation": party.designation}
-            for party in document.caption.parties
+            {"name": f"{party.name},", "designation": f"{party.designation}{end}"}
+            for party, end in zip(parties, [","] * (len(parties) - 1) + ["."], strict=True)
         ],
     }
+
+
+def cover_title(document: ReleasedDocument) -> list[str]:
+    """Return the two lines of the cover's title."""
+    words = wording.TITLE_IN_CAMERA if document.seal else wording.TITLE
+    return [words.upper(), f"{wording.PURSUANT} {document.instrument.kind}".upper()]
 
 
 def cover(
@@ -62,7 +69,6 @@ def cover(
 ) -> dict[str, JSON]:
     """Return the cover of a volume."""
     instrument = document.instrument
-    words = wording.TITLE_IN_CAMERA if document.seal else wording.TITLE
     facts = _facts(document)
     if volume.of > 1:
         facts.append([wording.VOLUME, _volume(volume).removeprefix(f"{wording.VOLUME} ")])
@@ -72,7 +78,7 @@ def cover(
     return {
         "caption": caption(document),
         "seal": document.seal.caption if document.seal else None,
-        "title": [words.upper(), f"{wording.PURSUANT} {instrument.kind}".upper()],
+        "title": cover_title(document),
         "subtitle": f"{instrument.title}, {wording.DATED} {day(instrument.dated)}",
         "facts": facts,
         "range-word": wording.BATES_RANGE,
@@ -184,7 +190,7 @@ def _legend(document: ReleasedDocument) -> dict[str, JSON]:
         "columns": list(wording.COUNT_COLUMNS),
         "rows": [
             [
-                wording.marker(reason.value),
+                wording.marker(reason),
                 wording.ground(reason),
                 *(str(counts[reason, kind]) for kind in (WithheldNote, WithheldSection, Marker)),
             ]

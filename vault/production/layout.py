@@ -6,22 +6,24 @@ know what may stand in a rendered file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from vault.audit.canonical import JSON
-from vault.disclosure.vocabulary import ReasonCode
 from vault.production import front, wording
 from vault.production.bates import BatesRange
 from vault.production.document import (
     Marker,
     Paragraph,
     ReleasedDocument,
+    ReleasedNote,
     Text,
     WithheldNote,
     WithheldSection,
 )
 from vault.production.privilege import PrivilegeEntry
-from vault.production.volumes import NotePart, SectionPart, Volume
+from vault.production.volumes import NotePart, SectionPart, Volume, plan
 from vault.production.wording import day
 
 Places = Mapping[str, Sequence[int]]
@@ -62,6 +64,52 @@ def volume_sheet(
     }
 
 
+def document_strings(document: ReleasedDocument, volumes: Sequence[BatesRange]) -> Iterator[str]:
+    """Return every text that may be printed or stand in metadata, but the records' own bodies.
+
+    Args:
+        volumes: the pages of every volume.
+    """
+    listed = volumes if len(volumes) > 1 else ()
+    whole = plan(document, max_pages=sys.maxsize)[0]
+    for number in range(1, len(volumes) + 1):
+        volume = replace(whole, number=number, of=len(volumes))
+        sheet = volume_sheet(document, volume, start=1, elsewhere={}, volumes=listed)
+        yield " ".join(front.cover_title(document))
+        yield from sheet_texts({name: part for name, part in sheet.items() if name != "notes"})
+    for note in document.released:
+        when = day(note.session_on)
+        yield from (note.kind + when, wording.continued(note.kind) + when, running_title(note))
+        yield from (
+            f"{wording.AUTHOR} {author_line(note)}",
+            f"{wording.WRITTEN} {day(note.written_on)}",
+        )
+        for section in note.sections:
+            yield from (section.title, wording.continued(section.title))
+    yield f"{wording.LATE_ENTRY}: {wording.LATE_ENTRY_TEXT}"
+    yield wording.RECORD_WITHHELD
+
+
+def author_line(note: ReleasedNote) -> str:
+    """Return a note's author as its head names them."""
+    return f"{note.author_name}, {note.author_role}"
+
+
+def running_title(note: ReleasedNote) -> str:
+    """Return what stands at the head of a note's second and later pages."""
+    return wording.continued(f"{note.kind}, {day(note.session_on)}")
+
+
+def sheet_texts(value: JSON) -> Iterator[str]:
+    """Return every text in a template's data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.values() for text in sheet_texts(item))
+    elif isinstance(value, Sequence):
+        yield from (text for item in value for text in sheet_texts(item))
+
+
 def _note(part: NotePart) -> dict[str, JSON]:
     note = part.note
     if isinstance(note, WithheldNote):
@@ -70,19 +118,19 @@ def _note(part: NotePart) -> dict[str, JSON]:
             "key": note.control,
             "running": None,
             "title": wording.RECORD_WITHHELD,
-            "marker": wording.marker(note.reason.value),
+            "marker": wording.marker(note.reason),
             "ground": wording.ground(note.reason),
             "control-word": wording.CONTROL,
-            "log": wording.SEE_LOG if note.reason is ReasonCode.R2 else None,
+            "log": wording.SEE_LOG if note.privileged else None,
         }
     return {
         "type": "note",
         "key": note.ref,
-        "running": _continued(f"{note.kind}, {day(note.session_on)}", continued=True),
-        "kind": _continued(note.kind, part.continued),
+        "running": running_title(note),
+        "kind": wording.continued(note.kind) if part.continued else note.kind,
         "session": day(note.session_on),
         "author-word": wording.AUTHOR,
-        "author": f"{note.author_name}, {note.author_role}",
+        "author": author_line(note),
         "written-word": wording.WRITTEN,
         "written": day(note.written_on),
         "late": [wording.LATE_ENTRY, wording.LATE_ENTRY_TEXT] if note.late_entry else None,
@@ -90,24 +138,20 @@ def _note(part: NotePart) -> dict[str, JSON]:
     }
 
 
-def _continued(title: str, continued: bool) -> str:
-    return f"{title} ({wording.CONTINUED})" if continued and title else title
-
-
 def _item(item: SectionPart | WithheldSection) -> dict[str, JSON]:
     if isinstance(item, WithheldSection):
         return {
             "type": "withheld",
-            "words": wording.SECTION_WITHHELD,
-            "control-word": wording.CONTROL,
+            "words": wording.withheld_section(item.control),
             **_marker(item),
         }
+    title = item.section.title
     return {
         "type": "section",
         "ref": item.section.ref,
-        "title": _continued(item.section.title, item.continued),
+        "title": wording.continued(title) if item.continued else title,
         "paras": [_paragraph(paragraph) for paragraph in item.paragraphs],
-        "empty": wording.NOTHING_RECORDED if not item.section.paragraphs else None,
+        "empty": None if item.section.paragraphs else wording.NOTHING_RECORDED,
     }
 
 
@@ -118,7 +162,7 @@ def _paragraph(paragraph: Paragraph) -> JSON:
 
 
 def _marker(withheld: Marker | WithheldSection) -> dict[str, JSON]:
-    marker: dict[str, JSON] = {"marker": wording.marker(withheld.reason.value)}
+    marker: dict[str, JSON] = {"marker": wording.marker(withheld.reason)}
     if withheld.control is not None:
         marker["control"] = withheld.control
     return marker

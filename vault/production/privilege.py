@@ -97,6 +97,11 @@ def log_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
+def unguarded(cell: str) -> str:
+    """Return what was given to `guarded`."""
+    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
+
+
 def guarded(cell: str) -> str:
     """Return the cell so that no spreadsheet evaluates it."""
     return "'" + cell if cell.lstrip(" ").startswith(_FORMULA) else cell

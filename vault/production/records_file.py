@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vault.audit.canonical import NotCanonical, canonical_json
 from vault.errors import VerificationFailed
+from vault.production.document import ReleasedSection
+from vault.records.sdjwt import SectionDisclosures
+from vault.records.sdjwt_format import decode, parse
 
 NAME = "records.json"
 FORMAT = "client-records-vault/records/v1"
@@ -87,3 +90,23 @@ def read_records(content: bytes) -> tuple[NoteProof, ...]:
     if not sound:
         raise RecordsRefused(f"{NAME} is not of the form {FORMAT}.")
     return proofs
+
+
+def shown_disclosures(section: ReleasedSection, sealed: SectionDisclosures) -> tuple[str, ...]:
+    """Choose the disclosures that show no more of a section than is released.
+
+    A paragraph with a redaction, or changed by the filing profile, stays undisclosed; its text is
+    then vouched for by the signed manifest. Where the title was changed, nothing is disclosed.
+    """
+    if _value(sealed.section)["title"] != section.title:
+        return ()
+    released = set(section.whole_paragraphs) or {""}
+    shown = (each for each in sealed.paragraphs if _value(each)["text"] in released)
+    return (sealed.section, *shown)
+
+
+def _value(disclosure: str) -> dict[str, str]:
+    content = parse(decode(disclosure))
+    if not (isinstance(content, list) and isinstance(content[-1], dict)):
+        raise RecordsRefused("A disclosure of a note's seal is malformed.")
+    return content[-1]

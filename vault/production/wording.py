@@ -137,6 +137,16 @@ def ground(reason: ReasonCode) -> str:
     return reason.words[:1].upper() + reason.words[1:]
 
 
+def continued(title: str) -> str:
+    """Return the title of what goes on in another volume or on another page."""
+    return f"{title} ({CONTINUED})" if title else title
+
+
+def withheld_section(control: str | None) -> str:
+    """Return the line beside the marker of a withheld section."""
+    return f"{SECTION_WITHHELD} · {CONTROL} {control}" if control else SECTION_WITHHELD
+
+
 def day(when: date) -> str:
     """Write a date as American courts do, whatever the machine's locale."""
     return f"{MONTHS[when.month - 1]} {when.day}, {when.year}"

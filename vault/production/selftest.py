@@ -1,0 +1,295 @@
+"""The self-test that stands between rendering and approval, and blocks.
+
+Every artefact is opened again by two libraries that had no part in making it. Whatever can be
+read in it (pages, bookmarks, tags, metadata, names, streams, table cells, disclosures) must be
+explained by the released document or by the fixed wording; released text must be there, whole and
+in order; nothing may act, hide or be attached. What is not explained is also held against the
+fingerprints of what is withheld, to say how bad it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from vault.errors import VaultError, VerificationFailed
+from vault.production import records_file
+from vault.production.bates import BatesRange
+from vault.production.certificate import certificate_sheet
+from vault.production.disclosed import undisclosed_faults
+from vault.production.document import ReleasedDocument
+from vault.production.explained import (
+    Flow,
+    Furniture,
+    Wordings,
+    page_numbers,
+    printed,
+    running_heads,
+    squash,
+)
+from vault.production.front import footer
+from vault.production.layout import author_line, document_strings, sheet_texts
+from vault.production.pdf_structure import PdfStructure, read_pdf_structure
+from vault.production.pdf_text import PdfText, count_pages, read_pdf_text
+from vault.production.privilege import unguarded
+from vault.production.render import CERTIFICATE, PRIVILEGE_LOG, approval_digest, volume_name
+from vault.production.standard_strings import is_standard
+from vault.production.withheld import Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that must not leave.
+
+    Args:
+        file: the artefact.
+        page: the Bates label of the page, empty where it is not on a page.
+        what: what is wrong, quoting nothing.
+    """
+
+    file: str
+    page: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """A released part that says what is withheld elsewhere; a person must answer it.
+
+    Args:
+        part: "section", "note", "privilege log" or "notice".
+        ref: the section's or note's reference, or the log's control number.
+        withheld_ref: the withheld section.
+        kind: what was recognised.
+    """
+
+    part: str
+    ref: str
+    withheld_ref: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestReport:
+    """A passed self-test.
+
+    Args:
+        digest: of the files that were tested; an approval of other bytes is not covered.
+        bates: the pages that were read.
+        restatements: to be answered before approval.
+        wording_hits: how often the fixed wording and the court's own words touch a fingerprint.
+    """
+
+    digest: str
+    bates: BatesRange
+    restatements: tuple[Restatement, ...]
+    wording_hits: int
+
+
+class SelfTestFailed(VaultError):
+    """An artefact holds what was not approved, or lacks what was.
+
+    Args:
+        findings: all of them.
+    """
+
+    code = "self-test-failed"
+    default_untouched = "The production cannot be approved."
+    default_remedy = "Render it again; if this comes back, report it with the findings."
+
+    def __init__(self, findings: Sequence[Finding]):
+        self.findings = tuple(findings)
+        first = self.findings[0]
+        place = f"{first.file}, {first.page}" if first.page else first.file
+        more = f" ({len(self.findings) - 1} more findings)" if len(self.findings) > 1 else ""
+        super().__init__(f"The self-test failed: {place}: {first.what}{more}.")
+
+
+def self_test(
+    files: Mapping[str, bytes], document: ReleasedDocument, withheld: Withheld
+) -> SelfTestReport:
+    """Read every artefact again and compare it with what was approved for release.
+
+    Args:
+        files: what `render` made.
+        document: what it was made from.
+        withheld: the fingerprints of what is withheld.
+
+    Raises:
+        SelfTestFailed: anything is not as it must be.
+    """
+    names = _volume_names(files)
+    if not names:
+        raise SelfTestFailed([Finding("production.pdf", "", "the file is missing")])
+    ranges = _ranges(document, [files[name] for name in names])
+    test = _SelfTest(files, document, withheld, ranges)
+    test.names(names)
+    test.volumes(names)
+    test.certificate()
+    test.privilege_log()
+    test.records()
+    if test.findings:
+        raise SelfTestFailed(test.findings)
+    restatements, wording_hits = _restatements(document, withheld, ranges)
+    bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
+    return SelfTestReport(approval_digest(files), bates, restatements, wording_hits)
+
+
+class _SelfTest:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        document: ReleasedDocument,
+        withheld: Withheld,
+        ranges: Sequence[BatesRange],
+    ):
+        self.findings: list[Finding] = []
+        self._files = files
+        self._document = document
+        self._withheld = withheld
+        self._ranges = ranges
+        numbers = page_numbers(document)
+        self._wordings = Wordings(document_strings(document, ranges), numbers=numbers)
+
+    def names(self, volumes: Sequence[str]) -> None:
+        expected = {*volumes, CERTIFICATE, PRIVILEGE_LOG}
+        for name in expected - set(self._files):
+            self._find(name, "the file is missing")
+        for name in set(self._files) - expected - {records_file.NAME}:
+            self._find(name, "nothing of this name belongs in a production")
+
+    def volumes(self, names: Sequence[str]) -> None:
+        flow = Flow(self._document)
+        furniture = Furniture(footer(self._document), running_heads(self._document))
+        for name, pages in zip(names, self._ranges, strict=True):
+            text, structure = self._read(name)
+            flow.turn_volume()
+            for number, pieces in enumerate(text.pages, start=pages.start):
+                self._page(name, self._document.series.label(number), pieces, furniture, flow)
+            self._inside(name, text, structure, self._wordings)
+        if not flow.ended:
+            self._find(names[-1], "released text is missing from the pages or out of order")
+
+    def _page(
+        self, name: str, label: str, pieces: Sequence[str], furniture: Furniture, flow: Flow
+    ) -> None:
+        body = furniture.strip(pieces, label)
+        if body is None:
+            self._find(name, "the page does not bear its number and footer", page=label)
+            body = [squash(piece) for piece in pieces]
+        flow.turn_page("".join(body))
+        for piece in body:
+            if not flow.take(piece) and not self._wordings.explains(piece):
+                self._unexplained(name, pieces, label)
+                return
+
+    def certificate(self) -> None:
+        if CERTIFICATE not in self._files:
+            return
+        bates = BatesRange(self._document.series, self._ranges[0].start, self._ranges[-1].end)
+        covered = {name: data for name, data in self._files.items() if name != CERTIFICATE}
+        texts = set(sheet_texts(certificate_sheet(self._document, bates, covered)))
+        wordings = Wordings({*texts, *(f"{n}." for n in range(1, 10))})
+        text, structure = self._read(CERTIFICATE)
+        for pieces in text.pages:
+            if not all(wordings.explains(squash(piece)) for piece in pieces):
+                self._unexplained(CERTIFICATE, pieces, "")
+        shown = "".join(squash(piece) for pieces in text.pages for piece in pieces)
+        statements = [text for text in texts if text.endswith(".")]
+        if not all(squash(statement) in shown for statement in statements):
+            self._find(CERTIFICATE, "a statement of the certificate is missing")
+        self._inside(CERTIFICATE, text, structure, wordings)
+
+    def privilege_log(self) -> None:
+        content = self._files.get(PRIVILEGE_LOG, b"")
+        try:
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8"))))
+        except (UnicodeDecodeError, csv.Error):
+            self._find(PRIVILEGE_LOG, "it cannot be read as a table")
+            return
+        if len(rows) != len(self._document.privilege_log) + 1:
+            self._find(PRIVILEGE_LOG, "it has another number of rows than the privilege log")
+        for cell in (cell for row in rows for cell in row):
+            if not self._wordings.explains(squash(unguarded(cell))):
+                self._unexplained(PRIVILEGE_LOG, [cell], "")
+
+    def records(self) -> None:
+        content = self._files.get(records_file.NAME)
+        if content is None:
+            return
+        try:
+            faults = list(undisclosed_faults(content, self._document))
+        except VerificationFailed:
+            faults = ["it cannot be read as sealed notes"]
+        for fault in faults:
+            self._find(records_file.NAME, fault)
+        if any(self._withheld.hits(content.decode("utf-8", "replace"))):
+            self._find(records_file.NAME, "it holds withheld text")
+
+    def _read(self, name: str) -> tuple[PdfText, PdfStructure]:
+        """Read a PDF by both libraries at once; pdfium works outside the interpreter's lock."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            text = pool.submit(read_pdf_text, self._files[name])
+            structure = read_pdf_structure(self._files[name])
+            return text.result(), structure
+
+    def _inside(
+        self, name: str, text: PdfText, structure: PdfStructure, wordings: Wordings
+    ) -> None:
+        for fault in (*text.faults, *structure.faults):
+            self._find(name, fault)
+        for string in {*text.bookmarks, *structure.strings}:
+            if not is_standard(string) and not wordings.explains(squash(string)):
+                self._unexplained(name, [string], "")
+        if any(self._withheld.hits("\n".join(structure.residue))):
+            self._find(name, "a name or a stream in it holds withheld text")
+
+    def _unexplained(self, name: str, pieces: Sequence[str], label: str) -> None:
+        leaks = any(self._withheld.hits("".join(pieces)))
+        what = "it holds withheld text" if leaks else "it holds text that nothing approved explains"
+        self._find(name, what, page=label)
+
+    def _find(self, name: str, what: str, *, page: str = "") -> None:
+        self.findings.append(Finding(name, page, what))
+
+
+def _volume_names(files: Mapping[str, bytes]) -> list[str]:
+    of = sum(name.startswith("production") for name in files)
+    names = [volume_name(number, of) for number in range(1, of + 1)]
+    return names if all(name in files for name in names) else []
+
+
+def _ranges(document: ReleasedDocument, volumes: Sequence[bytes]) -> list[BatesRange]:
+    ranges: list[BatesRange] = []
+    start = document.start
+    for content in volumes:
+        ranges.append(BatesRange(document.series, start, start + count_pages(content) - 1))
+        start = ranges[-1].end + 1
+    return ranges
+
+
+def _restatements(
+    document: ReleasedDocument, withheld: Withheld, ranges: Sequence[BatesRange]
+) -> tuple[tuple[Restatement, ...], int]:
+    found = {
+        Restatement(part, ref, hit.section_ref, hit.kind): None
+        for part, ref, text in _released_parts(document)
+        for hit in withheld.hits(text)
+    }
+    fixed = withheld.hits("\n".join(document_strings(document, ranges)))
+    return tuple(found), sum(1 for _ in fixed)
+
+
+def _released_parts(document: ReleasedDocument) -> Iterator[tuple[str, str, str]]:
+    for note in document.released:
+        yield "note", note.ref, f"{note.kind}\n{author_line(note)}"
+        for section in note.sections:
+            text = "\n".join((section.title, *map(printed, section.paragraphs)))
+            yield "section", section.ref, text
+    for entry in document.privilege_log:
+        yield "privilege log", entry.control, "\n".join(entry.cells(""))
+    for notice in document.notices:
+        yield "notice", "", notice
