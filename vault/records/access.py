@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from vault.audit.events import Event, Outcome
-from vault.errors import KeyNotHeld, NotFound, TamperedData
+from vault.errors import NotFound, TamperedData
 from vault.identity import compartments
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.identity.sealed import OpenKey
-from vault.ids import new_id
 from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.chart_model import ChartStatus, UnitKind
 from vault.records.events import RecordsEvent
@@ -192,23 +191,20 @@ class CurrentIdentity:
     held: Keys
 
 
-def key_of(held: Keys, row: Any, attempt: Event) -> bytes:
-    """Return the held key that opens a row of sealed columns.
-
-    Raises:
-        KeyNotHeld: none does.
-    """
-    key = held.get((row.compartment_id, row.epoch))
-    if key is None:
-        raise refusal(KeyNotHeld("You hold no key that opens this."), attempt)
-    return key
+@contextmanager
+def refusing_tampered(attempt: Event) -> Iterator[None]:
+    """Let the unit of work log an act as failed when what it builds on is tampered with."""
+    try:
+        yield
+    except TamperedData as error:
+        raise refusal(error, attempt, Outcome.FAILED) from None
 
 
 @contextmanager
 def logging_tampering(store: Store[Event], attempt: Event) -> Iterator[None]:
-    """Log an act again as failed when what it read turns out to be tampered with."""
+    """Log an act again, as failed, when what it read turns out to be tampered with."""
     try:
         yield
     except TamperedData:
-        store.append_alone([replace(attempt, id=new_id(), outcome=Outcome.FAILED)])
+        store.append_alone([replace(attempt, outcome=Outcome.FAILED)])
         raise

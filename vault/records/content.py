@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import Self, cast
 
 from vault.audit.canonical import JSON, canonical_json
 from vault.errors import InvalidInput, TamperedData
@@ -95,5 +95,4 @@ class SectionContent:
 @lru_cache(maxsize=1024)
 def label_digest(label: Label) -> bytes:
     """Return the 32 bytes by which content names its label."""
-    data: JSON = label.to_json()  # type: ignore[assignment]  # a label's JSON data is JSON
-    return hashlib.sha256(canonical_json(data)).digest()
+    return hashlib.sha256(canonical_json(cast("JSON", label.to_json()))).digest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -113,18 +113,22 @@ def erase_sections(work: Work, note_id: str) -> None:
     work.execute(_DELETE_SECTIONS, {"note": note_id})
 
 
-def require_handles(work: Work, chart_id: str, sections: Sequence[SectionDraft]) -> None:
-    """Refuse sections that are about, from, or privileged to someone who is no member.
-
-    Raises:
-        SectionInvalid: a handle is not one of the chart's.
-    """
-    named = {
+def handles_in(sections: Iterable[SectionDraft]) -> set[str]:
+    """Return the handles of the members whom sections are about, from, or privileged to."""
+    return {
         handle
         for section in sections
         for handle in (*section.label.subjects, *section.label.holders, section.source_member)
         if handle
     }
+
+
+def require_members(work: Work, chart_id: str, named: set[str]) -> None:
+    """Refuse handles of people who are no members of the chart.
+
+    Raises:
+        SectionInvalid: one is not.
+    """
     if not named:
         return
     unknown = sorted(named - set(work.execute(_HANDLES, {"chart": chart_id}).scalars()))

@@ -88,9 +88,9 @@ def fetch_first_page(reader: Reader, chart_id: str) -> SealedPage:
         ),
         sections=fetch(
             reader,
-            select(Section.note_id, Section.label, Section.compartment_id).where(
-                Section.chart_id == chart_id
-            ),
+            select(Section.note_id, Section.label, Section.compartment_id)
+            .join(Note, Note.id == Section.note_id)
+            .where(Note.chart_id == chart_id),
         ),
     )
 

@@ -84,11 +84,21 @@ class ChartKeys:
         """
         owner = owner_id if name in OWNED else ""
         place = self._places.get((name, owner))
-        if place is None:
-            if owner != self._actor.user_id:
-                raise refusal(KeyNotHeld("You hold no key to file a section there."), self._attempt)
+        if place is None and owner == self._actor.user_id:
             return self._make(name, owner)
-        if not place.held:
+        return self._open(place)
+
+    def present(self, compartment_id: str) -> OpenKey:
+        """Return the present key of one of the chart's compartments.
+
+        Raises:
+            KeyNotHeld: the actor does not hold it.
+        """
+        places = (each for each in self._places.values() if each.compartment_id == compartment_id)
+        return self._open(next(places, None))
+
+    def _open(self, place: _Place | None) -> OpenKey:
+        if place is None or not place.held:
             raise refusal(KeyNotHeld("You hold no key to file a section there."), self._attempt)
         cached = self._actor.keyring.opened.get((place.compartment_id, place.epoch))
         if cached is not None:

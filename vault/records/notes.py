@@ -11,33 +11,34 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from vault.audit.events import Event
 from vault.clock import Clock
-from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
-from vault.identity.actor import Actor, refusal
+from vault.errors import Conflict, InvalidInput, NotFound
+from vault.identity.actor import Actor
 from vault.identity.compartments import Work
-from vault.identity.permissions import Permission, Role
-from vault.identity.tables import User, UserRole
+from vault.identity.permissions import Permission
 from vault.ids import new_id
 from vault.labels.policy import CompartmentPolicy
 from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.access import admit_to_chart, admit_to_note, logging_tampering
+from vault.records.authorship import require_own_draft
 from vault.records.chart_model import ChartStatus
 from vault.records.drafting import (
     Drafting,
     content_warnings,
     erase_sections,
-    require_handles,
+    handles_in,
     require_ids,
+    require_members,
 )
 from vault.records.events import RecordsEvent
 from vault.records.keys import ChartKeys
 from vault.records.note_model import (
-    NoteRecord,
     NoteStatus,
     OpenedNote,
     SavedDraft,
     SectionDraft,
 )
 from vault.records.opening import fetch_note
+from vault.records.supervision import require_cosigner
 from vault.records.tables import Note, Section
 from vault.records.templates import template as template_named
 from vault.settings import RecordSettings
@@ -45,20 +46,6 @@ from vault.store.unit_of_work import Store
 
 _INSERT_NOTE = insert(cast("Table", Note.__table__))
 _SECTION_IDS = select(Section.id).where(Section.note_id == bindparam("note"))
-
-
-class NotTheAuthor(PermissionDenied):
-    """A note is written, signed and corrected by its author alone."""
-
-    code = "not-the-author"
-    default_remedy = "Write an addendum of your own."
-
-
-class Signed(Conflict):
-    """A signed note is never changed."""
-
-    code = "note-signed"
-    default_remedy = "Correct a section with a new version, or write an addendum."
 
 
 class EditedMeanwhile(Conflict):
@@ -156,11 +143,11 @@ class Notes:
             attempt = replace(attempt, object_id=note_id)
             if found.status is ChartStatus.CLOSED:
                 raise Conflict("The chart is closed.", remedy="Open it again first.")
-            self._require_cosigner(work, actor, cosigner_id)
+            require_cosigner(work, actor, cosigner_id, self._supervised)
             if addendum_to is not None:
                 _require_signed(work, addendum_to, found.chart_id)
             require_ids(wanted, set())
-            require_handles(work, found.chart_id, wanted)
+            require_members(work, found.chart_id, handles_in(wanted))
             drafting = Drafting(
                 keys=ChartKeys(work, actor, found.chart_id, now, attempt),
                 policy=self._policy,
@@ -209,7 +196,7 @@ class Notes:
             if note.revision != revision:
                 raise EditedMeanwhile("This draft was saved from elsewhere since you opened it.")
             require_ids(sections, set(work.execute(_SECTION_IDS, {"note": note_id}).scalars()))
-            require_handles(work, note.chart_id, sections)
+            require_members(work, note.chart_id, handles_in(sections))
             drafting = Drafting(
                 keys=ChartKeys(work, actor, note.chart_id, now, attempt),
                 policy=self._policy,
@@ -264,7 +251,7 @@ class Notes:
     def open_versions(
         self, actor: Actor, note_id: str, purpose: PurposeOfUse = PurposeOfUse.TREAT
     ) -> OpenedNote:
-        """Do as `open`, with every earlier version of each section before its present one."""
+        """Do as `open`, with each section's earlier versions before its present one."""
         return self._open(actor, note_id, purpose, all_versions=True)
 
     def _open(
@@ -284,47 +271,6 @@ class Notes:
             work.record(attempt)
         with logging_tampering(self._store, attempt):
             return sealed.opened()
-
-    def _require_cosigner(self, work: Work, actor: Actor, cosigner_id: str | None) -> None:
-        if cosigner_id is None:
-            if actor.username in self._supervised:
-                raise InvalidInput(
-                    "Your notes need a supervisor's signature.", remedy="Name the supervisor."
-                )
-            return
-        supervisor = work.execute(
-            select(User.id)
-            .join(UserRole, UserRole.user_id == User.id)
-            .where(
-                User.id == cosigner_id,
-                User.status == "active",
-                UserRole.role == Role.SUPERVISOR,
-            )
-        ).first()
-        if supervisor is None or cosigner_id == actor.user_id:
-            raise InvalidInput("That person is no supervisor who could sign this note too.")
-
-
-def require_own_draft(actor: Actor, note: NoteRecord, attempt: Event) -> None:
-    """Refuse a change to a note that is another's or signed.
-
-    Raises:
-        NotTheAuthor: it is another's.
-        Signed: it is signed.
-    """
-    require_author(actor, note, attempt)
-    if note.status is not NoteStatus.DRAFT:
-        raise refusal(Signed("This note is signed."), attempt)
-
-
-def require_author(actor: Actor, note: NoteRecord, attempt: Event) -> None:
-    """Refuse an act that is the author's alone.
-
-    Raises:
-        NotTheAuthor: the note is another's.
-    """
-    if note.author_id != actor.user_id:
-        raise refusal(NotTheAuthor("Only its author may do this to a note."), attempt)
 
 
 def _require_signed(work: Work, note_id: str, chart_id: str) -> None:

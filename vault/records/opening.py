@@ -44,7 +44,10 @@ _SECTIONS = (
         Compartment.name.label("compartment"),
         Grant.holder_id,
     )
-    .join(Section, Section.id == SectionVersion.section_id)
+    .join(
+        Section,
+        (Section.note_id == SectionVersion.note_id) & (Section.id == SectionVersion.section_id),
+    )
     .join(Compartment, Compartment.id == SectionVersion.compartment_id)
     .join(
         Grant,
@@ -54,7 +57,7 @@ _SECTIONS = (
         & (Grant.key_id == bindparam("key")),
         isouter=True,
     )
-    .where(Section.note_id == bindparam("note"))
+    .where(SectionVersion.note_id == bindparam("note"))
     .order_by(Section.position, SectionVersion.version)
 )
 _CURRENT = _SECTIONS.where(SectionVersion.version == Section.version)

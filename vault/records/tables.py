@@ -87,7 +87,7 @@ class Section(Base):
     __tablename__ = "sections"
 
     id: Mapped[PrimaryId]
-    chart_id: Mapped[Id] = mapped_column(ForeignKey("charts.id"), index=True)
+    chart_id: Mapped[Id] = mapped_column(ForeignKey("charts.id"))
     note_id: Mapped[Id] = mapped_column(ForeignKey("notes.id"), index=True)
     position: Mapped[int]
     loinc: Mapped[Code]
@@ -105,14 +105,14 @@ class SectionVersion(SealedColumns, Base):
 
     __tablename__ = "section_versions"
     __table_args__ = (
-        UniqueConstraint("section_id", "version"),
+        UniqueConstraint("note_id", "section_id", "version"),
         Index("ix_section_versions_compartment", "compartment_id", "epoch"),
     )
     sealed_context: ClassVar[tuple[str, ...]] = ("chart_id", "note_id", "section_id", "version")
 
     id: Mapped[PrimaryId]
     chart_id: Mapped[Id]
-    note_id: Mapped[Id] = mapped_column(ForeignKey("notes.id"), index=True)
+    note_id: Mapped[Id] = mapped_column(ForeignKey("notes.id"))
     section_id: Mapped[Id] = mapped_column(ForeignKey("sections.id"))
     version: Mapped[int]
     author_id: Mapped[Id]

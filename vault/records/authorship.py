@@ -1,0 +1,60 @@
+"""What only a note's author may do, and only while the note is a draft."""
+
+from __future__ import annotations
+
+from vault.audit.events import Event
+from vault.errors import Conflict, PermissionDenied
+from vault.identity.actor import Actor, refusal
+from vault.records.note_model import NoteRecord, NoteStatus
+
+
+class NotTheAuthor(PermissionDenied):
+    """A note is written, signed and corrected by its author alone."""
+
+    code = "not-the-author"
+    default_remedy = "Write an addendum of your own."
+
+
+class Signed(Conflict):
+    """A signed note is never changed."""
+
+    code = "note-signed"
+    default_remedy = "Correct a section with a new version, or write an addendum."
+
+
+class NotSigned(Conflict):
+    """The note is not signed yet."""
+
+    code = "note-not-signed"
+
+
+def require_author(actor: Actor, note: NoteRecord, attempt: Event) -> None:
+    """Refuse an act that is the author's alone.
+
+    Raises:
+        NotTheAuthor: the note is another's.
+    """
+    if note.author_id != actor.user_id:
+        raise refusal(NotTheAuthor("Only its author may do this to a note."), attempt)
+
+
+def require_own_draft(actor: Actor, note: NoteRecord, attempt: Event) -> None:
+    """Refuse a change to a note that is another's or signed.
+
+    Raises:
+        NotTheAuthor: it is another's.
+        Signed: it is signed.
+    """
+    require_author(actor, note, attempt)
+    if note.status is not NoteStatus.DRAFT:
+        raise refusal(Signed("This note is signed."), attempt)
+
+
+def require_signed(note: NoteRecord) -> None:
+    """Refuse what can be done to a signed note only.
+
+    Raises:
+        NotSigned: it is a draft.
+    """
+    if note.status is not NoteStatus.SIGNED:
+        raise NotSigned("This note is a draft.", remedy="Its author signs it first.")
