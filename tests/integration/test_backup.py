@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import shutil
 import stat
 import threading
 import tomllib
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, insert, select, text
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, event, insert, select, text
 
+import migrations
 from tests.conftest import STAFF, People, Template, passphrase_of
 from vault import schema
 from vault.assembly import Vault, open_vault
@@ -528,3 +531,42 @@ def test_rows_that_refer_to_each_other_in_a_ring_stop_the_backup(
     with pytest.raises(BackupFailed, match="ring"):
         backups.write(administrator, target, PASSPHRASE)
     assert not target.exists()
+
+
+NEXT_MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = {head!r}
+
+
+def upgrade() -> None:
+    op.add_column("users", sa.Column("pronouns", sa.String(), server_default="unsaid"))
+"""
+
+
+def test_a_backup_of_an_older_schema_is_brought_up_to_this_programs(
+    vault: Vault,
+    backups: Backups,
+    people: People,
+    target: Path,
+    new_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = backups.write(people["quill"], target, PASSPHRASE)
+    scripts = Path(shutil.copytree(Path(migrations.__file__).parent, tmp_path / "scripts"))
+    (scripts / "versions" / "next.py").write_text(NEXT_MIGRATION.format(head=schema.head()))
+    packaged = schema.migrations
+
+    def newer(connection: Connection | None = None) -> Config:
+        config = packaged(connection)
+        config.set_main_option("script_location", str(scripts))
+        return config
+
+    monkeypatch.setattr(schema, "migrations", newer)
+    restore(target, UNLOCK, new_home, clock=LATER)
+    with open_vault(new_home) as restored, restored.store.reading() as reader:
+        found = list(reader.execute(text("SELECT pronouns FROM users")).scalars())
+    assert found == ["unsaid"] * made.contents.tables["users"]
