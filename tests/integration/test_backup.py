@@ -318,7 +318,7 @@ class BrokenClock:
         raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("place", ["", "sqlite:///{}/disk.db"])
+@pytest.mark.parametrize("place", ["", "sqlite:///{}/disk.db", "sqlite:///{}/disk/records.db"])
 def test_a_restore_interrupted_at_its_end_leaves_nothing(
     made: BackupFile, target: Path, new_home: Path, tmp_path: Path, place: str
 ) -> None:
@@ -335,6 +335,20 @@ def test_settings_that_cannot_be_used_restore_nothing(
     with pytest.raises(SettingsError):
         restore(target, UNLOCK, new_home, clock=LATER, database_url="mysql://host/name")
     assert not new_home.exists()
+
+
+def test_an_environment_that_names_another_database_is_not_passed_over(
+    made: BackupFile,
+    target: Path,
+    new_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VAULT_DATABASE_URL", f"sqlite:///{tmp_path / 'another.db'}")
+    with pytest.raises(SettingsError, match="VAULT_DATABASE_URL"):
+        restore(target, UNLOCK, new_home, clock=LATER, database_url="sqlite:///vault.db")
+    assert not new_home.exists()
+    assert not (tmp_path / "another.db").exists()
 
 
 def test_a_backup_of_a_newer_schema_is_refused_by_name(

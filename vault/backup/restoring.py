@@ -35,6 +35,7 @@ from vault.backup.service import LOG_KEY_FILE, SETTINGS_FILE, BackupFile
 from vault.clock import Clock
 from vault.crypto import secret_file
 from vault.crypto.signing import FileKeyProvider
+from vault.errors import SettingsError
 from vault.home import FOLDER_MODE, Home
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
@@ -154,11 +155,19 @@ class _Restoration:
             config = with_database_url(config, database_url)
         self._create(staged.config, config.encode())
         settings = staged.settings()
+        if database_url not in (None, settings.database_url):
+            raise SettingsError(
+                "VAULT_DATABASE_URL names another database than the one to restore into.",
+                untouched="Nothing was restored.",
+                remedy="Unset it, or give the same URL.",
+            )
         self._create(staged.log_key(settings), _file(next(batches, None), LOG_KEY_FILE))
         return settings
 
     def _create(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(mode=FOLDER_MODE)
+            self._undo.callback(shutil.rmtree, path.parent, ignore_errors=True)
         secret_file.create(path, content)
         self._undo.callback(path.unlink, missing_ok=True)
 
