@@ -11,6 +11,7 @@ from typing import Self
 from vault import schema
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
+from vault.backup.service import Backups
 from vault.clock import Clock, SystemClock
 from vault.crypto import secret_file
 from vault.crypto.passphrase import Argon2Cost
@@ -24,6 +25,15 @@ from vault.identity.grants import Grants
 from vault.identity.login import Logins
 from vault.identity.recovery import Recovery
 from vault.identity.rotation import Rotations
+from vault.records.alerts import Alerts
+from vault.records.charts import Charts
+from vault.records.history import Histories
+from vault.records.holders import Holders
+from vault.records.labelling import Labelling
+from vault.records.members import Members
+from vault.records.notes import Notes
+from vault.records.signing import Signing
+from vault.records.verification import Verification
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Store
@@ -43,6 +53,16 @@ class Vault:
     grants: Grants
     recovery: Recovery
     rotations: Rotations
+    backups: Backups
+    charts: Charts
+    members: Members
+    alerts: Alerts
+    holders: Holders
+    notes: Notes
+    signing: Signing
+    labelling: Labelling
+    histories: Histories
+    verification: Verification
 
     def close(self) -> None:
         """Bring committed events into the log's tree and let go of the database."""
@@ -150,6 +170,16 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         grants=Grants(store, clock),
         recovery=Recovery(store, clock),
         rotations=Rotations(store, clock),
+        backups=Backups(store, clock, home, settings),
+        charts=Charts(store, clock),
+        members=Members(store, clock),
+        alerts=Alerts(store, clock),
+        holders=Holders(store, clock),
+        notes=Notes(store, clock, settings.labels, settings.records),
+        signing=Signing(store, clock, settings.records.zone),
+        labelling=Labelling(store, clock, settings.labels),
+        histories=Histories(store),
+        verification=Verification(store, audit),
     )
 
 

@@ -9,6 +9,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -74,10 +75,26 @@ class RecordSettings(_Group):
         int,
         Field(ge=1, le=720, description="hours after the session from which an entry is late"),
     ] = 24
+    time_zone: Annotated[
+        str, Field(description="the practice's time zone, such as America/New_York")
+    ] = "UTC"
     supervised: Annotated[
         tuple[str, ...],
         Field(description="user names of trainees whose notes need a supervisor's signature"),
     ] = ()
+
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("no such time zone is known")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The practice's time zone; dates of service are dates in it."""
+        return ZoneInfo(self.time_zone)
 
 
 class ProductionSettings(_Group):
