@@ -21,19 +21,21 @@ _WORDS_IN_ROW = 4
     cls=VaultCommand,
     fields={
         "home": "the vault's folder",
-        "administrator": "the first person's user name",
-        "threshold": "how many shares a recovery takes",
+        "administrator": "the first person's user name, or null with --upgrade",
+        "threshold": "how many shares a recovery takes, or null with --upgrade",
         "shares": "the recovery shares, each its words; empty with --shares-to",
     },
 )
-@click.argument("organisation")
-@click.option("--contact", required=True, help="How the custodian is reached; it stands on covers.")
-@click.option("--admin", required=True, metavar="NAME", help="The first person's user name.")
-@click.option("--admin-name", required=True, help="Their full name.")
+@click.argument("organisation", required=False)
+@click.option("--contact", help="How the custodian is reached; it stands on covers.")
+@click.option("--admin", metavar="NAME", help="The first person's user name.")
+@click.option("--admin-name", help="Their full name.")
 @click.option("--admin-credential", default="", help="Their licence or degree.")
-@click.option("--shares", default=5, show_default=True, help="How many recovery shares to make.")
 @click.option(
-    "--threshold", default=3, show_default=True, help="How many of them a recovery takes."
+    "--shares", type=int, default=5, show_default=True, help="How many recovery shares to make."
+)
+@click.option(
+    "--threshold", type=int, default=3, show_default=True, help="How many a recovery takes."
 )
 @click.option(
     "--shares-to",
@@ -45,40 +47,50 @@ _WORDS_IN_ROW = 4
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Settings to start with, instead of the commented example.",
 )
+@click.option("--upgrade", is_flag=True, help="Bring an existing vault's database up to date.")
 @pass_shell
 def init(
     shell: Shell,
-    organisation: str,
-    contact: str,
-    admin: str,
-    admin_name: str,
+    organisation: str | None,
+    contact: str | None,
+    admin: str | None,
+    admin_name: str | None,
     admin_credential: str,
     shares: int,
     threshold: int,
     shares_to: Path | None,
     config: Path | None,
+    upgrade: bool,
 ) -> None:
     """Make a vault for ORGANISATION in the folder that --home names.
 
-    The first person becomes its administrator and privacy officer. The recovery shares are shown
-    once and kept nowhere: without them, a forgotten passphrase is final.
+    What is not given is asked for. The first person becomes its administrator and privacy
+    officer. The recovery shares are shown once and kept nowhere: without them, a forgotten
+    passphrase is final.
     """
+    if upgrade:
+        _upgrade(shell)
+        return
     from vault.assembly import create_vault  # noqa: PLC0415 - opening loads everything
     from vault.identity.founding import Founder  # noqa: PLC0415 - the same
 
+    name = shell.ask(organisation, "What is the organisation called", "ORGANISATION")
+    reached = shell.ask(contact, "How is the custodian reached", "--contact")
+    username = shell.ask(admin, "User name of the first person", "--admin")
+    full_name = shell.ask(admin_name, "Their full name", "--admin-name")
     passphrase = passphrases.chosen(
         shell.passphrase_file,
-        f"A passphrase for {admin}, 15 characters or more",
+        f"A passphrase for {username}, 15 characters or more",
         "--passphrase-file",
     )
     with shell.out.working("Making the vault and its keys"):
         words = create_vault(
             shell.folder,
-            name=organisation,
-            contact=contact,
+            name=name,
+            contact=reached,
             founder=Founder(
-                username=admin,
-                display_name=admin_name,
+                username=username,
+                display_name=full_name,
                 credential=admin_credential,
                 passphrase=passphrase,
             ),
@@ -91,13 +103,33 @@ def init(
     shell.out.result(
         {
             "home": str(shell.folder),
-            "administrator": admin,
+            "administrator": username,
             "threshold": threshold,
             "shares": [] if shares_to else words,
         },
-        done(f"{organisation}'s vault lies in {shell.folder}."),
+        done(f"{name}'s vault lies in {shell.folder}."),
         *_about_shares(words, threshold, shares_to),
         next_step("vaultctl user invite …", "and give your colleagues their roles"),
+    )
+
+
+def _upgrade(shell: Shell) -> None:
+    from vault import schema  # noqa: PLC0415 - it loads every table
+    from vault.home import Home  # noqa: PLC0415 - the same
+    from vault.store.engine import open_engine  # noqa: PLC0415 - the same
+
+    home = Home(shell.folder)
+    home.check()
+    engine = open_engine(home.database_url(home.settings()))
+    before = schema.current(engine)
+    with shell.out.working("Upgrading the database"):
+        schema.upgrade(engine)
+    engine.dispose()
+    shell.out.result(
+        {"home": str(home.path), "administrator": None, "threshold": None, "shares": []},
+        done(f"The database went from schema {before or 'none'} to {schema.head()}.")
+        if before != schema.head()
+        else done(f"The database is at schema {before}, the newest, already."),
     )
 
 

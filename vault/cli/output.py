@@ -44,6 +44,11 @@ class Output:
             return
         _print(self._answers, blocks)
 
+    def say(self, *blocks: RenderableType) -> None:
+        """Tell a person something on standard output before the answer; programs aren't told."""
+        if not self.as_json:
+            _print(self._answers, blocks)
+
     def raw(self, text: str) -> None:
         """Print text as it is, for other programs to read."""
         sys.stdout.write(text)

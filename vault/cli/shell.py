@@ -84,7 +84,9 @@ class Shell:
         """
         from vault.assembly import open_vault  # noqa: PLC0415 - opening loads everything
 
-        return open_vault(self.folder)
+        opened = open_vault(self.folder)
+        click.get_current_context().find_root().call_on_close(opened.close)
+        return opened
 
     @cached_property
     def passphrase(self) -> str:

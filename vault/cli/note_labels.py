@@ -1,0 +1,117 @@
+"""Labels of signed sections: raised at once, lowered by two people."""
+
+from __future__ import annotations
+
+import click
+
+from vault.cli.blocks import attention, done, next_step, short, table
+from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.lookup import one_beginning
+from vault.cli.note_text import LABEL
+from vault.cli.note_typed import SECTION, section_id
+from vault.cli.params import WORDS
+from vault.cli.shell import Shell
+from vault.importing.preview import in_one_line
+from vault.labels.label import Label
+
+REQUEST = click.argument("typed", metavar="REQUEST", help="The beginning of its id.")
+REASON = click.option("--reason", type=WORDS, help="Why, else it is asked for.")
+
+
+@click.command(
+    cls=VaultCommand,
+    fields={
+        "section": "its id",
+        "label": "its label now",
+        "request": "id of the request that waits for a second person, or null",
+    },
+)
+@SECTION
+@click.argument("label", type=LABEL, help='Such as "confidentiality=R sensitivity=MH holder=A".')
+@REASON
+@pass_shell
+def relabel(shell: Shell, typed: str, label: Label, reason: str | None) -> None:
+    """Give a section another label.
+
+    Where that lowers its protection, a second person must confirm.
+    """
+    found = section_id(shell, typed)
+    why = shell.ask(reason, "Why", "--reason")
+    made = shell.vault.labelling.relabel(shell.actor, found, label, why)
+    fields = {"section": found, "label": made.label.to_json(), "request": made.request_id}
+    if made.request_id is None:
+        shell.out.result(fields, done(f"The label is {in_one_line(made.label)}."))
+        return
+    shell.out.result(
+        fields,
+        attention("This lowers the protection, so a second person must confirm it."),
+        next_step(f"vaultctl note confirm {made.request_id[:8]}", "(a colleague runs this)"),
+    )
+
+
+@click.command(
+    cls=VaultCommand,
+    fields={"requests": "list of {id, section, note, chart, present, wanted, by, at}"},
+)
+@pass_shell
+def waiting(shell: Shell) -> None:
+    """List the lower labels that wait for a second person."""
+    found, people = shell.vault.labelling.waiting(shell.actor), shell.people
+    shell.out.result(
+        {
+            "requests": [
+                {
+                    "id": each.request_id,
+                    "section": each.section_id,
+                    "note": each.note_id,
+                    "chart": each.chart,
+                    "present": each.present.to_json(),
+                    "wanted": each.wanted.to_json(),
+                    "by": people.name(each.requested_by),
+                    "at": each.requested_at,
+                }
+                for each in found
+            ]
+        },
+        table(
+            ["Request", "Section", "Chart", "Now", "Wanted", "By"],
+            [
+                (
+                    short(each.request_id),
+                    short(each.section_id),
+                    each.chart,
+                    in_one_line(each.present),
+                    in_one_line(each.wanted),
+                    people.name(each.requested_by),
+                )
+                for each in found
+            ],
+            empty="No label waits for a second person.",
+        ),
+    )
+
+
+@click.command(cls=VaultCommand, fields={"request": "its id"})
+@REQUEST
+@pass_shell
+def confirm(shell: Shell, typed: str) -> None:
+    """Agree, as the second person, to a lower label."""
+    found = _request(shell, typed)
+    shell.vault.labelling.confirm(shell.actor, found)
+    shell.out.result({"request": found}, done("The lower label is set."))
+
+
+@click.command(cls=VaultCommand, fields={"request": "its id"})
+@REQUEST
+@REASON
+@pass_shell
+def decline(shell: Shell, typed: str, reason: str | None) -> None:
+    """Refuse a lower label, or take your own request back."""
+    found = _request(shell, typed)
+    shell.vault.labelling.decline(shell.actor, found, shell.ask(reason, "Why", "--reason"))
+    shell.out.result({"request": found}, done("The label stays as it is."))
+
+
+def _request(shell: Shell, typed: str) -> str:
+    ids = [each.request_id for each in shell.vault.labelling.waiting(shell.actor)]
+    return one_beginning(typed, ids, "request")

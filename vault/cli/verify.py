@@ -1,0 +1,102 @@
+"""`vaultctl verify`: check a production package; needs no vault and no account."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import RenderableType
+from rich.text import Text
+
+from vault.cli.blocks import attention, done, facts, failed, heading, hint, styled
+from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.refusals import VERIFICATION_FAILED
+from vault.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from vault.production.verification import VerificationReport
+
+
+@click.command(
+    cls=VaultCommand,
+    fields={
+        "holds": "whether nothing failed",
+        "checks": "list of {name, outcome, text}; outcome is holds, failed or unchecked",
+        "production": "{ref, number, dated, organisation, bates, sections, withheld}, or null "
+        "where the manifest cannot be trusted",
+    },
+)
+@click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--trust",
+    "trust_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The sender's keys, got by another way than the package.",
+)
+@pass_shell
+def verify(shell: Shell, package: Path, trust_file: Path | None) -> None:
+    """Check a package: what was released, what was withheld, what holds.
+
+    It needs nothing but the file. Without --trust it shows that the package is consistent with
+    itself, and says that it cannot show who made it. Exit code 0 only when everything that was
+    checked holds, else 3.
+    """
+    from vault.production.trust import read_trust  # noqa: PLC0415 - loads the PDF libraries
+    from vault.production.verify import verify_package  # noqa: PLC0415 - the same
+
+    trust = read_trust(trust_file.read_text("utf-8")) if trust_file else None
+    with shell.out.working("Checking the package"):
+        report = verify_package(package, trust=trust, now=datetime.now(UTC))
+    shell.out.result(report.to_json(), *report_blocks(report))
+    if not report.holds:
+        raise click.exceptions.Exit(VERIFICATION_FAILED)
+
+
+def report_blocks(report: VerificationReport) -> list[RenderableType]:
+    """Return the screen of a verification: what fails comes first."""
+    outcomes = {
+        outcome: [c.text for c in report.checks if c.outcome == outcome]
+        for outcome in ("failed", "holds", "unchecked")
+    }
+    return [
+        *_production(report),
+        *([heading("What does not hold")] if outcomes["failed"] else []),
+        *map(failed, outcomes["failed"]),
+        *([heading("What holds")] if outcomes["holds"] else []),
+        *map(done, outcomes["holds"]),
+        *([heading("What was not checked")] if outcomes["unchecked"] else []),
+        *map(attention, outcomes["unchecked"]),
+        Text(),
+        done("Everything that could be checked holds.")
+        if report.holds
+        else failed("The package does not verify. Do not rely on it."),
+    ]
+
+
+def _production(report: VerificationReport) -> list[RenderableType]:
+    from vault.disclosure.vocabulary import ReasonCode  # noqa: PLC0415 - with the report
+    from vault.production.wording import counted  # noqa: PLC0415 - the same
+
+    manifest = report.manifest
+    if manifest is None:
+        return [hint("What it holds cannot be told: its manifest cannot be trusted.")]
+    notes = {item.note for item in manifest.items}
+    return [
+        styled(
+            f"Production {manifest.number} of {manifest.organisation}, {manifest.dated}", "bold"
+        ),
+        facts(
+            {
+                "Pages": manifest.bates.range(),
+                "Released": f"{counted(len(manifest.items), 'section', 'sections')} of "
+                f"{counted(len(notes), 'record', 'records')}",
+                "Withheld": "; ".join(
+                    f"{counted(each.count, each.kind, each.kind + 's')}, {each.reason} "
+                    f"{ReasonCode(each.reason).words}"
+                    for each in manifest.withheld
+                ),
+            }
+        ),
+    ]
