@@ -36,6 +36,11 @@ def squash(text: str) -> str:
     return "".join(text.split())
 
 
+def reads_both_ways(text: str) -> bool:
+    """Tell whether some of the text is set from right to left, and so in another order."""
+    return bool(_RIGHT_TO_LEFT.search(text))
+
+
 class Wordings:
     """Texts that may stand anywhere: the cover's, the legend's, the log's, the furniture."""
 
@@ -146,7 +151,7 @@ class _NoteText:
     def _enter(self) -> None:
         if not self.ended:
             block = self._blocks[self._block]
-            self._left = Counter(block if _RIGHT_TO_LEFT.search(block) else "")
+            self._left = Counter(block if reads_both_ways(block) else "")
 
 
 def _blocks(note: Note) -> Iterator[str]:

@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # the same
 from vault.errors import VerificationFailed
 
 _BUFFER_BYTES = 1 << 20
+_ARTIFACT = "Artifact".encode("utf-16-le")
 _PDFIUM = threading.Lock()
 """pdfium is not safe in two threads at once (pypdfium2, "Thread incompatibility")."""
 
@@ -42,14 +43,17 @@ class PdfText:
     faults: tuple[str, ...]
 
 
-def read_pdf_text(content: bytes) -> PdfText:
+def read_pdf_text(content: bytes, *, artifacts: bool = True) -> PdfText:
     """Read everything that can be read on the pages of a PDF, and what could act in it.
+
+    Args:
+        artifacts: whether to read what is marked as an artifact, such as heads and feet, too.
 
     Raises:
         PdfUnreadable: the bytes are not a PDF that opens without a password.
     """
     with _opened(content) as document:
-        reader = _Reader(document)
+        reader = _Reader(document, artifacts=artifacts)
         pages = tuple(tuple(reader.pieces(number)) for number in range(len(document)))
         if pdfium.FPDFDoc_GetAttachmentCount(document.raw):
             reader.faults.add("a file is attached")
@@ -85,7 +89,8 @@ def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
 class _Reader:
     """Reads pages by pdfium's plain calls; wrapping each piece of text would double the time."""
 
-    def __init__(self, document: pypdfium2.PdfDocument):
+    def __init__(self, document: pypdfium2.PdfDocument, *, artifacts: bool):
+        self._artifacts = artifacts
         self.faults: set[str] = set()
         self._document = document
         self._buffer = ctypes.create_string_buffer(_BUFFER_BYTES)
@@ -99,12 +104,22 @@ class _Reader:
                 item = pdfium.FPDFPage_GetObject(page, index)
                 kind = pdfium.FPDFPageObj_GetType(item)
                 if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                    yield self._text(item, text)
+                    if self._artifacts or not self._is_artifact(item):
+                        yield self._text(item, text)
                 elif kind != pdfium.FPDF_PAGEOBJ_PATH:
                     self.faults.add("a page draws an image or a form")
         finally:
             pdfium.FPDFText_ClosePage(text)
             pdfium.FPDF_ClosePage(page)
+
+    def _is_artifact(self, item: Any) -> bool:
+        length = ctypes.c_ulong()
+        for index in range(pdfium.FPDFPageObj_CountMarks(item)):
+            mark = pdfium.FPDFPageObj_GetMark(item, index)
+            pdfium.FPDFPageObjMark_GetName(mark, self._out, _BUFFER_BYTES, ctypes.byref(length))
+            if ctypes.string_at(self._buffer, max(0, length.value - 2)) == _ARTIFACT:
+                return True
+        return False
 
     def _text(self, item: Any, page: Any) -> str:
         if pdfium.FPDFTextObj_GetTextRenderMode(item) != pdfium.FPDF_TEXTRENDERMODE_FILL:
