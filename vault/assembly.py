@@ -32,6 +32,7 @@ from vault.records.holders import Holders
 from vault.records.labelling import Labelling
 from vault.records.members import Members
 from vault.records.notes import Notes
+from vault.records.search import Search
 from vault.records.signing import Signing
 from vault.records.verification import Verification
 from vault.settings import Settings
@@ -62,6 +63,7 @@ class Vault:
     signing: Signing
     labelling: Labelling
     histories: Histories
+    search: Search
     verification: Verification
 
     def close(self) -> None:
@@ -179,6 +181,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         signing=Signing(store, clock, settings.records.zone),
         labelling=Labelling(store, clock, settings.labels),
         histories=Histories(store),
+        search=Search(store),
         verification=Verification(store, audit),
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from vault.assembly import Vault
 
 from tests.conftest import People
+from vault.assembly import Vault
 from vault.clock import SteppingClock
 from vault.crypto.passphrase import WeakPassphrase
 from vault.errors import AuthenticationFailed, Conflict, InvalidInput, NotFound, PermissionDenied

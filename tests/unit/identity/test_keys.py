@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, insert, select, update
-from vault.assembly import Vault
 
 from tests.conftest import People, Template, passphrase_of
+from vault.assembly import Vault
 from vault.audit.events import Event
 from vault.crypto.envelope import SealBroken
 from vault.crypto.shares import SharesRefused

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from vault.assembly import Vault
 
 from tests.conftest import People, passphrase_of
+from vault.assembly import Vault
 from vault.clock import SteppingClock
 from vault.errors import AuthenticationFailed
 from vault.identity.login import LockedOut
