@@ -26,12 +26,14 @@ class Finding:
         kind: what was done.
         what: one sentence for a reader.
         index: the place of the first event that it touches; None if it touches none.
-        event_id: that event's id, where there is such an event.
+        last: the place of the last event among which it lies; `index` where it is one event.
+        event_id: the id of the event at `index`, where there is one.
     """
 
     kind: FindingKind
     what: str
     index: int | None = None
+    last: int | None = None
     event_id: str | None = None
 
 

@@ -34,7 +34,12 @@ CHECKPOINT_EVERY: Final = 1024
 """A checkpoint is signed unasked each time that the log passes a multiple of this size."""
 
 _TICK: Final = timedelta(microseconds=1)
-_EVENT = select(*AuditEvent.__table__.columns).where(AuditEvent.id == bindparam("id"))
+_EVENT = (
+    select(*AuditEvent.__table__.columns)
+    .where(AuditEvent.id == bindparam("id"))
+    .order_by(AuditEvent.leaf_index)
+    .limit(1)
+)
 
 
 class AuditTag(StrEnum):

@@ -154,19 +154,21 @@ def _unbroken(indexes: list[int], start: int) -> int:
 
 def _edited(row: Any) -> Finding:
     what = "An event's stored text does not match its hash."
-    return Finding(FindingKind.EDITED, what, row[0], (row[1] or b"").decode(errors="replace"))
+    event_id = (row[1] or b"").decode(errors="replace")
+    return Finding(FindingKind.EDITED, what, row[0], row[0], event_id)
 
 
 def _gap(expected: int, found: int) -> Finding:
     if found < expected:
-        return Finding(FindingKind.UNEXPECTED, "An event stands where none can.", found)
-    return Finding(FindingKind.MISSING, f"{found - expected} events are missing here.", expected)
+        return Finding(FindingKind.UNEXPECTED, "An event stands where none can.", found, found)
+    what = f"{found - expected} events are missing here."
+    return Finding(FindingKind.MISSING, what, expected, expected)
 
 
 def _node_differs(level: int, position: int) -> Finding:
     first, last = position << level, ((position + 1) << level) - 1
     what = f"The stored tree does not match the events {first} to {last}."
-    return Finding(FindingKind.TREE, what, first)
+    return Finding(FindingKind.TREE, what, first, last)
 
 
 def _events_query(dialect: str) -> str:

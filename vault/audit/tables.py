@@ -35,7 +35,7 @@ class AuditEvent(EventColumns, Base):
     leaf_index: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
     )
-    id: Mapped[Id] = mapped_column(unique=True)
+    id: Mapped[Id] = mapped_column(index=True)
 
 
 class AuditPending(EventColumns, Base):

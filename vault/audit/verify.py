@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -63,7 +64,8 @@ def verify_log(
     _hold_against(scan, believed, report)
     _count_cosignatures(connection, believed, cosigners, report)
     found = [*scan.findings, *edited, *report.findings, *findings]
-    report.findings = [_named(connection, finding) for finding in found]
+    single = sorted(item.index for item in found if item.index is not None and _is_one(item))
+    report.findings = [_named(connection, _sharpened(finding, single)) for finding in found]
     return report
 
 
@@ -117,14 +119,15 @@ def _hold_against(scan: Scan, claims: Iterable[_Claim], report: LogReport) -> No
                     f"A checkpoint {where} covers {claim.head.size} events and the log holds "
                     f"{scan.size}: its end was cut off, or an older copy was restored."
                 )
-                report.findings.append(Finding(FindingKind.TRUNCATED, what, scan.size))
+                report.findings.append(Finding(FindingKind.TRUNCATED, what, scan.size, scan.size))
             return
         if scan.roots[claim.head.size] != claim.head.root:
+            first, last = report.signed, claim.head.size - 1
             what = (
-                f"The events {report.signed} to {claim.head.size - 1} are not those that a "
-                f"checkpoint {where} was signed over: history was rewritten."
+                f"The events {first} to {last} are not all those that a checkpoint {where} was "
+                "signed over: history was rewritten."
             )
-            report.findings.append(Finding(FindingKind.REWRITTEN, what, report.signed))
+            report.findings.append(Finding(FindingKind.REWRITTEN, what, first, last))
             return
         report.checkpoints += 1
         report.signed = claim.head.size
@@ -169,6 +172,20 @@ def _forged(claim: _Claim) -> Finding:
         "this log's then."
     )
     return Finding(FindingKind.FORGED, what)
+
+
+def _is_one(finding: Finding) -> bool:
+    return finding.index == finding.last
+
+
+def _sharpened(finding: Finding, single: Sequence[int]) -> Finding:
+    """Point a finding about a stretch of events at the first one in it that is known to be bad."""
+    if finding.index is None or finding.last is None:
+        return finding
+    place = bisect_left(single, finding.index)
+    if place == len(single) or single[place] > finding.last:
+        return finding
+    return replace(finding, index=single[place])
 
 
 def _named(connection: Connection, finding: Finding) -> Finding:
