@@ -1,0 +1,87 @@
+"""Deadlines, consultations and the notices of a production."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from vault.disclosure.consultation import Consultation
+from vault.disclosure.deadlines import DeadlineInvalid, deadlines
+from vault.disclosure.guards import GUARDS
+from vault.disclosure.vocabulary import Basis
+from vault.disclosure.wording import WordingInvalid, read_wording, standard_wording
+
+SERVED = datetime(2026, 3, 3, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("days", "objection"), [(30, 14), (14, 14), (7, 7), (0, 0)])
+def test_objection_is_due_before_compliance_or_fourteen_days_after_service(
+    days: int, objection: int
+) -> None:
+    due = SERVED + timedelta(days=days)
+    found = deadlines(Basis.SUBPOENA, served_at=SERVED, return_at=due)
+    assert found.comply_by == due
+    assert found.object_before == SERVED + timedelta(days=objection)
+
+
+def test_an_order_takes_a_motion_and_no_objection() -> None:
+    due = SERVED + timedelta(days=30)
+    found = deadlines(Basis.COURT_ORDER, served_at=SERVED, return_at=due)
+    assert (found.comply_by, found.object_before) == (due, None)
+
+
+def test_compliance_before_service_is_refused() -> None:
+    with pytest.raises(DeadlineInvalid):
+        deadlines(Basis.SUBPOENA, served_at=SERVED, return_at=SERVED - timedelta(seconds=1))
+
+
+WHOLE = Consultation(
+    name="Dr. X",
+    credential="LICSW",
+    role="supervisor",
+    at=SERVED,
+    shared="an order asks for everything",
+    advice="ask the court to narrow it",
+    decision="counsel asks",
+    dissent="",
+)
+
+
+def test_consultation_is_whole_only_with_all_its_particulars() -> None:
+    assert WHOLE.lacking() == ()
+    assert len(Consultation().lacking()) == 8
+    assert replace(WHOLE, dissent=None).lacking() == ("dissent, or that there was none",)
+
+
+def test_every_built_basis_has_notices_that_name_their_source() -> None:
+    wording = standard_wording()
+    for basis in Basis:
+        assert bool(wording.notices(basis)) is GUARDS[basis].built
+    for notice in (*wording.court_order, *wording.in_camera):
+        assert notice.citation
+    assert any("under seal to the court" in text for text in wording.notices(Basis.IN_CAMERA))
+    assert any("only so far as" in text for text in wording.notices(Basis.COURT_ORDER))
+
+
+NOTICE = 'text = "a"\ncitation = "b"\n'
+GOOD = f'as_of = 2026-11-22\nreviewed_by = ""\n[[court_order]]\n{NOTICE}[[in_camera]]\n{NOTICE}'
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "not toml",
+        GOOD.replace("2026-11-22", '"soon"'),
+        GOOD.replace('reviewed_by = ""\n', ""),
+        GOOD.replace("[[in_camera]]", "[[subpoena]]"),
+        GOOD.replace('citation = "b"', 'citation = " "'),
+        GOOD.replace('text = "a"', 'text = "to {recipient}"'),
+        GOOD + 'note = "extra"\n',
+    ],
+)
+def test_file_of_notices_that_is_not_of_its_form_is_refused(raw: str) -> None:
+    read_wording(GOOD)
+    with pytest.raises(WordingInvalid):
+        read_wording(raw)
