@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
+
 from vault.disclosure.case import By, CaseState
 from vault.disclosure.decisions import Decision
 from vault.disclosure.guards import Extent, Reach
@@ -21,7 +23,7 @@ from vault.disclosure.vocabulary import (
     State,
     TextFlag,
 )
-from vault.disclosure.workflow import apply
+from vault.disclosure.workflow import IllegalStep, apply
 from vault.identity.permissions import Role
 
 CLINICIAN = By("clara", frozenset({Role.CLINICIAN}))
@@ -47,6 +49,7 @@ REVIEW_ORDER = Paper(
 DIGEST = "a" * 64
 OTHER_DIGEST = "b" * 64
 SECTIONS = frozenset({"s1", "s2"})
+TO_COURT = frozenset({Recipient.COURT})
 REACHED = Reach(extent=Extent.WHOLE, why="clause 1 reaches it", clause=1)
 
 
@@ -90,7 +93,7 @@ def straight_path(*, sealed: bool = False) -> list[tuple[State, tuple[Step, ...]
         ),
         (
             State.APPROVED,
-            (Transmit(by=RECORDS, digest=DIGEST, recipients=frozenset({Recipient.COURT})),),
+            (Transmit(by=RECORDS, digest=DIGEST, recipients=TO_COURT),),
         ),
         (State.TRANSMITTED, (Account(by=RECORDS),)),
         (State.ACCOUNTED, (Close(by=RECORDS),)),
@@ -112,3 +115,13 @@ def case_at(state: State, paper: Paper = ORDER, *, sealed: bool = False) -> Case
         case = taken(case, steps)
     assert case.state is state
     return case
+
+
+def refused(case: CaseState, step: Step) -> IllegalStep:
+    with pytest.raises(IllegalStep) as caught:
+        apply(case, step)
+    return caught.value
+
+
+def rules_met(case: CaseState, step: Step) -> set[int]:
+    return {item.rule for item in refused(case, step).missing}

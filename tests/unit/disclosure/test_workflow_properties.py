@@ -3,142 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.unit.disclosure.acts import EVERYONE, acts_of
 from tests.unit.disclosure.people import (
-    AUDITOR,
-    CLINICIAN,
     COUNSEL,
-    DIGEST,
     MANY_HATS,
     OFFICER,
     ORDER,
-    OTHER_DIGEST,
-    RECORDS,
     REVIEW_ORDER,
-    STRANGER,
     SUBPOENA,
     case_at,
-    release,
-    set_scope,
 )
+from vault.audit.events import Event
 from vault.disclosure.case import By, CaseState
-from vault.disclosure.decisions import Decision, Span
-from vault.disclosure.guards import GUARDS, BasisNotBuilt, Extent, Reach
+from vault.disclosure.guards import GUARDS, BasisNotBuilt
 from vault.disclosure.instruments import Paper
 from vault.disclosure.steps.base import Step
-from vault.disclosure.steps.deciding import Decide, Reopen, SectionChanged
+from vault.disclosure.steps.deciding import SectionChanged
 from vault.disclosure.steps.intake import (
-    AskCourt,
-    Classify,
-    Consult,
-    Hold,
-    MeetBasis,
     SkipRequest,
-    Verify,
-    WaiveConsultation,
 )
 from vault.disclosure.steps.reviewing import (
-    AnswerWarning,
     Approve,
-    Render,
-    ReviewClinically,
-    ReviewIndependently,
 )
-from vault.disclosure.steps.sending import Account, Close, Transmit
+from vault.disclosure.steps.sending import Transmit
 from vault.disclosure.steps.side import (
     Amend,
-    ClawBack,
     NoteMotion,
     Object,
-    Refuse,
-    Revoke,
-    Rule,
     Stay,
     SubmitInCamera,
 )
 from vault.disclosure.vocabulary import (
-    Action,
-    CourtAsk,
     DisclosureEvent,
-    ReasonCode,
-    Recipient,
-    Ruling,
     SideState,
     State,
     StepName,
 )
 from vault.disclosure.workflow import STEPS, IllegalStep, apply, missing
-
-EVERYONE = (CLINICIAN, STRANGER, RECORDS, COUNSEL, OFFICER, AUDITOR, MANY_HATS)
-OUT_OF_REACH = Reach(extent=Extent.NONE, why="no clause asks for it")
-IN_PART = Reach(extent=Extent.PART, why="in part", clause=1)
-WITHHELD = Decision(section="s1", action=Action.WITHHOLD, code=ReasonCode.R1)
-REDACTED = Decision(
-    section="s2", action=Action.REDACT, clause=1, spans=(Span(0, 0, 1, ReasonCode.R3),)
-)
-
-
-def acts_of(case: CaseState) -> list[Step]:
-    """Acts of every kind, some of which fit the case and some of which do not."""
-    charts = frozenset({"c1"})
-    digests = (DIGEST, OTHER_DIGEST)
-    acts: list[Step] = [
-        Verify(by=OFFICER),
-        Hold(by=RECORDS, charts=charts),
-        Classify(by=OFFICER),
-        Consult(by=CLINICIAN),
-        WaiveConsultation(by=CLINICIAN, reason="due today"),
-        AskCourt(by=COUNSEL, asked=CourtAsk.NARROW),
-        SkipRequest(by=COUNSEL, reason="narrow already"),
-        MeetBasis(by=COUNSEL),
-        set_scope(case.next_scope_version),
-        set_scope(case.next_scope_version, frozenset({"s1", "s2", "s3"})),
-        release("s1"),
-        release("s2"),
-        release("s3"),
-        Decide(by=CLINICIAN, decision=WITHHELD, reach=OUT_OF_REACH),
-        Decide(by=CLINICIAN, decision=REDACTED, reach=IN_PART),
-        Reopen(by=COUNSEL, sections=frozenset({"s1"})),
-        SectionChanged(by=STRANGER, old="s1", new="s3"),
-        ReviewClinically(by=CLINICIAN),
-        ReviewIndependently(by=COUNSEL),
-        ReviewIndependently(by=OFFICER),
-        AnswerWarning(by=CLINICIAN, warning="w1"),
-        Account(by=RECORDS),
-        Close(by=RECORDS),
-        Object(by=RECORDS),
-        NoteMotion(by=RECORDS),
-        SubmitInCamera(by=COUNSEL),
-        Stay(by=RECORDS),
-        Amend(by=OFFICER, paper=replace(case.paper, version=case.paper.version + 1)),
-        Refuse(by=COUNSEL, reason="quashed"),
-        Revoke(by=RECORDS),
-        ClawBack(by=RECORDS),
-    ]
-    for digest, passed, sealed in product(digests, (True, False), (True, False)):
-        acts.append(
-            Render(
-                by=RECORDS,
-                digest=digest,
-                self_test_passed=passed,
-                sealed=sealed,
-                warnings=frozenset({"w1"}) if digest is OTHER_DIGEST else frozenset(),
-            )
-        )
-    for digest, version in product(digests, (1, 2, 3)):
-        acts.append(Approve(by=OFFICER, digest=digest, scope_version=version))
-        acts.append(Approve(by=COUNSEL, digest=digest, scope_version=version))
-    for digest, recipient in product(digests, Recipient):
-        acts.append(Transmit(by=RECORDS, digest=digest, recipients=frozenset({recipient})))
-    for side, ruling in product(SideState, Ruling):
-        acts.append(Rule(by=COUNSEL, side=side, ruling=ruling))
-    return acts
 
 
 def moves(case: CaseState, step: Step) -> CaseState | None:
@@ -232,6 +139,7 @@ def test_every_step_has_a_class_an_act_in_these_tests_and_an_audit_event() -> No
     assert set(STEPS) == set(StepName)
     assert {step.name for step in acts_of(case_at(State.RECEIVED))} == set(StepName)
     assert len({DisclosureEvent.of(name) for name in StepName}) == len(StepName)
+    assert all(Event(tag=tag, actor="u").tag == tag for tag in DisclosureEvent)
 
 
 def nearer(before: CaseState, after: CaseState) -> bool:

@@ -120,7 +120,7 @@ class ClawBack(_Raise):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse(_Raise):
-    """Refuse the disclosure. The answer never confirms that anybody is a client (LI9, 2.13(c)).
+    """Refuse the disclosure; the answer never confirms that anybody is a client (42 CFR 2.13(c)).
 
     Args:
         reason: why, for the record.
