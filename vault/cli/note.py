@@ -15,6 +15,7 @@ from vault.cli.note_page import (
     note_blocks,
     note_json,
 )
+from vault.cli.note_search import search
 from vault.cli.note_text import note_markdown
 from vault.cli.note_typed import NOTE, note_id
 from vault.cli.note_writing import (
@@ -46,10 +47,11 @@ def note() -> None:
 def show(shell: Shell, typed: str, markdown: bool) -> None:
     """Show a note as far as your keys open it; reading it is logged first."""
     opened = shell.vault.notes.open(shell.actor, note_id(shell, typed))
-    if markdown and not shell.as_json:
-        shell.out.raw(note_markdown(opened))
+    text = note_markdown(opened) if markdown else None
+    if text is not None and not shell.as_json:
+        shell.out.raw(text)
         return
-    shell.out.result(note_json(opened, shell.people), *note_blocks(opened, shell.people))
+    shell.out.result(note_json(opened, shell.people, text), *note_blocks(opened, shell.people))
 
 
 @note.command(
@@ -116,5 +118,6 @@ for each in (
     waiting,
     confirm,
     decline,
+    search,
 ):
     note.add_command(each)

@@ -31,6 +31,7 @@ NOTE_FIELDS = {
     "revision": "rises with each saving of a draft",
     "sections": "list of {id, version_id, version, title, text, label, content_kind, loinc, "
     "source, compartment}; title and text are null where you hold no key",
+    "markdown": "with --markdown the sections as Markdown, else null",
 }
 SAVED_FIELDS = {
     "note": "the note's id",
@@ -41,7 +42,7 @@ SAVED_FIELDS = {
 }
 
 
-def note_json(opened: OpenedNote, people: People) -> dict[str, Any]:
+def note_json(opened: OpenedNote, people: People, markdown: str | None) -> dict[str, Any]:
     """Return the JSON fields of an opened note."""
     note = opened.note
     return {
@@ -60,6 +61,7 @@ def note_json(opened: OpenedNote, people: People) -> dict[str, Any]:
         "cosigned_at": note.cosigned_at,
         "revision": note.revision,
         "sections": [_section_json(each) for each in opened.sections],
+        "markdown": markdown,
     }
 
 

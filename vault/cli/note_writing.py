@@ -7,6 +7,7 @@ is written: `vaultctl note show ID --markdown | vipe | vaultctl note edit ID --f
 from __future__ import annotations
 
 from datetime import datetime
+from typing import IO
 
 import click
 
@@ -174,7 +175,9 @@ def cosign(shell: Shell, typed: str, yes: bool) -> None:
 @click.option("--title", type=WORDS, help="A new title, if that changes too.")
 @click.option("--reason", type=WORDS, help="Why, else it is asked for.")
 @pass_shell
-def correct(shell: Shell, typed: str, source: str, title: str | None, reason: str | None) -> None:
+def correct(
+    shell: Shell, typed: str, source: IO[str], title: str | None, reason: str | None
+) -> None:
     """Give a signed note's section a new version; the earlier one stays."""
     found = section_id(shell, typed)
     why = shell.ask(reason, "Why is it corrected", "--reason")

@@ -94,7 +94,7 @@ def _production(report: VerificationReport) -> list[RenderableType]:
                 f"{counted(len(notes), 'record', 'records')}",
                 "Withheld": "; ".join(
                     f"{counted(each.count, each.kind, each.kind + 's')}, {each.reason} "
-                    f"{ReasonCode(each.reason).words}"
+                    f"{ReasonCode[each.reason].words}"
                     for each in manifest.withheld
                 ),
             }
