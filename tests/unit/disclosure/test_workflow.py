@@ -77,7 +77,8 @@ def test_refusal_names_state_step_what_is_missing_and_who() -> None:
 
 
 def test_a_person_without_the_role_is_refused() -> None:
-    assert rules_met(case_at(State.RENDERED), Approve(by=RECORDS, digest=DIGEST, scope_version=1))
+    step = Approve(by=RECORDS, digest=DIGEST, scope_version=1)
+    assert 2 in rules_met(case_at(State.RENDERED), step)
     assert 2 in rules_met(case_at(State.RECEIVED), Verify(by=AUDITOR))
     assert 2 in rules_met(case_at(State.CONSULTED), MeetBasis(by=CLINICIAN))
     assert 2 in rules_met(case_at(State.SCOPED), replace(release("s1"), by=RECORDS))
