@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from vault.disclosure.decisions import Marker as Cut
 from vault.disclosure.vocabulary import ReasonCode
@@ -28,7 +27,6 @@ from vault.production.document import (
     WithheldSection,
 )
 
-_NO_CONTROLS: Mapping[ReasonCode, str] = MappingProxyType({})
 _SPACE_BEFORE = re.compile(r"\s+\Z")
 _SPACE_AFTER = re.compile(r"\A\s+")
 
@@ -47,7 +45,7 @@ class KeptSection:
     ref: str
     title: str
     paragraphs: Sequence[Sequence[str | Cut]]
-    controls: Mapping[ReasonCode, str] = field(default=_NO_CONTROLS)
+    controls: Mapping[ReasonCode, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from vault.production.document import (
 )
 from vault.production.matter import Profile, Supplement
 from vault.production.volumes import SectionPart, Volume
-from vault.production.wording import counted, day
+from vault.production.wording import day, number_of
 
 
 def document_title(document: ReleasedDocument, volume: Volume) -> str:
@@ -117,12 +117,12 @@ def contents(document: ReleasedDocument) -> str:
     kinds = Counter(type(item) for item in document.withheld)
     sections = sum(1 for _ in document.sections)
     return (
-        f"{counted(len(released), 'record is', 'records are')} produced: {whole} in full and "
+        f"{number_of(len(released), 'record is', 'records are')} produced: {whole} in full and "
         f"{len(released) - whole} in part. "
-        f"{counted(kinds[WithheldNote], 'record is', 'records are')} withheld in full. "
-        f"Of the records produced, {counted(sections, 'section is', 'sections are')} released "
+        f"{number_of(kinds[WithheldNote], 'record is', 'records are')} withheld in full. "
+        f"Of the records produced, {number_of(sections, 'section is', 'sections are')} released "
         f"and {kinds[WithheldSection]} withheld; in the sections released, "
-        f"{counted(kinds[Marker], 'passage is', 'passages are')} redacted."
+        f"{number_of(kinds[Marker], 'passage is', 'passages are')} redacted."
     )
 
 
@@ -135,7 +135,7 @@ def _volume(volume: Volume) -> str:
 
 
 def _extent(pages: BatesRange) -> str:
-    return f"{pages} ({counted(len(pages), wording.PAGE, wording.PAGES)})"
+    return f"{pages} ({number_of(len(pages), wording.PAGE, wording.PAGES)})"
 
 
 def _facts(document: ReleasedDocument) -> list[JSON]:

@@ -64,7 +64,7 @@ _DATE = (
     r"(?P<y3>\d{4})[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?P<y4>\d{4}|\d{2}))(?!\d)"
 )
 _BIRTH = re.compile(
-    r"\b(?:born|birth[ -]?da(?:te|y)|date of birth|d\.?o\.?b\.?|birth)\b"
+    r"\b(?:born|birth[ -]?da(?:te|y)|date of birth|d\.?o\.?b|birth)\b\.?"
     rf"[\s:=,(]*(?:(?:on|is|was|in|of|the)\s+){{0,3}}(?P<value>{_DATE})",
     re.IGNORECASE,
 )
@@ -178,17 +178,20 @@ def _luhn_holds(value: str) -> bool:
 
 def _minors(text: str, minors: Iterable[str]) -> Iterator[Identifier]:
     for name in minors:
-        full = initials(name)
         parts = name.split()
-        yield from _names(text, parts, full, re.IGNORECASE)
+        yield from _names(text, parts, initials(name))
         if len(parts) > 2:
             ends = [parts[0], parts[-1]]
-            yield from _names(text, ends, initials(" ".join(ends)), re.IGNORECASE)
+            yield from _names(text, ends, initials(" ".join(ends)))
         if len(parts) > 1:
-            yield from _names(text, parts[:1], initials(parts[0]), re.NOFLAG)
+            yield from _names(text, parts[:1], initials(parts[0]))
 
 
-def _names(text: str, parts: Sequence[str], form: str, flags: re.RegexFlag) -> Iterator[Identifier]:
+def _names(text: str, parts: Sequence[str], form: str) -> Iterator[Identifier]:
+    """Find a name; one of a single word only as it is written, for it may be a common word."""
     pattern = r"\s+".join(map(re.escape, parts))
+    flags = re.IGNORECASE if len(parts) > 1 else re.NOFLAG
     for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, flags):
-        yield Identifier(IdentifierKind.MINOR, match.start(), match.end(), form)
+        end = match.end()
+        shown = form[:-1] if text[end : end + 1] == "." else form
+        yield Identifier(IdentifierKind.MINOR, match.start(), end, shown)

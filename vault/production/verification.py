@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from vault.audit.canonical import JSON
 from vault.production.manifest import Manifest
-from vault.production.wording import counted
 
 
 class Outcome(StrEnum):
@@ -101,6 +100,11 @@ class VerificationReport:
 
     def _with(self, outcome: Outcome) -> list[Check]:
         return [check for check in self.checks if check.outcome is outcome]
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{number} {one if number == 1 else many}"
 
 
 def _heading(manifest: Manifest) -> str:

@@ -14,10 +14,9 @@ from vault.production.package import Package
 from vault.production.pdf_text import read_pdf_text
 from vault.production.records_file import NoteProof, read_records
 from vault.production.trust import Trust
-from vault.production.verification import Check, Outcome
+from vault.production.verification import Check, Outcome, counted
 from vault.production.verify_content import volume_names
 from vault.production.verify_proofs import note_hash_of, prove_event
-from vault.production.wording import counted
 from vault.records.sdjwt_verify import VerifiedNote, VerifiedSection, verify_note
 
 

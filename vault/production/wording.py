@@ -152,8 +152,8 @@ def day(when: date) -> str:
     return f"{MONTHS[when.month - 1]} {when.day}, {when.year}"
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """Write a number with its noun."""
+def number_of(number: int, one: str, many: str) -> str:
+    """Write a number with its noun, so that no line ends between them."""
     return f"{number}{NBSP}{one if number == 1 else many}"
 
 
@@ -167,7 +167,7 @@ def certificate_statements(
         "make this certification."
     )
     made = (
-        f"The records produced under Bates numbers {bates} ({counted(pages, PAGE, PAGES)}) were "
+        f"The records produced under Bates numbers {bates} ({number_of(pages, PAGE, PAGES)}) were "
         "made at or near the time of the matters recorded by, or from information transmitted "
         "by, someone with knowledge of them."
     )
