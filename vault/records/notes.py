@@ -85,6 +85,7 @@ class Notes:
         sections: Sequence[SectionDraft] | None = None,
         cosigner_id: str | None = None,
         addendum_to: str | None = None,
+        written_at: datetime | None = None,
     ) -> SavedDraft:
         """Begin a note.
 
@@ -97,14 +98,16 @@ class Notes:
             sections: what is written so far; the template's empty sections if None.
             cosigner_id: the supervisor who signs too; a supervised author must name one.
             addendum_to: id of the signed note that this one adds to.
+            written_at: when it was written, if it comes from elsewhere; now, if None. The audit
+                log and the signature tell when it came here.
 
         Raises:
             PermissionDenied: the actor may not write notes.
             KeyNotHeld: the actor holds no key of a compartment that a label leads to.
             NotFound: there is no such chart, template or note to add to.
             Conflict: the chart is closed, or the note to add to is not signed.
-            InvalidInput: the session lies ahead, a section cannot be kept as written, or a
-                supervisor is missing or is none.
+            InvalidInput: session and writing are not in this order before now, a section cannot
+                be kept as written, or a supervisor is missing or is none.
         """
         form = template_named(template)
         wanted = sections
@@ -116,11 +119,14 @@ class Notes:
                 for each in form.sections
             ]
         now = self._clock.now()
-        if session_at > now:
-            raise InvalidInput("The session lies ahead.", remedy="Correct its date.")
+        authored_at = written_at or now
+        if not session_at <= authored_at <= now:
+            raise InvalidInput(
+                "A note is written after its session and before now.", remedy="Correct its dates."
+            )
         note_id = new_id()
         note_kind = kind or form.note_kind
-        late = now - session_at > self._late_after
+        late = authored_at - session_at > self._late_after
         values = {
             "id": note_id,
             "kind": note_kind,
@@ -128,7 +134,7 @@ class Notes:
             "status": NoteStatus.DRAFT,
             "author_id": actor.user_id,
             "session_at": session_at,
-            "authored_at": now,
+            "authored_at": authored_at,
             "late_entry": late,
             "addendum_to": addendum_to,
             "cosigner_id": cosigner_id,
@@ -138,7 +144,11 @@ class Notes:
         }
         with self._store.unit_of_work() as work:
             found, attempt = admit_to_chart(
-                work, actor, chart, Permission.NOTE_WRITE, RecordsEvent.NOTE_DRAFT
+                work,
+                actor,
+                chart,
+                Permission.NOTE_WRITE,
+                RecordsEvent.NOTE_IMPORT if written_at else RecordsEvent.NOTE_DRAFT,
             )
             attempt = replace(attempt, object_id=note_id)
             if found.status is ChartStatus.CLOSED:

@@ -27,12 +27,12 @@ from vault.records.tables import NoteSeal, SectionProof
 COSIGN_CONTEXT = "vault/note-cosign/v1"
 
 
-class EmptySection(InvalidInput):
-    """A note with an empty section is not signed: afterwards nothing could be filled in."""
+class EmptyNote(InvalidInput):
+    """A note without any text is not signed."""
 
-    code = "empty-section"
+    code = "empty-note"
     default_untouched = "The note was not signed."
-    default_remedy = "Write it, or take the section out."
+    default_remedy = "Write it first, or discard it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ def seal_note(
         The seal's hash.
 
     Raises:
-        EmptySection: a section has no text.
+        EmptyNote: no section has any text.
     """
-    if not all(version.content.paragraphs for version in versions):
-        raise EmptySection("A section of the note is empty.")
+    if not any(version.content.text for version in versions):
+        raise EmptyNote("The note has no text.")
     refs = {version.row["section_id"]: new_id() for version in versions}
     issued = issue_note(
         actor.keyring.signing,

@@ -72,7 +72,7 @@ class Signing:
             PermissionDenied: the actor may not write notes.
             NotTheAuthor: it is someone else's.
             Signed: it is signed already.
-            EmptySection: a section has no text.
+            EmptyNote: no section has any text.
             KeyNotHeld: the author no longer holds the key of one of its sections.
             TamperedData: a section does not open where it stands.
         """
