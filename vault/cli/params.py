@@ -96,17 +96,20 @@ class Words(click.ParamType[str]):
             self.fail("The file is not UTF-8 text.", param, ctx)
 
 
-class ChartNumber(click.ParamType[str]):
-    """A chart's number, in capitals or not, or its id."""
+class Number(click.ParamType[str]):
+    """The number of a chart (C-7K2M4Q) or case (D-7K2M4Q), in capitals or not, or its id."""
 
-    name = "chart"
+    def __init__(self, name: str, prefix: str):
+        self.name = name
+        self._prefix = prefix
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Read the number."""
         del param, ctx
         text = str(value).strip()
-        return text.upper() if text[:2].upper() == "C-" else text.lower()
+        return text.upper() if text.upper().startswith(self._prefix) else text.lower()
 
 
-NUMBER = ChartNumber()
+NUMBER = Number("chart", "C-")
+CASE = click.argument("case", type=Number("case", "D-"), help="Its number, D-7K2M4Q.")
 WORDS = Words()

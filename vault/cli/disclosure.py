@@ -1,0 +1,184 @@
+"""`vaultctl disclosure`: a legal instrument in, exactly what it reaches out."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from vault.cli import disclosure_court as court
+from vault.cli import disclosure_decide as deciding
+from vault.cli import disclosure_intake as intake
+from vault.cli import disclosure_scope as scoping
+from vault.cli.blocks import bullets, done, facts, next_step
+from vault.cli.disclosure_page import (
+    DOSSIER_FIELDS,
+    dossier_blocks,
+    dossier_json,
+    history_blocks,
+    list_blocks,
+    list_json,
+)
+from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.instrument_file import read_instrument
+from vault.cli.params import CASE, NUMBER
+from vault.cli.shell import Shell
+
+
+@click.group(cls=NounGroup)
+def disclosure() -> None:
+    """Disclosure cases: from the paper that came in to the package that leaves.
+
+    `show` tells at any time what a case waits for, and who may see to it.
+    """
+
+
+@disclosure.command(fields={"toml": "the commented file"})
+@pass_shell
+def template(shell: Shell) -> None:
+    """Print a commented instrument file to fill in."""
+    text = resources.files("vault.cli").joinpath("instrument.example.toml").read_text("utf-8")
+    if shell.as_json:
+        shell.out.result({"toml": text})
+    else:
+        shell.out.raw(text)
+
+
+@disclosure.command(
+    "open",
+    fields={
+        "case": "the new case's number",
+        "charts": "numbers of the charts that it asks for",
+        "lacking": "particulars of the paper that are still missing",
+    },
+)
+@intake.FILE
+@click.option(
+    "--chart", "charts", type=NUMBER, multiple=True, help="A chart it asks for, once for each."
+)
+@click.option(
+    "--with",
+    "participants",
+    multiple=True,
+    metavar="NAME",
+    help="Who takes part beside you and the privacy officers, once for each.",
+)
+@pass_shell
+def open_(shell: Shell, file: Path, charts: tuple[str, ...], participants: tuple[str, ...]) -> None:
+    """Open a case on a paper that came in."""
+    paper = read_instrument(file)
+    made = shell.vault.cases.open_case(
+        shell.actor,
+        paper.instrument,
+        paper.clauses,
+        charts=charts,
+        participants=participants,
+        scan=paper.scan,
+    )
+    first = shell.vault.cases.read(shell.actor, made.number).papers[-1].instrument
+    shell.out.result(
+        {
+            "case": made.number,
+            "charts": sorted(made.charts.values()),
+            "lacking": list(first.lacking()),
+        },
+        done(f"Case {made.number} is open."),
+        facts({"Charts": sorted(made.charts.values())}),
+        bullets(f"still missing: {each}" for each in first.lacking()),
+        next_step(f"vaultctl disclosure show {made.number}", "says what it waits for"),
+    )
+
+
+@disclosure.command(
+    "list",
+    fields={"cases": "list of {case, id, court, docket, parties, state, sides, basis, return_at}"},
+)
+@pass_shell
+def list_(shell: Shell) -> None:
+    """List the cases in which you take part, newest first."""
+    cases = shell.vault.cases.list_for(shell.actor)
+    shell.out.result({"cases": list_json(cases)}, *list_blocks(cases))
+
+
+@disclosure.command(fields=DOSSIER_FIELDS)
+@CASE
+@pass_shell
+def show(shell: Shell, case: str) -> None:
+    """Show a case: what is asked, where it stands, what it waits for."""
+    found = shell.vault.cases.read(shell.actor, case)
+    shell.out.result(dossier_json(found, shell.people), *dossier_blocks(found))
+
+
+@disclosure.command(fields={"history": "list of {number, at, by, words, particulars}"})
+@CASE
+@pass_shell
+def history(shell: Shell, case: str) -> None:
+    """Show all that was done in a case, with what was said."""
+    found = shell.vault.cases.read(shell.actor, case)
+    shell.out.result(
+        {"history": dossier_json(found, shell.people)["history"]},
+        *history_blocks(found, shell.people),
+    )
+
+
+@disclosure.command(fields={"case": "its number", "username": "who takes part now"})
+@CASE
+@click.argument("username")
+@pass_shell
+def join(shell: Shell, case: str, username: str) -> None:
+    """Let somebody take part: give them the case's key."""
+    shell.vault.cases.add_participant(shell.actor, case, username)
+    shell.out.result(
+        {"case": case, "username": username}, done(f"{username} takes part in {case}.")
+    )
+
+
+@disclosure.command(fields={"case": "its number", "version": "which paper", "file": "its copy"})
+@CASE
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--version", default=1, show_default=True, help="Which of its papers.")
+@pass_shell
+def scan(shell: Shell, case: str, file: Path, version: int) -> None:
+    """Write the scan of a case's paper into a new file."""
+    content = shell.vault.cases.read_scan(shell.actor, case, version)
+    with file.open("xb") as target:
+        target.write(content)
+    shell.out.result(
+        {"case": case, "version": version, "file": str(file)},
+        done(f"The scan stands in {file}."),
+    )
+
+
+for each in (
+    intake.complete,
+    intake.verify,
+    intake.hold,
+    intake.classify,
+    intake.consult,
+    intake.waive,
+    intake.ask_court,
+    intake.skip_request,
+    intake.meet_basis,
+    scoping.clauses,
+    scoping.sections,
+    scoping.suggest,
+    scoping.scope,
+    scoping.sync,
+    deciding.read,
+    deciding.decide,
+    deciding.reopen,
+    court.amend,
+    court.difference,
+    court.object_,
+    court.motion,
+    court.in_camera,
+    court.stay,
+    court.rule,
+    court.revoke,
+    court.refuse,
+    court.claw_back,
+    court.account,
+    court.close,
+):
+    disclosure.add_command(each)
