@@ -11,6 +11,7 @@ from vault.cli import disclosure_court as court
 from vault.cli import disclosure_decide as deciding
 from vault.cli import disclosure_intake as intake
 from vault.cli import disclosure_scope as scoping
+from vault.cli import disclosure_talks as talks
 from vault.cli.blocks import bullets, done, facts, next_step
 from vault.cli.disclosure_page import (
     DOSSIER_FIELDS,
@@ -168,6 +169,8 @@ for each in (
     deciding.read,
     deciding.decide,
     deciding.reopen,
+    talks.review,
+    talks.negotiation,
     court.amend,
     court.difference,
     court.object_,

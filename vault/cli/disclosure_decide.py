@@ -14,9 +14,9 @@ from vault.cli.disclosure_scope import chosen, title
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.params import CASE, WORDS, YES, OneOf, codes
 from vault.cli.shell import Shell
-from vault.disclosure.deciding import Judgement
 from vault.disclosure.decisions import Decision, Span
 from vault.disclosure.desk import ShownSection
+from vault.disclosure.judging import Judgement
 from vault.disclosure.scoping import CaseSections
 from vault.disclosure.sections import SectionOnFile
 from vault.disclosure.vocabulary import Action, ReasonCode

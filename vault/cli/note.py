@@ -6,6 +6,7 @@ import click
 
 from vault.cli.blocks import done, failed
 from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.note_import import import_
 from vault.cli.note_labels import confirm, decline, relabel, waiting
 from vault.cli.note_page import (
     NOTE_FIELDS,
@@ -108,6 +109,7 @@ def verify(shell: Shell, typed: str) -> None:
 for each in (
     template,
     new,
+    import_,
     edit,
     discard,
     sign,

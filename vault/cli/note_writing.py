@@ -202,12 +202,12 @@ def _draft(
     *,
     addendum_to: str | None = None,
 ) -> SavedDraft:
-    sections = None
+    sections, written_at = None, None
     if source is not None:
         parsed = parse(source, session_at=session_at, template=template_name)
         sections = drafts(parsed)
         session_at, template_name = parsed.front.session_at, parsed.front.template
-        kind = kind or parsed.front.kind
+        kind, written_at = kind or parsed.front.kind, parsed.front.authored_at
     return shell.vault.notes.draft(
         shell.actor,
         chart,
@@ -217,6 +217,7 @@ def _draft(
         sections=sections,
         cosigner_id=shell.people.id(cosigner) if cosigner else None,
         addendum_to=addendum_to,
+        written_at=written_at,
     )
 
 
