@@ -17,6 +17,17 @@ from vault.crypto import secret_file
 from vault.crypto.passphrase import Argon2Cost
 from vault.crypto.recipients import probe
 from vault.crypto.signing import FileKeyProvider
+from vault.disclosure.accountings import Accountings
+from vault.disclosure.cases import Cases
+from vault.disclosure.court import Court
+from vault.disclosure.deciding import Deciding
+from vault.disclosure.desk import Desk
+from vault.disclosure.intake import Intake
+from vault.disclosure.negotiating import Negotiating
+from vault.disclosure.released import Released
+from vault.disclosure.reviewing import Reviewing
+from vault.disclosure.scoping import Scoping
+from vault.disclosure.tasks import Tasks
 from vault.home import Home
 from vault.identity import founding
 from vault.identity.accounts import Accounts
@@ -65,6 +76,17 @@ class Vault:
     histories: Histories
     search: Search
     verification: Verification
+    cases: Cases
+    tasks: Tasks
+    intake: Intake
+    court: Court
+    negotiating: Negotiating
+    scoping: Scoping
+    desk: Desk
+    deciding: Deciding
+    reviewing: Reviewing
+    released: Released
+    accountings: Accountings
 
     def close(self) -> None:
         """Bring committed events into the log's tree and let go of the database."""
@@ -161,6 +183,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
     store: Store[Event] = Store(engine, audit)
     cost = _cost(settings)
     logins = Logins(store, clock, cost, settings.login)
+    cases = Cases(store, clock)
+    scoping = Scoping(store, cases)
     return Vault(
         home=home,
         settings=settings,
@@ -183,6 +207,17 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         histories=Histories(store),
         search=Search(store),
         verification=Verification(store, audit),
+        cases=cases,
+        tasks=Tasks(store, clock),
+        intake=Intake(cases),
+        court=Court(cases),
+        negotiating=Negotiating(cases),
+        scoping=scoping,
+        desk=Desk(store),
+        deciding=Deciding(store, cases),
+        reviewing=Reviewing(cases, scoping),
+        released=Released(store),
+        accountings=Accountings(store, clock),
     )
 
 

@@ -1,0 +1,22 @@
+"""Audit tags of what is done with a case beside its steps."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CaseEvent(StrEnum):
+    """`source:subject:action` tags; those of the steps are in `vocabulary.DisclosureEvent`."""
+
+    LIST = "disclosure:case:list"
+    PARTICIPANT_ADD = "disclosure:participant:add"
+    PAPER_COMPLETE = "disclosure:instrument:complete"
+    SCAN_READ = "disclosure:instrument:read-scan"
+    SECTIONS_LIST = "disclosure:section:list"
+    SECTION_SHOW = "disclosure:section:show"
+    SECTION_SEARCH = "disclosure:section:search"
+    SECTION_FINGERPRINT = "disclosure:section:fingerprint"
+    RELEASED_OPEN = "disclosure:released:open"
+    FINGERPRINTS_OPEN = "disclosure:released:open-fingerprints"
+    TASK_DONE = "disclosure:task:complete"
+    ACCOUNTING = "disclosure:accounting:read"

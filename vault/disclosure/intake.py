@@ -1,0 +1,181 @@
+"""From the paper's arrival to the finding that its legal basis is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from vault.disclosure.case import CaseState
+from vault.disclosure.cases import Cases
+from vault.disclosure.clauses import Clause
+from vault.disclosure.consultation import Consultation
+from vault.disclosure.entries import Filed
+from vault.disclosure.events import CaseEvent
+from vault.disclosure.holds import clients_of, linked_charts, place_holds
+from vault.disclosure.instruments import Instrument
+from vault.disclosure.opening import add_charts, charts_by_number
+from vault.disclosure.papers import keep_scan, put_together
+from vault.disclosure.steps.base import OFFICE, named
+from vault.disclosure.steps.intake import (
+    AskCourt,
+    Classify,
+    Consult,
+    Hold,
+    MeetBasis,
+    SkipRequest,
+    Verify,
+    WaiveConsultation,
+)
+from vault.disclosure.tasks import NewTask, TaskKind, close_tasks, move_due, set_tasks
+from vault.disclosure.vocabulary import CourtAsk, DisclosureEvent, StepName
+from vault.errors import PermissionDenied
+from vault.identity.actor import Actor
+
+
+class Intake:
+    """The first steps of a case. Each refuses as `Cases.take` does."""
+
+    def __init__(self, cases: Cases):
+        self._cases = cases
+
+    def complete(
+        self,
+        actor: Actor,
+        case: str,
+        instrument: Instrument,
+        clauses: Sequence[Clause],
+        *,
+        scan: bytes | None = None,
+    ) -> tuple[str, ...]:
+        """Enter the first paper's particulars anew, as long as it is not verified.
+
+        Args:
+            actor: who enters them.
+            case: the case.
+            instrument, clauses, scan: as `Cases.open_case`; without a scan the kept one stays.
+
+        Returns:
+            The particulars that are still missing, in words.
+
+        Raises:
+            PermissionDenied: it is not for the actor's roles.
+            PaperRefused: the paper is verified, or is not the first.
+            ScanRefused, PaperInvalid: the paper cannot be kept as entered.
+        """
+        with self._cases.working(actor, case, CaseEvent.PAPER_COMPLETE) as open_case:
+            if actor.roles.isdisjoint(OFFICE):
+                raise open_case.refuse(
+                    PermissionDenied(f"Entering papers takes {named(OFFICE)}.", remedy="")
+                )
+            kept = open_case.case.paper.instrument.scan_sha256
+            filed = Filed(
+                version=1,
+                instrument=put_together(instrument, clauses, scan, kept=kept),
+                clauses=tuple(clauses),
+                by=actor.user_id,
+                at=open_case.at,
+            )
+            open_case.file(filed, CaseEvent.PAPER_COMPLETE)
+            if scan is not None:
+                keep_scan(open_case.work, open_case.case_id, 1, scan, open_case.key)
+            move_due(open_case.work, open_case.case_id, TaskKind.ANSWER, filed.instrument.return_at)
+        return filed.instrument.lacking()
+
+    def verify(self, actor: Actor, case: str, how: str) -> CaseState:
+        """Record that the paper was verified with the court or issuer.
+
+        Args:
+            actor: who verified it.
+            case: the case.
+            how: with whom and how ("clerk's office by telephone, number from the court's site").
+        """
+        return self._cases.take(
+            actor, case, StepName.VERIFY, lambda it: Verify(by=it.by), {"how": how}
+        )
+
+    def hold(self, actor: Actor, case: str, also: Iterable[str] = ()) -> frozenset[str]:
+        """Put every linked record on hold and set the tasks to notify (LI10).
+
+        Args:
+            actor: who does it.
+            case: the case.
+            also: numbers of further charts that the case turns out to ask for.
+
+        Returns:
+            The ids of all charts on hold for the case.
+
+        Raises:
+            NotFound: there is no chart of one of the numbers.
+            As `Cases.take`.
+        """
+        with self._cases.working(actor, case, DisclosureEvent.HOLD) as it:
+            further = charts_by_number(it.work, set(also) - set(it.charts.values()))
+            named_charts = it.charts.keys() | further.keys()
+            charts = linked_charts(it.work, named_charts)
+            state = it.take(Hold(by=it.by, charts=charts), detail={"held": len(charts)})
+            add_charts(it.work, it.case_id, further)
+            place_holds(it.work, it.case_id, state.holds, actor.user_id, it.at)
+            notices = [
+                NewTask(TaskKind.NOTIFY_CLIENT, chart_id=chart_id, member=handle)
+                for chart_id, handle in clients_of(it.work, named_charts)
+            ]
+            others = [NewTask(TaskKind.NOTIFY_COUNSEL), NewTask(TaskKind.NOTIFY_INSURER)]
+            set_tasks(it.work, it.case_id, [*notices, *others], it.at)
+        return state.holds
+
+    def classify(self, actor: Actor, case: str) -> CaseState:
+        """Let the paper's class follow from its signer and text (LI2)."""
+        return self._cases.take(actor, case, StepName.CLASSIFY, lambda it: Classify(by=it.by))
+
+    def consult(self, actor: Actor, case: str, consultation: Consultation) -> CaseState:
+        """Record a consultation (DW4)."""
+        at = consultation.at.isoformat() if consultation.at else ""
+        said = {name: value or "" for name, value in (asdict(consultation) | {"at": at}).items()}
+        with self._cases.working(actor, case, DisclosureEvent.CONSULT) as it:
+            state = it.take(Consult(by=it.by, lacking=consultation.lacking()), said)
+            close_tasks(it.work, it.case_id, TaskKind.CONSULT, actor.user_id, it.at)
+        return state
+
+    def waive_consultation(self, actor: Actor, case: str, reason: str) -> CaseState:
+        """Record why nobody was consulted; the task to consult stays open."""
+        return self._cases.take(
+            actor,
+            case,
+            StepName.WAIVE_CONSULTATION,
+            lambda it: WaiveConsultation(by=it.by, reason=reason),
+            reason=reason,
+        )
+
+    def ask_court(self, actor: Actor, case: str, asked: CourtAsk, words: str) -> CaseState:
+        """Record that the court was asked to withdraw, narrow or seal (DW3).
+
+        Args:
+            actor: who asked.
+            case: the case.
+            asked: what was asked.
+            words: how, and on what grounds.
+        """
+        return self._cases.take(
+            actor,
+            case,
+            StepName.ASK_COURT,
+            lambda it: AskCourt(by=it.by, asked=asked),
+            {"asked": asked.words, "words": words},
+        )
+
+    def skip_request(self, actor: Actor, case: str, reason: str) -> CaseState:
+        """Record why the court is not asked (DW3)."""
+        return self._cases.take(
+            actor,
+            case,
+            StepName.SKIP_REQUEST,
+            lambda it: SkipRequest(by=it.by, reason=reason),
+            reason=reason,
+        )
+
+    def meet_basis(self, actor: Actor, case: str, finding: str = "") -> CaseState:
+        """Find that the legal basis is met; `finding` says on what grounds."""
+        particulars = {"finding": finding} if finding else {}
+        return self._cases.take(
+            actor, case, StepName.MEET_BASIS, lambda it: MeetBasis(by=it.by), particulars
+        )
