@@ -1,7 +1,7 @@
 """Which printed text the released document explains, piece by piece, in the order of print.
 
-A piece is a run of type on one line. White space, ligatures and compatibility forms do not count:
-both sides are compared in NFKC without spaces.
+A piece is a run of type on one line. White space, ligatures, compatibility forms and kinds of
+hyphen do not count: both sides are compared in NFKC without spaces.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from vault.production.document import (
 from vault.production.layout import author_line, running_title
 
 _BREAK = "\0"
-_SOFT_BREAK = "\u200b"
+_SAME = {ord("\u200b"): None, ord("\u2010"): "-", 2: "-"}
+"""Breaks within long words go; pdfium reads a hyphen at a line's end as U+0002."""
+_MIRRORED = str.maketrans("()[]{}<>«»‹›≤≥“”‘’", "(([[{{<<««‹‹≤≤““‘‘")  # noqa: RUF001 - pairs
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -32,8 +34,8 @@ _RIGHT_TO_LEFT = re.compile(
 def squash(text: str) -> str:
     """Return the text's characters without spaces, in compatibility form."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace(_SOFT_BREAK, "")
-    return "".join(text.split())
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.translate(_SAME).split())
 
 
 def reads_both_ways(text: str) -> bool:
@@ -91,6 +93,10 @@ class Flow:
             self._open = False
         return taken
 
+    def holds(self, squashed: str) -> bool:
+        """Tell whether the records' text contains this, in any place."""
+        return any(note.holds(squashed) for note in self._notes)
+
     @property
     def ended(self) -> bool:
         """Whether every released text has been seen in print, whole and in order."""
@@ -119,6 +125,9 @@ class _NoteText:
     def ended(self) -> bool:
         return self._block == len(self._blocks)
 
+    def holds(self, squashed: str) -> bool:
+        return any(squashed in block for block in self._blocks)
+
     def take(self, piece: str) -> bool:
         if not piece:
             return True
@@ -133,8 +142,8 @@ class _NoteText:
         return True
 
     def _take_in_any_order(self, piece: str) -> bool:
-        """Take a piece of a block with right-to-left text, which is set in another order."""
-        characters = Counter(piece)
+        """Take a piece of a block with right-to-left text; it is read reordered and mirrored."""
+        characters = Counter(piece.translate(_MIRRORED))
         if not characters <= self._left:
             return False
         self._left -= characters
@@ -151,7 +160,7 @@ class _NoteText:
     def _enter(self) -> None:
         if not self.ended:
             block = self._blocks[self._block]
-            self._left = Counter(block if reads_both_ways(block) else "")
+            self._left = Counter(block.translate(_MIRRORED) if reads_both_ways(block) else "")
 
 
 def _blocks(note: Note) -> Iterator[str]:

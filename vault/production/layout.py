@@ -6,7 +6,7 @@ know what may stand in a rendered file.
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -25,6 +25,11 @@ from vault.production.document import (
 from vault.production.privilege import PrivilegeEntry
 from vault.production.volumes import NotePart, SectionPart, Volume, plan
 from vault.production.wording import day
+
+_NARROWED = re.compile(r" (?= )|^ ", re.MULTILINE)
+_ENDLESS = re.compile(r"\S{40,}")
+_CHUNK = 10
+_ENDLESS_VOLUME = 10**6
 
 Places = Mapping[str, Sequence[int]]
 
@@ -71,7 +76,7 @@ def document_strings(document: ReleasedDocument, volumes: Sequence[BatesRange]) 
         volumes: the pages of every volume.
     """
     listed = volumes if len(volumes) > 1 else ()
-    whole = plan(document, max_pages=sys.maxsize)[0]
+    whole = plan(document, max_pages=_ENDLESS_VOLUME)[0]
     for number in range(1, len(volumes) + 1):
         volume = replace(whole, number=number, of=len(volumes))
         sheet = volume_sheet(document, volume, start=1, elsewhere={}, volumes=listed)
@@ -88,6 +93,7 @@ def document_strings(document: ReleasedDocument, volumes: Sequence[BatesRange]) 
             yield from (section.title, wording.continued(section.title))
     yield f"{wording.LATE_ENTRY}: {wording.LATE_ENTRY_TEXT}"
     yield wording.RECORD_WITHHELD
+    yield from wording.LOG_COLUMNS
 
 
 def author_line(note: ReleasedNote) -> str:
@@ -156,9 +162,21 @@ def _item(item: SectionPart | WithheldSection) -> dict[str, JSON]:
 
 
 def _paragraph(paragraph: Paragraph) -> JSON:
-    if len(paragraph) == 1 and isinstance(paragraph[0], Text):
-        return paragraph[0].text
-    return [run.text if isinstance(run, Text) else _marker(run) for run in paragraph]
+    runs = [typeset_text(run.text) if isinstance(run, Text) else _marker(run) for run in paragraph]
+    return runs[0] if len(runs) == 1 else runs
+
+
+def typeset_text(text: str) -> str:
+    """Return text so that it is set as it was written.
+
+    Indents, tabs and columns of spaces keep their width; a word longer than a line may break.
+    """
+    text = _NARROWED.sub(wording.NBSP, text.replace("\t", 4 * wording.NBSP))
+    return _ENDLESS.sub(_breakable, text)
+
+
+def _breakable(word: re.Match[str]) -> str:
+    return "\u200b".join(word[0][at : at + _CHUNK] for at in range(0, len(word[0]), _CHUNK))
 
 
 def _marker(withheld: Marker | WithheldSection) -> dict[str, JSON]:

@@ -35,8 +35,9 @@ _NAMES = frozenset(_KNOWN.split())
 _OWN_NAME = re.compile(r"[cf]\d{1,4}|[A-Z]{6}\+[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _NAME = re.compile(rb"/([^\s/<>\[\](){}%]*)")
 _STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
-_MARKED = re.compile(rb"<<([^<>]*)>>\s*BDC")
-_LANGUAGE = re.compile(rb"/Lang\s*\([A-Za-z-]{2,12}\)")
+_TEXT = rb"(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)"
+_MARKED = re.compile(rb"<<((?:[^<>()]|" + _TEXT + rb")*)>>\s*BDC", re.DOTALL)
+_MARKED_TEXT = re.compile(_TEXT, re.DOTALL)
 _PRINTABLE = re.compile(rb"[\x20-\x7e]{6,}")
 _WIDE_PRINTABLE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}|(?:\x00[\x20-\x7e]){6,}")
 _FONT_FILES = frozenset({"/FontFile2", "/FontFile3"})
@@ -87,7 +88,7 @@ class _Walk:
             self._faults.add("it is encrypted")
         for item in self._pdf.objects:
             self._object(item)
-        self._object(self._pdf.trailer)
+        self._names.update(name.removeprefix("/") for name in dict(self._pdf.trailer.items()))
         unknown = {n for n in self._names if n not in _NAMES and not _OWN_NAME.fullmatch(n)}
         if unknown:
             self._faults.add(f"it holds {len(unknown)} constructs that the renderer never writes")
@@ -115,8 +116,10 @@ class _Walk:
         data = stream.read_bytes()
         if stream.objgen in self._contents:
             marked = _MARKED.findall(data)
-            if len(marked) != data.count(b"BDC") or any(map(_carries_text, set(marked))):
-                self._faults.add("a page's content carries text beside what is shown")
+            if len(marked) != data.count(b"BDC"):
+                self._faults.add("a page's content is marked in an unknown way")
+            for properties in set(marked):
+                self._strings.extend(map(_decoded, _MARKED_TEXT.findall(properties)))
             return
         if stream.get("/Type") == "/Metadata":
             self._strings.extend(_metadata_texts(data))
@@ -150,8 +153,9 @@ class _Walk:
                 self._faults.add("a typeface is not embedded or its text cannot be read")
 
 
-def _carries_text(properties: bytes) -> bool:
-    return b"(" in _LANGUAGE.sub(b"", properties)
+def _decoded(string: bytes) -> str:
+    """Read a string that stands in a page's content, such as what a glyph is to be read as."""
+    return str(pikepdf.Object.parse(string))
 
 
 def _strings(item: object) -> Iterator[str]:

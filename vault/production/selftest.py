@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -26,16 +26,16 @@ from vault.production.explained import (
     Furniture,
     Wordings,
     page_numbers,
-    printed,
     running_heads,
     squash,
 )
 from vault.production.front import footer
-from vault.production.layout import author_line, document_strings, sheet_texts
+from vault.production.layout import document_strings, sheet_texts
 from vault.production.pdf_structure import PdfStructure, read_pdf_structure
 from vault.production.pdf_text import PdfText, count_pages, read_pdf_text
 from vault.production.privilege import unguarded
 from vault.production.render import CERTIFICATE, PRIVILEGE_LOG, approval_digest, volume_name
+from vault.production.restatements import Restatement, find_restatements
 from vault.production.standard_strings import is_standard
 from vault.production.withheld import Withheld
 
@@ -53,23 +53,6 @@ class Finding:
     file: str
     page: str
     what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Restatement:
-    """A released part that says what is withheld elsewhere; a person must answer it.
-
-    Args:
-        part: "section", "note", "privilege log" or "notice".
-        ref: the section's or note's reference, or the log's control number.
-        withheld_ref: the withheld section.
-        kind: what was recognised.
-    """
-
-    part: str
-    ref: str
-    withheld_ref: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +116,7 @@ def self_test(
     test.records()
     if test.findings:
         raise SelfTestFailed(test.findings)
-    restatements, wording_hits = _restatements(document, withheld, ranges)
+    restatements, wording_hits = find_restatements(document, withheld, ranges)
     bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
     return SelfTestReport(approval_digest(files), bates, restatements, wording_hits)
 
@@ -169,7 +152,7 @@ class _SelfTest:
             flow.turn_volume()
             for number, pieces in enumerate(text.pages, start=pages.start):
                 self._page(name, self._document.series.label(number), pieces, furniture, flow)
-            self._inside(name, text, structure, self._wordings)
+            self._inside(name, text, structure, self._wordings, flow)
         if not flow.ended:
             self._find(names[-1], "released text is missing from the pages or out of order")
 
@@ -237,12 +220,19 @@ class _SelfTest:
             return text.result(), structure
 
     def _inside(
-        self, name: str, text: PdfText, structure: PdfStructure, wordings: Wordings
+        self,
+        name: str,
+        text: PdfText,
+        structure: PdfStructure,
+        wordings: Wordings,
+        flow: Flow | None = None,
     ) -> None:
         for fault in (*text.faults, *structure.faults):
             self._find(name, fault)
         for string in {*text.bookmarks, *structure.strings}:
-            if not is_standard(string) and not wordings.explains(squash(string)):
+            squashed = squash(string)
+            released = flow is not None and flow.holds(squashed)
+            if not (is_standard(string) or wordings.explains(squashed) or released):
                 self._unexplained(name, [string], "")
         if any(self._withheld.hits("\n".join(structure.residue))):
             self._find(name, "a name or a stream in it holds withheld text")
@@ -269,27 +259,3 @@ def _ranges(document: ReleasedDocument, volumes: Sequence[bytes]) -> list[BatesR
         ranges.append(BatesRange(document.series, start, start + count_pages(content) - 1))
         start = ranges[-1].end + 1
     return ranges
-
-
-def _restatements(
-    document: ReleasedDocument, withheld: Withheld, ranges: Sequence[BatesRange]
-) -> tuple[tuple[Restatement, ...], int]:
-    found = {
-        Restatement(part, ref, hit.section_ref, hit.kind): None
-        for part, ref, text in _released_parts(document)
-        for hit in withheld.hits(text)
-    }
-    fixed = withheld.hits("\n".join(document_strings(document, ranges)))
-    return tuple(found), sum(1 for _ in fixed)
-
-
-def _released_parts(document: ReleasedDocument) -> Iterator[tuple[str, str, str]]:
-    for note in document.released:
-        yield "note", note.ref, f"{note.kind}\n{author_line(note)}"
-        for section in note.sections:
-            text = "\n".join((section.title, *map(printed, section.paragraphs)))
-            yield "section", section.ref, text
-    for entry in document.privilege_log:
-        yield "privilege log", entry.control, "\n".join(entry.cells(""))
-    for notice in document.notices:
-        yield "notice", "", notice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -103,5 +104,6 @@ class _Print:
     def _shows(self, text: str) -> bool:
         """Look for the text, or word by word where some of it is set from right to left."""
         return squash(text) in self._text or (
-            reads_both_ways(text) and all(squash(word) in self._text for word in text.split())
+            reads_both_ways(text)
+            and all(squash(word) in self._text for word in re.findall(r"\w+", text))
         )

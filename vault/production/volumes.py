@@ -32,8 +32,6 @@ _NOTE_LINES = 7
 _ITEM_LINES = 3
 _LOG_ROW_LINES = 8
 _MARKER_CHARACTERS = 8
-_PIECE = 100_000
-_PIECES = re.compile(rf".{{1,{_PIECE}}}(?:\s+|$)|.{{1,{_PIECE}}}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def plan(document: ReleasedDocument, *, max_pages: int = MAX_PAGES) -> tuple[Vol
     capacity = max_pages * _LINES_A_PAGE
     shares: list[tuple[list[_Atom], list[PrivilegeEntry]]] = [([], [])]
     used = _FRONT_LINES
-    for atom in _atoms(document):
+    for atom in _atoms(document, longest=capacity // 2 * _CHARACTERS_A_LINE):
         if atom.begins_note:
             used += -used % _LINES_A_PAGE
         if used + atom.lines > capacity and shares[-1][0]:
@@ -101,29 +99,31 @@ def plan(document: ReleasedDocument, *, max_pages: int = MAX_PAGES) -> tuple[Vol
     )
 
 
-def _atoms(document: ReleasedDocument) -> Iterator[_Atom]:
+def _atoms(document: ReleasedDocument, *, longest: int) -> Iterator[_Atom]:
     for n, note in enumerate(document.notes):
         if isinstance(note, WithheldNote):
             yield _Atom(n, 0, (), begins_note=True, begins_item=True, lines=_LINES_A_PAGE)
             continue
         for i, item in enumerate(note.items):
-            pieces = list(_pieces(item)) if isinstance(item, ReleasedSection) else []
+            pieces = list(_pieces(item, longest)) if isinstance(item, ReleasedSection) else []
             for p, piece in enumerate(pieces or [()]):
                 begins_note = i == p == 0
                 lines = _lines(piece) + (_NOTE_LINES if begins_note else 0)
                 yield _Atom(n, i, piece, begins_note, p == 0, lines + (0 if p else _ITEM_LINES))
 
 
-def _pieces(section: ReleasedSection) -> Iterator[Paragraph]:
+def _pieces(section: ReleasedSection, longest: int) -> Iterator[Paragraph]:
+    """Return the paragraphs, one too long for half a volume in pieces."""
+    pieces = re.compile(rf".{{1,{longest}}}(?:\s+|$)|.{{1,{longest}}}", re.DOTALL)
     for paragraph in section.paragraphs:
-        if all(len(run.text) <= _PIECE for run in paragraph if isinstance(run, Text)):
+        if all(len(run.text) <= longest for run in paragraph if isinstance(run, Text)):
             yield paragraph
             continue
         for run in paragraph:
             if isinstance(run, Marker):
                 yield (run,)
             else:
-                yield from ((Text(piece),) for piece in _PIECES.findall(run.text))
+                yield from ((Text(piece),) for piece in pieces.findall(run.text))
 
 
 def _lines(paragraph: Paragraph) -> int:
