@@ -66,7 +66,7 @@ class Taken:
 
     step: Step
     at: datetime
-    particulars: Mapping[str, str] = field(default=NOTHING_MORE)
+    particulars: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
