@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
-from vault.audit.driver import run
+from vault.audit.driver import insert_row, run
 from vault.audit.events import StampedEvent
 from vault.audit.merkle import Span
 from vault.audit.stored_tree import grow, tree_size
@@ -27,7 +27,6 @@ _INSERT_SQLITE: Final = f"""
     INSERT INTO audit_events ({_COLUMNS}, leaf_index)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
             (SELECT coalesce(max(leaf_index), -1) + 1 FROM audit_events))
-    RETURNING leaf_index
 """  # noqa: S608 - made of constants
 _INSERT_POSTGRESQL: Final = f"""
     INSERT INTO audit_pending ({_COLUMNS}, xid)
@@ -73,8 +72,7 @@ class InlineIntegration:
         hashes = [entry.leaf_hash() for entry in entries]
         last = 0
         for entry, leaf_hash in zip(entries, hashes, strict=True):
-            row = _values(entry, leaf_hash)
-            [(last,)] = run(connection, _INSERT_SQLITE, row)
+            last = insert_row(connection, _INSERT_SQLITE, _values(entry, leaf_hash))
         size = last + 1 - len(entries)
         grow(connection, size, hashes)
         return Span(size, size + len(entries))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, bindparam, insert, select
@@ -34,12 +35,7 @@ CHECKPOINT_EVERY: Final = 1024
 """A checkpoint is signed unasked each time that the log passes a multiple of this size."""
 
 _TICK: Final = timedelta(microseconds=1)
-_EVENT = (
-    select(*AuditEvent.__table__.columns)
-    .where(AuditEvent.id == bindparam("id"))
-    .order_by(AuditEvent.leaf_index)
-    .limit(1)
-)
+_EVENT = select(*AuditEvent.__table__.columns).where(AuditEvent.id == bindparam("id"))
 
 
 class AuditTag(StrEnum):
@@ -142,9 +138,10 @@ class AuditLog:
         note = self.checkpoint() if checkpoint is None else checkpoint
         head = Checkpoint.parse(SignedNote.parse(note).text)
         with self._reading() as connection:
-            row = connection.execute(_EVENT, {"id": event_id}).one_or_none()
-            if row is None:
+            rows = connection.execute(_EVENT, {"id": event_id}).all()
+            if not rows:
                 raise EventNotLogged("The audit log holds no such event.")
+            row = min(rows, key=attrgetter("leaf_index"))
             if row.leaf_index >= head.size:
                 raise CheckpointTooOld("The checkpoint was signed before the event was logged.")
             spans = inclusion_spans(row.leaf_index, head.size)

@@ -20,7 +20,6 @@ from vault.audit.findings import Finding, FindingKind
 from vault.audit.merkle import EMPTY_ROOT, Frontier
 from vault.audit.stored_tree import STRIDE
 
-_CHUNK: Final = 4096
 _CODES: Final = ("id", "at", "tag", "actor", "object_id", "chart", "purpose", "outcome")
 _TEXTS: Final = (*_CODES, "public", "detail")
 _PRIVATE: Final = (
@@ -30,6 +29,9 @@ _PRIVATE: Final = (
 )
 _HEAD: Final = """'{"at":"' || at || '","id":"' || id || '","private":"'"""
 _TAIL: Final = """'","public":' || public || ',"tag":"' || tag || '","v":1}'"""
+
+_HASH: Final = 1
+_SOUND: Final = 6
 
 Progress = Callable[[int], None]
 """Is told now and then how many events are done."""
@@ -56,7 +58,7 @@ class Scan:
         self.findings: list[Finding] = []
         self.broken = False
         """Whether an event is missing or stands where none can; later ones were not looked at."""
-        for rows in stream(connection, _events_query(connection.dialect.name), _CHUNK):
+        for rows in stream(connection, _events_query(connection.dialect.name)):
             self._take(rows)
             if self.broken:
                 break
@@ -72,8 +74,8 @@ class Scan:
         self.broken = indexes != list(range(start, start + len(rows)))
         if self.broken:
             rows = rows[: _unbroken(indexes, start)]
-        stored = [row[2] for row in rows]
-        if not all(row[7] for row in rows) or _leaf_hashes(rows) != stored:
+        stored = [row[_HASH] for row in rows]
+        if not all(row[_SOUND] for row in rows) or _leaf_hashes(rows) != stored:
             self.findings += [_edited(row) for row in rows if not _sound(row)]
             stored = [leaf_hash or b"" for leaf_hash in stored]
         self._extend(stored)
@@ -103,7 +105,7 @@ class Scan:
             for position, top in enumerate(self._tops[level])
         )
         query = "SELECT level, position, hash FROM audit_nodes ORDER BY level, position"
-        stored = chain.from_iterable(stream(self._connection, query, _CHUNK))
+        stored = chain.from_iterable(stream(self._connection, query))
         for found, wanted in zip_longest(stored, expected):
             if found != wanted:
                 self.findings.append(_node_differs(*(wanted or found)[:2]))
@@ -139,12 +141,12 @@ def _leaf_hashes(rows: list[Any]) -> list[bytes]:
     sha256 = hashlib.sha256
     return [
         sha256(b"\0" + head + sha256(salt + private).hexdigest().encode() + tail).digest()
-        for _, _, _, salt, private, head, tail, _ in rows
+        for _, _, salt, private, head, tail, _ in rows
     ]
 
 
 def _sound(row: Any) -> bool:
-    return bool(row[7]) and _leaf_hashes([row]) == [row[2]]
+    return bool(row[_SOUND]) and _leaf_hashes([row]) == [row[_HASH]]
 
 
 def _unbroken(indexes: list[int], start: int) -> int:
@@ -154,8 +156,7 @@ def _unbroken(indexes: list[int], start: int) -> int:
 
 def _edited(row: Any) -> Finding:
     what = "An event's stored text does not match its hash."
-    event_id = (row[1] or b"").decode(errors="replace")
-    return Finding(FindingKind.EDITED, what, row[0], row[0], event_id)
+    return Finding(FindingKind.EDITED, what, row[0], row[0])
 
 
 def _gap(expected: int, found: int) -> Finding:
@@ -184,14 +185,14 @@ def _bytes_of(dialect: str) -> str:
 
 
 def _select(index: str, dialect: str) -> str:
-    bytes_of = _bytes_of(dialect)
-    hashes = ["leaf_hash", "salt"]
     codes = " || ".join(_CODES)
-    sound = [f"replace({codes}, '\"', '') = {codes}", "length(salt) = 16"]
     if dialect == "sqlite":
-        sound += [f"typeof({name}) = 'text'" for name in _TEXTS]
-        sound += [f"typeof({name}) = 'blob'" for name in hashes]
-        hashes = [bytes_of.format(name) for name in hashes]
-    texts = [bytes_of.format(text) for text in (_PRIVATE, _HEAD, _TAIL)]
-    columns = ", ".join([index, bytes_of.format("id"), *hashes, *texts, " AND ".join(sound)])
-    return f"SELECT {columns}"
+        hashes = ["CAST(leaf_hash AS BLOB)", "CAST(salt AS BLOB)"]
+        # Of values of several types, max() returns a BLOB and min() a text: one look at each.
+        sound = f"""instr({codes}, '"') = 0 AND typeof(max({", ".join(_TEXTS)})) = 'text'
+            AND typeof(min(salt, leaf_hash)) = 'blob' AND length(salt) = 16"""
+    else:
+        hashes = ["leaf_hash", "salt"]
+        sound = f"""strpos({codes}, '"') = 0 AND length(salt) = 16"""
+    texts = [_bytes_of(dialect).format(text) for text in (_PRIVATE, _HEAD, _TAIL)]
+    return f"SELECT {', '.join([index, *hashes, *texts, sound])}"
