@@ -61,6 +61,7 @@ class PdfStructure:
     residue: tuple[str, ...]
 
 
+@pikepdf.explicit_conversion()
 def read_pdf_structure(content: bytes) -> PdfStructure:
     """Walk every object and inflate every stream of a PDF.
 
@@ -87,7 +88,8 @@ class _Walk:
         if self._pdf.is_encrypted:
             self._faults.add("it is encrypted")
         for item in self._pdf.objects:
-            self._object(item)
+            if item is not None:
+                self._object(item)
         self._names.update(name.removeprefix("/") for name in dict(self._pdf.trailer.items()))
         unknown = {n for n in self._names if n not in _NAMES and not _OWN_NAME.fullmatch(n)}
         if unknown:

@@ -12,12 +12,13 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import keys, x509
+from asn1crypto import cms, keys, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
@@ -27,7 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from vault.crypto.seal_key import SealKey
-from vault.errors import VerificationFailed
+from vault.errors import Conflict, VerificationFailed
 from vault.production.seal_scope import seal_adds_only_itself
 
 _FIELD = "OrganisationSeal"
@@ -39,6 +40,14 @@ class SealBroken(VerificationFailed):
 
     code = "seal-broken"
     default_remedy = "Ask the sender for the original file."
+
+
+class CannotSeal(Conflict):
+    """A file cannot take a seal."""
+
+    code = "cannot-seal"
+    default_untouched = "Nothing was sealed."
+    default_remedy = "Seal the file exactly as it was approved."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,9 @@ def seal_pdf(approved: bytes, key: SealKey, *, at: datetime) -> bytes:
 
     Returns:
         A file that begins with `approved`.
+
+    Raises:
+        CannotSeal: the bytes are not a PDF without a seal.
     """
     signer = SimpleSigner(
         signing_cert=x509.Certificate.load(key.certificate_der),
@@ -83,8 +95,11 @@ def seal_pdf(approved: bytes, key: SealKey, *, at: datetime) -> bytes:
         readable_field_name=_DESCRIPTION,
         invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
     )
-    writer = _SealWriter(io.BytesIO(approved))
-    sealed: bytes = _Sealer(metadata, signer, at, field).sign_pdf(writer).getvalue()
+    try:
+        writer = _SealWriter(io.BytesIO(approved))
+        sealed: bytes = _Sealer(metadata, signer, at, field).sign_pdf(writer).getvalue()
+    except (PdfError, SigningError):
+        raise CannotSeal("The file is not a PDF, or bears a seal already.") from None
     if not sealed.startswith(approved):
         raise SealBroken("The seal changed the approved bytes.")
     return sealed
@@ -127,7 +142,7 @@ def _validate(signature: EmbeddedPdfSignature) -> SealInfo:
         signature,
         ValidationContext(trust_roots=[certificate], allow_fetching=False, moment=claimed),
     )
-    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE and _is_padded(signature)
     if not (status.bottom_line and whole and signature.docmdp_level is MDPPerm.NO_CHANGES):
         raise SealBroken("The seal does not hold over the whole file.")
     return SealInfo(
@@ -135,6 +150,13 @@ def _validate(signature: EmbeddedPdfSignature) -> SealInfo:
         name=certificate.subject.native.get("common_name", ""),
         claimed_at=claimed,
     )
+
+
+def _is_padded(signature: EmbeddedPdfSignature) -> bool:
+    """Tell whether nothing but zeros fills up the signature's place, which it does not cover."""
+    content = signature.pkcs7_content
+    used = len(cms.ContentInfo.load(content).dump())
+    return not any(content[used:])
 
 
 class _SealWriter(IncrementalPdfFileWriter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import pikepdf
 
@@ -10,6 +11,7 @@ _ROOT_ADDITIONS = ("/AcroForm", "/Perms")
 _PAGE_ADDITIONS = ("/Annots",)
 
 
+@pikepdf.explicit_conversion()
 def seal_adds_only_itself(approved: bytes, sealed: bytes) -> bool:
     """Tell whether a sealed PDF shows what the approved one shows.
 
@@ -28,8 +30,8 @@ def seal_adds_only_itself(approved: bytes, sealed: bytes) -> bool:
 
 
 def _adds_a_field(before: pikepdf.Pdf, after: pikepdf.Pdf) -> bool:
-    known = {item.objgen for item in before.objects}
-    added = [item for item in after.objects if item.objgen not in known]
+    known = {item.objgen for item in _objects(before)}
+    added = [item for item in _objects(after) if item.objgen not in known]
     fields = [item for item in added if "/FT" in item]
     forms = [item for item in added if "/Fields" in item]
     signatures = [item for item in added if item.get("/Type") == "/Sig"]
@@ -52,12 +54,19 @@ def _leaves_the_rest(before: pikepdf.Pdf, after: pikepdf.Pdf) -> bool:
         before.Root.objgen == after.Root.objgen
         and before.trailer.Info.objgen == after.trailer.Info.objgen
         and all(
-            _content(item) == _content(after.get_object(item.objgen)) for item in before.objects
+            _content(item) == _content(after.get_object(item.objgen)) for item in _objects(before)
         )
     )
 
 
-def _content(item: pikepdf.Object) -> tuple[bytes, bytes]:
+def _objects(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Return the objects that are not null; a freed number is read as one that is."""
+    return (item for item in pdf.objects if item is not None)
+
+
+def _content(item: pikepdf.Object | None) -> tuple[bytes, bytes]:
+    if item is None:
+        return b"null", b""
     if isinstance(item, pikepdf.Stream):
         return item.stream_dict.unparse(resolved=True), item.read_raw_bytes()
     return item.unparse(resolved=True), b""
