@@ -163,7 +163,7 @@ def _item(item: SectionPart | WithheldSection) -> dict[str, JSON]:
 
 def _paragraph(paragraph: Paragraph) -> JSON:
     runs = [typeset_text(run.text) if isinstance(run, Text) else _marker(run) for run in paragraph]
-    return runs[0] if len(runs) == 1 else runs
+    return runs[0] if len(runs) == 1 and isinstance(runs[0], str) else runs
 
 
 def typeset_text(text: str) -> str:
