@@ -39,11 +39,11 @@ def plain(value: object) -> Text:
     """Return any value as text without mark-up: dates as ISO 8601, lists with commas."""
     if isinstance(value, Text):
         return value
-    words = _words(value)
-    return Text(clean(words)) if words else Text("-", style="dim")
+    text = _as_text(value)
+    return Text(clean(text)) if text else Text("-", style="dim")
 
 
-def _words(value: object) -> str:
+def _as_text(value: object) -> str:
     match value:
         case None:
             return ""
@@ -67,6 +67,16 @@ def short(identifier: str) -> Text:
 def styled(text: str, style: str) -> Text:
     """Return text in one style."""
     return Text(clean(text), style=style)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: 1 section, 3 sections."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def words(code: str) -> str:
+    """Return a code such as privacy_officer as people say it."""
+    return code.replace("_", " ")
 
 
 def heading(text: str) -> Text:

@@ -23,6 +23,7 @@ from vault.cli.disclosure_page import (
 )
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.instrument_file import read_instrument
+from vault.cli.lookup import one_beginning
 from vault.cli.params import CASE, NUMBER
 from vault.cli.shell import Shell
 
@@ -133,6 +134,18 @@ def join(shell: Shell, case: str, username: str) -> None:
     shell.out.result(
         {"case": case, "username": username}, done(f"{username} takes part in {case}.")
     )
+
+
+@disclosure.command(fields={"case": "its number", "task": "the task's id"})
+@CASE
+@click.argument("typed", metavar="TASK", help="The beginning of its id; see `show`.")
+@pass_shell
+def task(shell: Shell, case: str, typed: str) -> None:
+    """Mark a task of a case as done."""
+    tasks = shell.vault.cases.read(shell.actor, case).tasks
+    found = one_beginning(typed, [each.task_id for each in tasks], "task")
+    shell.vault.tasks.complete(shell.actor, case, found)
+    shell.out.result({"case": case, "task": found}, done("The task is done."))
 
 
 @disclosure.command(fields={"case": "its number", "version": "which paper", "file": "its copy"})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 from rich.text import Text
 
-from vault.cli.blocks import bullets, clean, facts, heading, hint, styled
+from vault.cli.blocks import bullets, clean, count, facts, heading, hint, styled
 from vault.cli.disclosure_page import STATE_FIELDS, show_step
 from vault.cli.disclosure_scope import chosen, title
 from vault.cli.frame import VaultCommand, pass_shell
@@ -155,7 +155,7 @@ def decide(
         shell.confirm(f"Decide these {len(wanted)} sections so?", yes=yes)
     state = shell.vault.deciding.decide(shell.actor, case, judgements)
     ids = [each.version_id for each in wanted]
-    said = f"{len(ids)} section(s) {action.words}."
+    said = f"{count(len(ids), 'section')} {action.words}."
     show_step(shell, case, state, said, sections=ids)
 
 
@@ -170,7 +170,7 @@ def reopen(shell: Shell, case: str, typed: tuple[str, ...], reason: str | None) 
     ids = [each.version_id for each in chosen(found, typed)]
     words = shell.ask(reason, "Why", "--reason")
     state = shell.vault.deciding.reopen(shell.actor, case, ids, words)
-    show_step(shell, case, state, f"{len(ids)} decision(s) are taken back.")
+    show_step(shell, case, state, f"Taken back: {count(len(ids), 'decision')}.")
 
 
 def _wanted(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vault.cli.blocks import bullets, done
+from vault.cli.blocks import bullets, count, done
 from vault.cli.disclosure_page import STATE_FIELDS, show_step
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.instrument_file import read_instrument
@@ -67,7 +67,7 @@ def hold(shell: Shell, case: str, charts: tuple[str, ...]) -> None:
     """Put every linked record on hold and set the tasks to notify."""
     held = shell.vault.intake.hold(shell.actor, case, charts)
     state = shell.vault.cases.read(shell.actor, case).state
-    show_step(shell, case, state, f"{len(held)} chart(s) are on hold.", held=len(held))
+    show_step(shell, case, state, f"On hold for it: {count(len(held), 'chart')}.", held=len(held))
 
 
 @click.command(cls=VaultCommand, fields=STATE_FIELDS | {"basis": "the legal basis"})

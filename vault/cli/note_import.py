@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import RenderableType
 
-from vault.cli.blocks import attention, done, facts, heading, hint, next_step, table
+from vault.cli.blocks import attention, count, done, facts, heading, hint, next_step, table
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.note_page import saved_json
 from vault.cli.params import MOMENT, NUMBER, OneOf, codes
@@ -118,9 +118,9 @@ def import_(
             ],
             empty="",
         ),
-        done(f"{len(made)} note(s) are in {chart} as drafts."),
+        done(f"In {chart} as drafts: {count(len(made), 'note')}."),
         *(
-            [attention(f"{unlabelled} section(s) are unlabelled and cannot be released.")]
+            [attention(f"Unlabelled, so not releasable: {count(unlabelled, 'section')}.")]
             if unlabelled
             else []
         ),

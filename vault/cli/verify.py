@@ -10,7 +10,7 @@ import click
 from rich.console import RenderableType
 from rich.text import Text
 
-from vault.cli.blocks import attention, done, facts, failed, heading, hint, styled
+from vault.cli.blocks import attention, count, done, facts, failed, heading, hint, styled
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.refusals import VERIFICATION_FAILED
 from vault.cli.shell import Shell
@@ -77,7 +77,6 @@ def report_blocks(report: VerificationReport) -> list[RenderableType]:
 
 def _production(report: VerificationReport) -> list[RenderableType]:
     from vault.disclosure.vocabulary import ReasonCode  # noqa: PLC0415 - with the report
-    from vault.production.wording import counted  # noqa: PLC0415 - the same
 
     manifest = report.manifest
     if manifest is None:
@@ -90,11 +89,10 @@ def _production(report: VerificationReport) -> list[RenderableType]:
         facts(
             {
                 "Pages": manifest.bates.range(),
-                "Released": f"{counted(len(manifest.items), 'section', 'sections')} of "
-                f"{counted(len(notes), 'record', 'records')}",
+                "Released": f"{count(len(manifest.items), 'section')} of "
+                f"{count(len(notes), 'record')}",
                 "Withheld": "; ".join(
-                    f"{counted(each.count, each.kind, each.kind + 's')}, {each.reason} "
-                    f"{ReasonCode[each.reason].words}"
+                    f"{count(each.count, each.kind)}, {each.reason} {ReasonCode[each.reason].words}"
                     for each in manifest.withheld
                 ),
             }

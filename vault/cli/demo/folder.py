@@ -42,6 +42,11 @@ class DemoFolder:
         return self.path / "recovery-shares"
 
     @property
+    def notes(self) -> Path:
+        """The notes of the case, where only the materials are wanted."""
+        return self.path / "notes"
+
+    @property
     def papers(self) -> Path:
         """The court's papers, as they came."""
         return self.path / "papers"
@@ -67,6 +72,7 @@ class DemoFolder:
             self.vault,
             self.passphrases,
             self.shares,
+            self.notes,
             self.papers,
             self.production,
             self.tampered,
