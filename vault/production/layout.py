@@ -51,20 +51,29 @@ def volume_sheet(
         volumes: the pages of every volume, once known, where there are several.
     """
     return {
-        "lang": wording.LANGUAGE,
-        "title": front.document_title(document, volume),
-        "author": document.custodian.organisation,
-        "date": front.ymd(document.produced_on),
+        **_frame(document, volume, volumes),
         "bates": {
             "prefix": document.series.prefix,
             "width": document.series.width,
             "start": start,
         },
         "places": {key: list(pages) for key, pages in elsewhere.items()},
+        "notes": [_note(part) for part in volume.parts],
+    }
+
+
+def _frame(
+    document: ReleasedDocument, volume: Volume, volumes: Sequence[BatesRange]
+) -> dict[str, JSON]:
+    """Return everything of a volume but its records and their numbers."""
+    return {
+        "lang": wording.LANGUAGE,
+        "title": front.document_title(document, volume),
+        "author": document.custodian.organisation,
+        "date": front.ymd(document.produced_on),
         "footer": front.footer(document),
         "cover": front.cover(document, volume, volumes),
         "front": front.scope(document, volume, volumes),
-        "notes": [_note(part) for part in volume.parts],
         "log": _log(volume.log) if volume.log else None,
     }
 
@@ -79,9 +88,8 @@ def document_strings(document: ReleasedDocument, volumes: Sequence[BatesRange]) 
     whole = plan(document, max_pages=_ENDLESS_VOLUME)[0]
     for number in range(1, len(volumes) + 1):
         volume = replace(whole, number=number, of=len(volumes))
-        sheet = volume_sheet(document, volume, start=1, elsewhere={}, volumes=listed)
         yield " ".join(front.cover_title(document))
-        yield from sheet_texts({name: part for name, part in sheet.items() if name != "notes"})
+        yield from sheet_texts(_frame(document, volume, listed))
     for note in document.released:
         when = day(note.session_on)
         yield from (note.kind + when, wording.continued(note.kind) + when, running_title(note))

@@ -34,10 +34,9 @@ TH THead TR Table Tabs Terms Text Title ToUnicode Type Type0 ViewerPreferences W
 _NAMES = frozenset(_KNOWN.split())
 _OWN_NAME = re.compile(r"[cf]\d{1,4}|[A-Z]{6}\+[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _NAME = re.compile(rb"/([^\s/<>\[\](){}%]*)")
-_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
-_TEXT = rb"(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)"
+_TEXT = rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>"
+_STRING = re.compile(_TEXT, re.DOTALL)
 _MARKED = re.compile(rb"<<((?:[^<>()]|" + _TEXT + rb")*)>>\s*BDC", re.DOTALL)
-_MARKED_TEXT = re.compile(_TEXT, re.DOTALL)
 _PRINTABLE = re.compile(rb"[\x20-\x7e]{6,}")
 _WIDE_PRINTABLE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}|(?:\x00[\x20-\x7e]){6,}")
 _FONT_FILES = frozenset({"/FontFile2", "/FontFile3"})
@@ -80,7 +79,7 @@ class _Walk:
         self._pdf = pdf
         self._faults: set[str] = set()
         self._strings: list[str] = []
-        self._names: set[str] = set()
+        self._names: set[bytes] = set()
         self._residue: list[str] = []
         self._contents = {page.obj.Contents.objgen for page in pdf.pages}
 
@@ -90,8 +89,9 @@ class _Walk:
         for item in self._pdf.objects:
             if item is not None:
                 self._object(item)
-        self._names.update(name.removeprefix("/") for name in dict(self._pdf.trailer.items()))
-        unknown = {n for n in self._names if n not in _NAMES and not _OWN_NAME.fullmatch(n)}
+        self._names.update(name[1:].encode() for name in dict(self._pdf.trailer.items()))
+        names = sorted(name.decode("latin-1") for name in self._names)
+        unknown = {n for n in names if n not in _NAMES and not _OWN_NAME.fullmatch(n)}
         if unknown:
             self._faults.add(f"it holds {len(unknown)} constructs that the renderer never writes")
         self._catalogue()
@@ -99,7 +99,7 @@ class _Walk:
         return PdfStructure(
             tuple(sorted(self._faults)),
             tuple(self._strings),
-            (" ".join(sorted(self._names)), *self._residue),
+            (" ".join(names), *self._residue),
         )
 
     def _object(self, item: pikepdf.Object) -> None:
@@ -110,9 +110,9 @@ class _Walk:
             described = item
         plain = described.unparse(resolved=True)
         if b"(" in plain or b"<" in plain.replace(b"<<", b""):
-            self._strings.extend(_strings(described))
+            self._strings.extend(map(_decoded, _STRING.findall(plain)))
             plain = _STRING.sub(b"", plain)
-        self._names.update(name.decode("latin-1") for name in _NAME.findall(plain))
+        self._names.update(_NAME.findall(plain))
 
     def _stream(self, stream: pikepdf.Stream) -> None:
         data = stream.read_bytes()
@@ -121,7 +121,7 @@ class _Walk:
             if len(marked) != data.count(b"BDC"):
                 self._faults.add("a page's content is marked in an unknown way")
             for properties in set(marked):
-                self._strings.extend(map(_decoded, _MARKED_TEXT.findall(properties)))
+                self._strings.extend(map(_decoded, _STRING.findall(properties)))
             return
         if stream.get("/Type") == "/Metadata":
             self._strings.extend(_metadata_texts(data))
@@ -156,25 +156,10 @@ class _Walk:
 
 
 def _decoded(string: bytes) -> str:
-    """Read a string that stands in a page's content, such as what a glyph is to be read as."""
+    """Read a string as it stands in an object or in a page's content."""
+    if string.startswith(b"(") and string.isascii() and b"\\" not in string:
+        return string[1:-1].decode("ascii")
     return str(pikepdf.Object.parse(string))
-
-
-def _strings(item: object) -> Iterator[str]:
-    """Return the strings of an object, but not of the objects it refers to."""
-    if isinstance(item, pikepdf.String):
-        yield str(item)
-    elif isinstance(item, pikepdf.Dictionary):
-        for value in item.values():
-            yield from _direct(value)
-    elif isinstance(item, pikepdf.Array):
-        for value in item:
-            yield from _direct(value)
-
-
-def _direct(value: object) -> Iterator[str]:
-    if not (isinstance(value, pikepdf.Object) and value.is_indirect):
-        yield from _strings(value)
 
 
 def _metadata_texts(data: bytes) -> Iterator[str]:

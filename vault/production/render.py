@@ -14,8 +14,13 @@ from vault.production.document import ReleasedDocument, ReleasedSection, Text
 from vault.production.layout import volume_sheet
 from vault.production.privilege import log_csv
 from vault.production.records_file import NoteProof
-from vault.production.typesetting import CharactersMissing, RenderFailed, Typesetter
-from vault.production.volumes import MAX_PAGES, plan
+from vault.production.typesetting import (
+    CharactersMissing,
+    RenderFailed,
+    Typesetter,
+    TypesettingSession,
+)
+from vault.production.volumes import MAX_PAGES, Volume, plan
 
 CERTIFICATE = "certificate.pdf"
 PRIVILEGE_LOG = "privilege-log.csv"
@@ -82,33 +87,36 @@ def render(
         BatesInvalid: the series has too few numbers left.
         RenderFailed: the typesetter failed.
     """
+    volumes = plan(document, max_pages=max_pages)
     try:
-        volumes, places = _volumes(document, typesetter, max_pages, on_volume)
-        files: dict[str, bytes] = {
-            volume_name(number, len(volumes)): content
-            for number, (content, _) in enumerate(volumes, start=1)
-        }
-        ranges = tuple(pages for _, pages in volumes)
-        bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
-        files[PRIVILEGE_LOG] = log_csv(_log_rows(document, places))
-        if records:
-            files[records_file.NAME] = records_file.write_records(records)
-        sheet = certificate_sheet(document, bates, files)
-        certificate = typesetter.typeset("certificate", sheet, dated=document.produced_on)
+        with typesetter.session() as session:
+            setter = session if len(volumes) == 1 else typesetter
+            done, places = _set_volumes(document, volumes, setter, max_pages, on_volume)
+            ranges = tuple(pages for _, pages in done)
+            bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
+            files: dict[str, bytes] = {
+                volume_name(number, len(volumes)): content
+                for number, (content, _) in enumerate(done, start=1)
+            }
+            files[PRIVILEGE_LOG] = log_csv(_log_rows(document, places))
+            if records:
+                files[records_file.NAME] = records_file.write_records(records)
+            sheet = certificate_sheet(document, bates, files)
+            certificate = session.typeset("certificate", sheet, dated=document.produced_on)
     except CharactersMissing as error:
         raise CharactersMissing(error.characters, _where(document, error.characters)) from None
     files[CERTIFICATE] = certificate.pdf
     return Rendering(files, bates, ranges, places)
 
 
-def _volumes(
+def _set_volumes(
     document: ReleasedDocument,
-    typesetter: Typesetter,
+    volumes: Sequence[Volume],
+    typesetter: Typesetter | TypesettingSession,
     max_pages: int,
     on_volume: Callable[[int, int], None] | None,
 ) -> tuple[list[tuple[bytes, BatesRange]], dict[str, tuple[int, ...]]]:
     """Set every volume; the first twice where there are several, for it lists their pages."""
-    volumes = plan(document, max_pages=max_pages)
     places: dict[str, tuple[int, ...]] = {}
     done: list[tuple[bytes, BatesRange]] = []
     listed = _guesses(document, len(volumes), max_pages)

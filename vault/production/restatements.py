@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from vault.production.bates import BatesRange
 from vault.production.document import ReleasedDocument
 from vault.production.explained import printed
-from vault.production.layout import author_line, document_strings
+from vault.production.layout import author_line
 from vault.production.withheld import Withheld
 
 
@@ -30,9 +29,12 @@ class Restatement:
 
 
 def find_restatements(
-    document: ReleasedDocument, withheld: Withheld, ranges: Sequence[BatesRange]
+    document: ReleasedDocument, withheld: Withheld, wordings: Iterable[str]
 ) -> tuple[tuple[Restatement, ...], int]:
     """Hold what is released against the fingerprints of what is withheld.
+
+    Args:
+        wordings: what stands on the pages beside the records.
 
     Returns:
         The restatements, and how often the fixed wording and the court's own words touch a
@@ -43,7 +45,7 @@ def find_restatements(
         for part, ref, text in _released_parts(document)
         for hit in withheld.hits(text)
     }
-    fixed = withheld.hits("\n".join(document_strings(document, ranges)))
+    fixed = withheld.hits("\n".join(sorted(wordings)))
     return tuple(found), sum(1 for _ in fixed)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -108,7 +108,8 @@ def self_test(
     if not names:
         raise SelfTestFailed([Finding("production.pdf", "", "the file is missing")])
     ranges = _ranges(document, [files[name] for name in names])
-    test = _SelfTest(files, document, withheld, ranges)
+    wordings = set(document_strings(document, ranges))
+    test = _SelfTest(files, document, withheld, ranges, wordings)
     test.names(names)
     test.volumes(names)
     test.certificate()
@@ -116,7 +117,7 @@ def self_test(
     test.records()
     if test.findings:
         raise SelfTestFailed(test.findings)
-    restatements, wording_hits = find_restatements(document, withheld, ranges)
+    restatements, wording_hits = find_restatements(document, withheld, wordings)
     bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
     return SelfTestReport(approval_digest(files), bates, restatements, wording_hits)
 
@@ -128,14 +129,14 @@ class _SelfTest:
         document: ReleasedDocument,
         withheld: Withheld,
         ranges: Sequence[BatesRange],
+        wordings: Collection[str],
     ):
         self.findings: list[Finding] = []
         self._files = files
         self._document = document
         self._withheld = withheld
         self._ranges = ranges
-        numbers = page_numbers(document)
-        self._wordings = Wordings(document_strings(document, ranges), numbers=numbers)
+        self._wordings = Wordings(wordings, numbers=page_numbers(document))
 
     def names(self, volumes: Sequence[str]) -> None:
         expected = {*volumes, CERTIFICATE, PRIVILEGE_LOG}
@@ -231,8 +232,11 @@ class _SelfTest:
             self._find(name, fault)
         for string in {*text.bookmarks, *structure.strings}:
             squashed = squash(string)
-            released = flow is not None and flow.holds(squashed)
-            if not (is_standard(string) or wordings.explains(squashed) or released):
+            if not (
+                is_standard(string)
+                or wordings.explains(squashed)
+                or (flow is not None and flow.holds(squashed))
+            ):
                 self._unexplained(name, [string], "")
         if any(self._withheld.hits("\n".join(structure.residue))):
             self._find(name, "a name or a stream in it holds withheld text")

@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from vault.audit.canonical import JSON, canonical_json
 from vault.errors import VaultError
@@ -78,6 +81,41 @@ class Typesetter:
     memory: int = 320 * _MIB
 
     def typeset(self, template: str, data: Mapping[str, JSON], *, dated: date) -> Typeset:
+        """Set one document in a process of its own (see `TypesettingSession.typeset`)."""
+        with self.session() as session:
+            return session.typeset(template, data, dated=dated)
+
+    @contextmanager
+    def session(self) -> Iterator[TypesettingSession]:
+        """Start a process that can set several documents, and end it."""
+        with (
+            tempfile.TemporaryDirectory(prefix="vault-typeset-") as empty,
+            subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
+                [sys.executable, "-I", str(_WORKER)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=empty,
+                env={**_ENVIRONMENT, "HOME": empty, "TMPDIR": empty},
+            ) as process,
+        ):
+            try:
+                yield TypesettingSession(self, process, empty)
+            finally:
+                process.kill()
+                with suppress(BrokenPipeError):
+                    process.communicate()
+
+
+class TypesettingSession:
+    """A running typesetting process."""
+
+    def __init__(self, typesetter: Typesetter, process: subprocess.Popen[bytes], empty: str):
+        self._typesetter = typesetter
+        self._process = process
+        self._empty = empty
+
+    def typeset(self, template: str, data: Mapping[str, JSON], *, dated: date) -> Typeset:
         """Set one document.
 
         Args:
@@ -89,46 +127,59 @@ class Typesetter:
             CharactersMissing: the typefaces lack characters of the data.
             RenderFailed: the process failed, took too long or too much memory.
         """
-        with tempfile.TemporaryDirectory(prefix="vault-typeset-") as empty:
-            job = {
-                "template": str(TEMPLATES / f"{template}.typ"),
-                "empty": empty,
-                "fonts": [str(self.fonts)] if self.fonts else [],
-                "timestamp": int(
-                    datetime(dated.year, dated.month, dated.day, tzinfo=UTC).timestamp()
-                ),
-                "memory": self.memory,
-            }
-            out = self._run(json.dumps(job).encode("ascii") + b"\n" + canonical_json(data), empty)
-        line, _, pdf = out.partition(b"\n")
-        answer = json.loads(line)
-        if not answer["ok"]:
-            if answer["characters"]:
-                raise CharactersMissing(answer["characters"])
-            raise RenderFailed(
-                f"The template could not be set ({answer['location'] or 'no place'})."
-            )
+        content = canonical_json(data)
+        fonts = self._typesetter.fonts
+        day = datetime(dated.year, dated.month, dated.day, tzinfo=UTC)
+        job = {
+            "template": str(TEMPLATES / f"{template}.typ"),
+            "empty": self._empty,
+            "fonts": [str(fonts)] if fonts else [],
+            "timestamp": int(day.timestamp()),
+            "memory": self._typesetter.memory,
+            "length": len(content),
+        }
+        answer, pdf = self._ask(json.dumps(job).encode("ascii") + b"\n" + content)
+        if answer.get("characters"):
+            raise CharactersMissing(answer["characters"])
+        if not pdf:
+            raise RenderFailed(f"The template could not be set ({answer['location']}).")
         places: dict[str, tuple[int, ...]] = {}
         for mark in answer["places"]:
             places[mark["key"]] = (*places.get(mark["key"], ()), mark["page"])
-        return Typeset(pdf, places, answer["last"] or 0)
+        return Typeset(pdf, places, answer["last"])
 
-    def _run(self, job: bytes, empty: str) -> bytes:
+    def _ask(self, job: bytes) -> tuple[dict[str, Any], bytes]:
+        seconds = self._typesetter.seconds
+        watch = threading.Timer(seconds, self._process.kill)
+        watch.start()
         try:
-            done = subprocess.run(  # noqa: S603 - this interpreter and a file of this package
-                [sys.executable, "-I", str(_WORKER)],
-                input=job,
-                capture_output=True,
-                timeout=self.seconds,
-                cwd=empty,
-                env={**_ENVIRONMENT, "HOME": empty, "TMPDIR": empty},
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+            answer = self._exchange(job)
+        finally:
+            in_time = watch.is_alive()
+            watch.cancel()
+        if answer is None and not in_time:
             raise RenderFailed(
-                f"Setting the document took longer than {self.seconds:g} seconds.",
+                f"Setting the document took longer than {seconds:g} seconds.",
                 remedy="Produce fewer records at a time, or allow more time.",
-            ) from None
-        if done.returncode != 0 or b"\n" not in done.stdout:
-            raise RenderFailed(f"The typesetting process ended with status {done.returncode}.")
-        return done.stdout
+            )
+        if answer is None:
+            raise RenderFailed(
+                "The typesetting process ended without an answer; it may lack memory."
+            )
+        return answer
+
+    def _exchange(self, job: bytes) -> tuple[dict[str, Any], bytes] | None:
+        source, sink = self._process.stdin, self._process.stdout
+        if source is None or sink is None:
+            return None
+        try:
+            source.write(job)
+            source.flush()
+        except BrokenPipeError:
+            return None
+        line = sink.readline()
+        if not line.endswith(b"\n"):
+            return None
+        answer: dict[str, Any] = json.loads(line)
+        pdf = sink.read(answer["length"])
+        return (answer, pdf) if len(pdf) == answer["length"] else None

@@ -1,7 +1,7 @@
-"""The typesetter's own process: reads one job from stdin, writes the PDF to stdout, and ends.
+"""The typesetter's own process: reads jobs from stdin and writes PDFs to stdout.
 
-It is run by path, isolated (`python -I`), and imports nothing of the vault. Before it reads the
-job it gives up what it does not need: it can write no file, leave no core dump and take no more
+It is run by path, isolated (`python -I`), and imports nothing of the vault. Before it reads a job's
+data it gives up what it does not need: it can write no file, leave no core dump and take no more
 memory than allowed. What it reports of a failure never quotes the text that was set.
 """
 
@@ -24,22 +24,22 @@ _LOCATION = re.compile(r"(\w+\.typ:\d+:\d+)")
 
 
 def main(source: BinaryIO, sink: BinaryIO) -> None:
-    """Do one job.
+    """Do one job after another until the source ends.
 
-    The job is one line of JSON: `template` and `empty` (paths), `fonts` (paths), `timestamp`
-    (Unix seconds), `memory` (bytes), followed by the template's data, also JSON. The answer is
-    one line of JSON, followed by the PDF where the line says `"ok": true`.
+    A job is one line of JSON: `template` and `empty` (paths), `fonts` (paths), `timestamp` (Unix
+    seconds), `memory` (bytes) and `length`, the size of the template's data, which follows as
+    JSON. The answer is one line of JSON whose `length` is the size of the PDF that follows.
     """
-    job = json.loads(source.readline())
-    _confine(job["memory"])
-    data = source.read().decode("utf-8")
-    try:
-        pdf, places, last = _set(job, data)
-    except typst.TypstError as error:
-        _answer(sink, {"ok": False, **_explain(error)})
-        return
-    _answer(sink, {"ok": True, "places": places, "last": last})
-    sink.write(pdf)
+    while line := source.readline():
+        job = json.loads(line)
+        _confine(job["memory"])
+        data = source.read(job["length"]).decode("utf-8")
+        try:
+            pdf, answer = _set(job, data)
+        except typst.TypstError as error:
+            pdf, answer = b"", _explain(error)
+        sink.write(json.dumps({**answer, "length": len(pdf)}).encode("ascii") + b"\n" + pdf)
+        sink.flush()
 
 
 def _confine(memory: int) -> None:
@@ -51,7 +51,7 @@ def _confine(memory: int) -> None:
         resource.setrlimit(limit, (most, most))
 
 
-def _set(job: dict[str, Any], data: str) -> tuple[bytes, Any, Any]:
+def _set(job: dict[str, Any], data: str) -> tuple[bytes, dict[str, Any]]:
     template = Path(job["template"])
     compiler = typst.Compiler(
         template,
@@ -67,7 +67,7 @@ def _set(job: dict[str, Any], data: str) -> tuple[bytes, Any, Any]:
         raise TypeError("a PDF is one string of bytes")
     places = json.loads(compiler.query("<place>", field="value"))
     last = json.loads(compiler.query("<last>", field="value"))
-    return pdf, places, last[0] if last else None
+    return pdf, {"places": places, "last": last[0] if last else 0}
 
 
 def _explain(error: typst.TypstError) -> dict[str, Any]:
@@ -81,10 +81,6 @@ def _explain(error: typst.TypstError) -> dict[str, Any]:
 
 def _unescape(match: re.Match[str]) -> str:
     return chr(int(match[1], 16)) if match[1] else match[2]
-
-
-def _answer(sink: BinaryIO, answer: dict[str, Any]) -> None:
-    sink.write(json.dumps(answer).encode("ascii") + b"\n")
 
 
 if __name__ == "__main__":

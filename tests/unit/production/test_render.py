@@ -311,22 +311,24 @@ def test_the_worker_leaves_nothing_behind_and_gets_no_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen: list[tuple[list[Path], dict[str, str], int]] = []
-    run = subprocess.run
 
-    def watched(args: Sequence[str], **options: Any) -> Any:
-        result = run(args, **options)
-        root = Path(options["cwd"])
-        seen.append((list(root.rglob("*")), options["env"], root.stat().st_mode & 0o777))
-        return result
+    class Watched(subprocess.Popen[bytes]):
+        def __init__(self, args: Sequence[str], **options: Any):
+            self.root, self.environment = Path(options["cwd"]), options["env"]
+            super().__init__(args, **options)
+
+        def kill(self) -> None:
+            mode = self.root.stat().st_mode & 0o777
+            seen.append((list(self.root.rglob("*")), self.environment, mode))
+            super().kill()
 
     monkeypatch.setenv("VAULT_PASSPHRASE_FILE", "secret")
-    monkeypatch.setattr(subprocess, "run", watched)
+    monkeypatch.setattr(subprocess, "Popen", Watched)
     render(document(), typesetter=Typesetter())
-    assert len(seen) == 2
-    for files, environment, mode in seen:
-        assert files == []
-        assert mode == 0o700
-        assert "VAULT_PASSPHRASE_FILE" not in environment
+    ((files, environment, mode),) = seen
+    assert files == []
+    assert mode == 0o700
+    assert "VAULT_PASSPHRASE_FILE" not in environment
 
 
 def test_references_never_reach_the_pages(released: ReleasedDocument, rendering: Rendering) -> None:
