@@ -42,7 +42,7 @@ class SectionContent:
     """A section's title and text.
 
     Args:
-        title: one line.
+        title: one line, its white space single spaces.
         text: as `paragraphs.normalised` makes it.
     """
 
@@ -54,13 +54,13 @@ class SectionContent:
         """Take a title and text as someone wrote them.
 
         Raises:
-            UnusableText: the title is empty, too long or more than one line; the text is longer
-                than 10 MiB; or one of them holds control characters.
+            UnusableText: the title is empty or too long, the text is longer than 10 MiB, or one
+                of them holds control characters.
         """
-        title = unicodedata.normalize("NFC", title).strip()
+        title = " ".join(unicodedata.normalize("NFC", title).split())
         text = normalised(text)
-        if not title or len(title) > TITLE_LENGTH or "\n" in title:
-            raise UnusableText(f"A section's title is one line of 1 to {TITLE_LENGTH} characters.")
+        if not 0 < len(title) <= TITLE_LENGTH:
+            raise UnusableText(f"A section's title has 1 to {TITLE_LENGTH} characters.")
         if _CONTROLS.search(title) or _CONTROLS.search(text):
             raise UnusableText(
                 "A section holds control characters.",

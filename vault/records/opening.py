@@ -40,6 +40,7 @@ _SECTIONS = (
         Section.source_member,
         Section.part2_origin,
         Section.label,
+        Section.version.label("present_version"),
         Section.compartment_id.label("filed_in"),
         Compartment.name.label("compartment"),
         Grant.holder_id,

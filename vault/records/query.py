@@ -11,7 +11,7 @@ from vault.errors import InvalidInput
 CONTEXT_CHARACTERS = 60
 MOST_TERMS = 16
 _TERMS = re.compile(r'"([^"]+)"|(\S+)')
-_ASCII_RUNS = re.compile(r"[a-z0-9]+")
+_ASCII_RUNS = re.compile(r"[A-Za-z0-9]+")
 _STRAIGHT = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2019": "'"})
 _SPACES = re.compile(r"\s+")
 
@@ -87,5 +87,5 @@ def _pattern(term: str) -> re.Pattern[str]:
 
 
 def _fragment(term: str) -> bytes:
-    runs = _ASCII_RUNS.findall(term.rstrip("*").lower())
-    return max(runs, key=len, default="").encode()
+    runs = _ASCII_RUNS.findall(term)
+    return max(runs, key=len, default="").lower().encode()

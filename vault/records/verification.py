@@ -182,8 +182,9 @@ class _Stored:
     keys: Keys
 
     def present_versions(self) -> set[str]:
-        present = {row["section_id"]: row["id"] for row in self.versions.values()}
-        return set(present.values())
+        return {
+            row["id"] for row in self.versions.values() if row["version"] == row["present_version"]
+        }
 
 
 def _signing_keys(reader: Reader, user_ids: Sequence[str]) -> set[tuple[str, bytes]]:
@@ -248,7 +249,7 @@ def _compare(stored: _Stored, seal: Columns, proofs: Sequence[Columns]) -> int:
             raise VerificationFailed("A signed section is not stored where it belongs.")
         content = open_content(version, key, version["label"])
         signed = (section.title, section.content_kind, section.paragraphs)
-        if signed != (content.title, version["content_kind"], content.paragraphs):
+        if signed != (content.title, version["content_kind"], content.paragraphs or ("",)):
             raise VerificationFailed("A stored text is not the one that was signed.")
     return len(verified.sections)
 

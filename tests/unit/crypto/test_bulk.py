@@ -1,0 +1,66 @@
+"""Opening many items opens exactly what opening one by one does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vault.crypto.bulk import BulkOpener
+from vault.crypto.envelope import SealBroken, UnknownEnvelope, new_key, seal, wrap_key
+
+OUTER, INNER = new_key(), new_key()
+WRAPPED = wrap_key(OUTER, INNER, aad=b"wrap")
+ENVELOPE = seal(INNER, b"text", aad=b"text")
+
+
+@given(plaintext=st.binary(max_size=2000), aad=st.binary(max_size=50))
+def test_an_item_opens(plaintext: bytes, aad: bytes) -> None:
+    envelope = seal(INNER, plaintext, aad=aad)
+    assert BulkOpener(OUTER).open(WRAPPED, b"wrap", envelope, aad) == plaintext
+
+
+@pytest.mark.parametrize("place", range(len(WRAPPED)))
+def test_a_changed_byte_of_the_wrapped_key_does_not_open(place: int) -> None:
+    spoilt = bytearray(WRAPPED)
+    spoilt[place] ^= 1
+    with pytest.raises(SealBroken):
+        BulkOpener(OUTER).open(bytes(spoilt), b"wrap", ENVELOPE, b"text")
+
+
+@pytest.mark.parametrize("place", range(len(ENVELOPE)))
+def test_a_changed_byte_of_the_item_does_not_open(place: int) -> None:
+    spoilt = bytearray(ENVELOPE)
+    spoilt[place] ^= 1
+    with pytest.raises(SealBroken):
+        BulkOpener(OUTER).open(WRAPPED, b"wrap", bytes(spoilt), b"text")
+
+
+@pytest.mark.parametrize(
+    ("key", "wrapped_aad", "aad"),
+    [(INNER, b"wrap", b"text"), (OUTER, b"other", b"text"), (OUTER, b"wrap", b"other")],
+)
+def test_another_key_or_place_does_not_open(key: bytes, wrapped_aad: bytes, aad: bytes) -> None:
+    with pytest.raises(SealBroken):
+        BulkOpener(key).open(WRAPPED, wrapped_aad, ENVELOPE, aad)
+
+
+@pytest.mark.parametrize("cut", range(30))
+def test_what_is_cut_short_does_not_open(cut: int) -> None:
+    opener = BulkOpener(OUTER)
+    with pytest.raises(SealBroken):
+        opener.open(WRAPPED[:cut], b"wrap", ENVELOPE, b"text")
+    with pytest.raises(SealBroken):
+        opener.open(WRAPPED, b"wrap", ENVELOPE[:cut], b"text")
+
+
+def test_what_is_wrapped_must_be_a_key() -> None:
+    short = seal(OUTER, b"short", aad=b"wrap")
+    with pytest.raises(SealBroken, match="where a key belongs"):
+        BulkOpener(OUTER).open(short, b"wrap", ENVELOPE, b"text")
+
+
+def test_a_later_version_is_said_to_be_unknown() -> None:
+    later = bytes((2, *ENVELOPE[1:]))
+    with pytest.raises(UnknownEnvelope):
+        BulkOpener(OUTER).open(WRAPPED, b"wrap", later, b"text")
