@@ -60,7 +60,7 @@ class Wordings:
 def page_numbers(document: ReleasedDocument) -> re.Pattern[str]:
     """Return the form of Bates labels and ranges of the document's series, squashed."""
     series = document.series
-    label = rf"{re.escape(series.prefix)}\d{{{series.width}}}"
+    label = rf"(?:{re.escape(series.prefix)})?\d{{{series.width}}}"
     return re.compile(rf"(?:{label}|\N{{EN DASH}}|[(),]|\d+pages?)+")
 
 

@@ -50,7 +50,7 @@ def caption(document: ReleasedDocument) -> dict[str, JSON]:
         "court": [line.upper() for line in document.caption.court],
         "docket-word": wording.DOCKET,
         "docket": document.caption.docket,
-        "versus": wording.VERSUS,
+        "joined": [document.caption.versus] + [wording.AND] * (len(parties) - 2),
         "parties": [
             {"name": f"{party.name},", "designation": f"{party.designation}{end}"}
             for party, end in zip(parties, [","] * (len(parties) - 1) + ["."], strict=True)
@@ -242,7 +242,7 @@ def _index_row(note: Note) -> JSON:
     if isinstance(note, WithheldNote):
         return [
             "\N{EN DASH}",
-            f"{wording.RECORD_WITHHELD}, {wording.CONTROL} {note.control}",
+            f"{wording.WITHHELD} ({note.control})",
             note.control,
         ]
     return [day(note.session_on), note.kind, note.ref]

@@ -179,7 +179,8 @@ def typeset_text(text: str) -> str:
 
     Indents, tabs and columns of spaces keep their width; a word longer than a line may break.
     """
-    text = _NARROWED.sub(wording.NBSP, text.replace("\t", 4 * wording.NBSP))
+    if "  " in text or "\t" in text or "\n " in text or text.startswith(" "):
+        text = _NARROWED.sub(wording.NBSP, text.replace("\t", 4 * wording.NBSP))
     return _ENDLESS.sub(_breakable, text)
 
 

@@ -54,15 +54,17 @@ class Caption:
     Args:
         court: the court's name, a line an item.
         docket: the docket number.
-        parties: one ("In re …") or more, in the caption's order; "v." stands between two.
+        parties: one ("In re …") or more, in the caption's order.
+        versus: what stands between the first two of them.
     """
 
     court: tuple[str, ...]
     docket: str
     parties: tuple[Party, ...]
+    versus: str = "v."
 
     def __post_init__(self) -> None:
-        _texts("caption", (*self.court, self.docket))
+        _texts("caption", (*self.court, self.docket, self.versus))
         if not self.court or not self.parties:
             raise UnfitForRelease("The caption names no court or no party.")
 

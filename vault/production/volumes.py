@@ -8,8 +8,8 @@ paragraphs are continued in the next volume; no word is added or lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from vault.production.document import (
@@ -75,28 +75,47 @@ class _Atom:
 
 
 def plan(document: ReleasedDocument, *, max_pages: int = MAX_PAGES) -> tuple[Volume, ...]:
-    """Divide a production into volumes of about `max_pages` pages at most."""
+    """Divide a production into as few volumes of about `max_pages` pages as hold it, evenly."""
     capacity = max_pages * _LINES_A_PAGE
-    shares: list[tuple[list[_Atom], list[PrivilegeEntry]]] = [([], [])]
-    used = _FRONT_LINES
-    for atom in _atoms(document, longest=capacity // 2 * _CHARACTERS_A_LINE):
-        if atom.begins_note:
-            used += -used % _LINES_A_PAGE
-        if used + atom.lines > capacity and shares[-1][0]:
-            shares.append(([], []))
-            used = _FRONT_LINES
-        shares[-1][0].append(atom)
-        used += atom.lines
-    for entry in document.privilege_log:
-        if used + _LOG_ROW_LINES > capacity and any(shares[-1]):
-            shares.append(([], []))
-            used = _FRONT_LINES
-        shares[-1][1].append(entry)
-        used += _LOG_ROW_LINES
+    atoms = list(_atoms(document, longest=capacity // 2 * _CHARACTERS_A_LINE))
+    shares = _shares(atoms, document.privilege_log, capacity)
+    if len(shares) > 1:
+        lines = sum(share.lines for share in shares)
+        even = _shares(atoms, document.privilege_log, lines // len(shares) + 2 * _LINES_A_PAGE)
+        shares = even if len(even) == len(shares) else shares
     return tuple(
-        Volume(number, len(shares), tuple(_parts(document, atoms)), tuple(entries))
-        for number, (atoms, entries) in enumerate(shares, start=1)
+        Volume(number, len(shares), tuple(_parts(document, share.atoms)), tuple(share.log))
+        for number, share in enumerate(shares, start=1)
     )
+
+
+@dataclass(slots=True)
+class _Share:
+    """What one volume gets, and how many lines that takes."""
+
+    lines: int = _FRONT_LINES
+    atoms: list[_Atom] = field(default_factory=list)
+    log: list[PrivilegeEntry] = field(default_factory=list)
+
+
+def _shares(atoms: Sequence[_Atom], log: Sequence[PrivilegeEntry], capacity: int) -> list[_Share]:
+    shares = [_Share()]
+    for atom in atoms:
+        if atom.begins_note:
+            shares[-1].lines += -shares[-1].lines % _LINES_A_PAGE
+        _room(shares, atom.lines, capacity).atoms.append(atom)
+    for entry in log:
+        _room(shares, _LOG_ROW_LINES, capacity).log.append(entry)
+    return shares
+
+
+def _room(shares: list[_Share], lines: int, capacity: int) -> _Share:
+    """Return the share that takes the next lines, a new one if they would overfill the last."""
+    last = shares[-1]
+    if last.lines + lines > capacity and (last.atoms or last.log):
+        shares.append(_Share())
+    shares[-1].lines += lines
+    return shares[-1]
 
 
 def _atoms(document: ReleasedDocument, *, longest: int) -> Iterator[_Atom]:

@@ -42,7 +42,7 @@ LOG_COLUMNS = (
 )
 
 LANGUAGE = "en"
-VERSUS = "v."
+AND = "and"
 DOCKET = "Docket No."
 TITLE = "Records produced"
 TITLE_IN_CAMERA = "Records submitted under seal"
@@ -108,6 +108,7 @@ NEW = "New"
 NOTHING_RECORDED = "Nothing was recorded under this heading."
 SECTION_WITHHELD = "Section withheld"
 CONTROL = "Control no."
+WITHHELD = "Withheld in full"
 RECORD_WITHHELD = "Record withheld in full"
 GROUND = "Ground"
 SEE_LOG = "Described in the privilege log."
