@@ -134,6 +134,7 @@ def decide(
     decide D-7K2M4Q release k3p7 --clause 1
     decide D-7K2M4Q redact m2x4 --clause 2 --code R3 --text @sentence.txt
     decide D-7K2M4Q withhold --open            each with the code that fits its label
+
     Words to redact are better given as @FILE or - : what stands in the command stays in the
     shell's history.
     """

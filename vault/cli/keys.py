@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import click
 
 from vault.cli.blocks import done, heading, hint, next_step, short, table
 from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.kept import KEPT_FIELDS, TO, keep
 from vault.cli.lookup import compartment_id, held_by, one_beginning
 from vault.cli.params import NUMBER, YES, OneOf, codes
 from vault.cli.shell import Shell
@@ -214,6 +216,21 @@ def rotate(
         {"compartment": found, "rows": rows},
         done(f"The compartment has a new key; {rows} rows moved to it."),
     )
+
+
+@keys.command("rotate-log", fields=KEPT_FIELDS)
+@TO
+@YES
+@pass_shell
+def rotate_log(shell: Shell, to: Path | None, yes: bool) -> None:
+    """Give the audit log a new signing key; safe to repeat after an interruption.
+
+    It prints the handover, a checkpoint signed by both keys. Keep it with your checkpoints:
+    whoever trusts one key can then trust the other.
+    """
+    actor = shell.actor
+    shell.confirm("Retire the log's present key?", yes=yes)
+    keep(shell, shell.oversight.rotate_log_key(actor), to)
 
 
 def _rotate(shell: Shell, compartment: str, *, revoke: str | None, strict: bool) -> int:
