@@ -123,10 +123,20 @@ def admit(work: Work, actor: Actor, case: str, permission: Permission | None, ta
     actor.require(Permission.CASE_OPEN, attempt)
     if permission is not None:
         actor.require(permission, attempt)
-    keys = compartments.held_keys(work, actor, [ref.case_id]) if ref is not None else {}
+    keys = _keys(work, actor, ref) if ref is not None else {}
     if ref is None or not keys:
         raise refusal(NotAParticipant("There is no such case, or you take no part in it."), attempt)
     return Admitted(actor, ref, attempt, keys)
+
+
+def _keys(work: Work, actor: Actor, ref: CaseRef) -> Keys:
+    """Open the actor's keys to a case, which is kept from being rotated until the unit's end."""
+    work.execute(
+        select(Compartment.epoch)
+        .where(Compartment.id == ref.compartment_id)
+        .with_for_update(read=True)
+    )
+    return compartments.held_keys(work, actor, [ref.case_id])
 
 
 def cases_of(reader: Reader, actor: Actor) -> dict[str, str]:

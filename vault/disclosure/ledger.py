@@ -20,7 +20,7 @@ from vault.disclosure.entries import Entry, kind_of, maker_of, pack, unpack
 from vault.disclosure.instruments import Instrument
 from vault.disclosure.open_case import OpenCase, folded
 from vault.disclosure.tables import CaseEntry, Disclosure
-from vault.errors import Conflict, KeyNotHeld, NotBuilt, TamperedData
+from vault.errors import Conflict, NotBuilt, TamperedData
 from vault.identity.compartments import Work
 from vault.identity.sealed import OpenKey, open_row, seal_row
 from vault.ids import new_id
@@ -144,12 +144,16 @@ def open_head(row: Columns, keys: Keys) -> Head:
 def key_to(row: Columns, keys: Keys) -> bytes:
     """Return the key that opens a sealed row of a case.
 
+    Args:
+        row: the row.
+        keys: a participant's keys to the case, in every epoch still in use.
+
     Raises:
-        KeyNotHeld: it is none of these.
+        LedgerBroken: it is none of these, so the row was moved here.
     """
     key = keys.get((row["compartment_id"], row["epoch"]))
     if key is None:
-        raise KeyNotHeld("You hold no key that opens this part of the case.")
+        raise LedgerBroken("A part of the case does not stand under the case's key.")
     return key
 
 

@@ -167,7 +167,6 @@ class Transmission(SealedColumns, Base):
     id: Mapped[PrimaryId]
     case_id: Mapped[Id] = mapped_column(ForeignKey("disclosures.id"), index=True)
     production_id: Mapped[Id]
-    method: Mapped[Code]
     sent_by: Mapped[Id]
     sent_at: Mapped[Instant]
 

@@ -1,0 +1,304 @@
+"""From the paper's arrival to the finding that its basis is met, and what turns it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from tests.integration.disclosure.conftest import (
+    ALL_RECORDS,
+    CONSULTATION,
+    PARENTING_ONLY,
+    SCAN,
+    SERVED,
+    Matter,
+    order,
+    scan_of,
+)
+from vault.audit.events import Event, Outcome
+from vault.disclosure.clauses import Clause
+from vault.disclosure.events import CaseEvent
+from vault.disclosure.guards import BasisNotBuilt
+from vault.disclosure.holds import held_charts
+from vault.disclosure.open_case import PaperRefused
+from vault.disclosure.papers import PaperInvalid, ScanRefused
+from vault.disclosure.participants import NoParticipant
+from vault.disclosure.steps.side import RULINGS
+from vault.disclosure.tables import Disclosure, InstrumentScan
+from vault.disclosure.tasks import TaskKind
+from vault.disclosure.vocabulary import (
+    Basis,
+    CourtAsk,
+    DisclosureEvent,
+    InstrumentKind,
+    Ruling,
+    SideState,
+    SignerRole,
+    State,
+)
+from vault.disclosure.workflow import IllegalStep
+from vault.errors import Conflict, NotFound, TamperedData
+from vault.identity.rationale import read_rationales
+
+SUBPOENA = {"kind": InstrumentKind.SUBPOENA, "signer": SignerRole.ATTORNEY, "text": frozenset()}
+
+
+def test_the_opener_those_named_and_every_privacy_officer_take_part(matter: Matter) -> None:
+    people = matter.vault.cases.read(matter.records, matter.case).participants
+    assert [person.username for person in people] == [
+        "calder",
+        "harmon",
+        "pryce",
+        "quill",
+        "reyes",
+    ]
+
+
+def test_nobody_without_a_role_in_disclosures_becomes_a_participant(matter: Matter) -> None:
+    for username in ("udell", "nobody"):
+        with pytest.raises(NoParticipant):
+            matter.vault.cases.add_participant(matter.records, matter.case, username)
+    matter.vault.cases.add_participant(matter.officer, matter.case, "okoye")
+    assert matter.vault.cases.read(matter.people["okoye"], matter.case).number == matter.case
+    with pytest.raises(Conflict):
+        matter.vault.cases.add_participant(matter.officer, matter.case, "okoye")
+
+
+def test_a_case_is_listed_with_its_caption_for_participants(matter: Matter) -> None:
+    [listed] = matter.vault.cases.list_for(matter.counsel)
+    assert listed.caption.parties == ("Alma Hardeman", "Bruno Hardeman")
+    assert (listed.number, listed.state, listed.basis) == (matter.case, State.RECEIVED, None)
+    assert listed.return_at == SERVED + timedelta(days=20)
+    assert listed.object_before is None
+
+
+def test_an_unknown_chart_is_not_opened_on(matter: Matter) -> None:
+    with pytest.raises(NotFound):
+        matter.vault.cases.open_case(matter.records, order(), ALL_RECORDS, charts=["C-000000"])
+    assert len(matter.rows(Disclosure)) == 1
+
+
+def test_a_paper_is_verified_once_its_particulars_are_complete(matter: Matter) -> None:
+    matter.open_case(order(docket="", signed_by=""))
+    with pytest.raises(IllegalStep, match="docket"):
+        matter.vault.intake.verify(matter.records, matter.case, "call")
+    lacking = matter.vault.intake.complete(
+        matter.counsel, matter.case, order(signed_by=""), PARENTING_ONLY
+    )
+    assert lacking == ("signer's name",)
+    assert not matter.vault.intake.complete(matter.records, matter.case, order(), PARENTING_ONLY)
+    matter.vault.intake.verify(matter.records, matter.case, "call")
+    with pytest.raises(PaperRefused):
+        matter.vault.intake.complete(matter.records, matter.case, order(), ALL_RECORDS)
+    assert matter.vault.cases.read(matter.records, matter.case).clauses == PARENTING_ONLY
+
+
+def test_the_scan_is_kept_and_told_apart_from_another(matter: Matter) -> None:
+    assert matter.vault.cases.read_scan(matter.counsel, matter.case, 1) == SCAN
+    first = matter.rows(InstrumentScan)[0]
+    matter.vault.intake.complete(
+        matter.records, matter.case, order(), PARENTING_ONLY, scan=scan_of("a better scan")
+    )
+    assert matter.vault.cases.read_scan(matter.counsel, matter.case, 1) == scan_of("a better scan")
+    matter.tamper(
+        update(InstrumentScan).values({name: first[name] for name in first if name != "case_id"})
+    )
+    with pytest.raises(TamperedData):
+        matter.vault.cases.read_scan(matter.counsel, matter.case, 1)
+    assert matter.logged(CaseEvent.SCAN_READ, Outcome.FAILED)
+    with pytest.raises(NotFound):
+        matter.vault.cases.read_scan(matter.counsel, matter.case, 2)
+
+
+@pytest.mark.parametrize(
+    "scan",
+    [b"", b"a letter", b"%PDF-1.7 and nothing more", SCAN[:200], b"\0" + SCAN],
+    ids=["empty", "text", "magic only", "cut short", "shifted"],
+)
+def test_what_is_no_pdf_is_not_filed_as_a_scan(matter: Matter, scan: bytes) -> None:
+    with pytest.raises(ScanRefused):
+        matter.vault.cases.open_case(matter.records, order(), ALL_RECORDS, scan=scan)
+    assert len(matter.rows(Disclosure)) == 1
+
+
+def test_a_paper_that_contradicts_itself_is_not_filed(matter: Matter) -> None:
+    twice = (*ALL_RECORDS, Clause(number=1, words="And again."))
+    for instrument, clauses in (
+        (order(return_at=SERVED - timedelta(days=1)), ALL_RECORDS),
+        (order(served_at=SERVED.replace(tzinfo=None)), ALL_RECORDS),
+        (order(scan_sha256="00" * 32), ALL_RECORDS),
+        (order(), twice),
+    ):
+        with pytest.raises(PaperInvalid):
+            matter.vault.cases.open_case(matter.records, instrument, clauses, scan=SCAN)
+
+
+def test_a_hold_reaches_the_joint_and_the_linked_chart_and_sets_tasks(matter: Matter) -> None:
+    matter.vault.intake.verify(matter.records, matter.case, "call")
+    held = matter.vault.intake.hold(matter.clinician, matter.case)
+    with matter.vault.store.reading() as reader:
+        assert held_charts(reader) == held
+    assert len(held) == 2
+    tasks = matter.vault.cases.read(matter.records, matter.case).tasks
+    assert [(t.kind, t.chart, t.member) for t in tasks if t.kind is TaskKind.NOTIFY_CLIENT] == [
+        (TaskKind.NOTIFY_CLIENT, matter.chart, "A"),
+        (TaskKind.NOTIFY_CLIENT, matter.chart, "B"),
+    ]
+    kinds = {task.kind for task in tasks}
+    assert kinds >= {TaskKind.NOTIFY_COUNSEL, TaskKind.NOTIFY_INSURER, TaskKind.CONSULT}
+    assert tasks[0].kind is TaskKind.ANSWER
+    assert matter.vault.intake.hold(matter.records, matter.case) == held
+    assert len(matter.vault.cases.read(matter.records, matter.case).tasks) == len(tasks)
+
+
+def test_a_further_chart_named_at_the_hold_belongs_to_the_case(matter: Matter) -> None:
+    matter.vault.intake.verify(matter.records, matter.case, "call")
+    matter.vault.intake.hold(matter.records, matter.case, [matter.alone])
+    charts = matter.vault.cases.read(matter.records, matter.case).charts
+    assert charts == tuple(sorted([matter.chart, matter.alone]))
+    matter.vault.intake.classify(matter.records, matter.case)
+    assert {e.chart for e in matter.logged(DisclosureEvent.CLASSIFY)} == set(charts)
+
+
+def test_a_task_is_done_once(matter: Matter) -> None:
+    [consult, *_] = [
+        task
+        for task in matter.vault.cases.read(matter.records, matter.case).tasks
+        if task.kind is TaskKind.CONSULT
+    ]
+    matter.vault.tasks.complete(matter.records, matter.case, consult.task_id)
+    with pytest.raises(Conflict):
+        matter.vault.tasks.complete(matter.records, matter.case, consult.task_id)
+    with pytest.raises(NotFound):
+        matter.vault.tasks.complete(matter.records, matter.case, "none")
+
+
+def test_a_consultation_is_recorded_whole_and_ends_its_task(matter: Matter) -> None:
+    intake = matter.vault.intake
+    intake.verify(matter.records, matter.case, "call")
+    intake.hold(matter.records, matter.case)
+    intake.classify(matter.records, matter.case)
+    with pytest.raises(IllegalStep, match="advice"):
+        intake.consult(matter.clinician, matter.case, replace(CONSULTATION, advice=""))
+    intake.consult(matter.clinician, matter.case, CONSULTATION)
+    dossier = matter.vault.cases.read(matter.clinician, matter.case)
+    assert dossier.history[-1].particulars["advice"] == "Ask the court to narrow it."
+    assert dossier.history[-1].words == "record a consultation"
+    [task] = [task for task in dossier.tasks if task.kind is TaskKind.CONSULT]
+    assert task.done_by == matter.clinician.user_id
+
+
+def test_a_waived_consultation_leaves_its_task_and_its_reason(matter: Matter) -> None:
+    intake = matter.vault.intake
+    intake.verify(matter.records, matter.case, "call")
+    intake.hold(matter.records, matter.case)
+    intake.classify(matter.records, matter.case)
+    intake.waive_consultation(matter.clinician, matter.case, "The court sits tomorrow.")
+    dossier = matter.vault.cases.read(matter.counsel, matter.case)
+    assert dossier.history[-1].particulars == {"reason": "The court sits tomorrow."}
+    [task] = [task for task in dossier.tasks if task.kind is TaskKind.CONSULT]
+    assert task.done_at is None
+    attempt = Event(tag="audit:detail:read", actor=matter.officer.user_id)
+    with matter.vault.store.reading() as reader:
+        [(_, reason)] = read_rationales(reader, matter.officer, matter.case_id, attempt)
+    assert reason == "The court sits tomorrow."
+
+
+def test_a_subpoena_is_known_and_refused_and_its_objection_is_due(matter: Matter) -> None:
+    matter.open_case(order(**SUBPOENA))
+    [listed, _] = matter.vault.cases.list_for(matter.records)
+    assert listed.object_before == SERVED + timedelta(days=14)
+    with pytest.raises(BasisNotBuilt, match="not built"):
+        matter.to_basis()
+    assert matter.at(State.CONSULTED)
+    assert matter.logged(DisclosureEvent.MEET_BASIS, Outcome.DENIED)
+    dossier = matter.vault.cases.read(matter.records, matter.case)
+    assert dossier.state.basis is Basis.SUBPOENA
+    assert TaskKind.OBJECT in {task.kind for task in dossier.tasks}
+    difference = matter.vault.court.amend(
+        matter.records, matter.case, order(**SUBPOENA), PARENTING_ONLY, scan=SCAN
+    )
+    assert difference is None
+
+
+def test_the_court_is_asked_and_an_amended_order_answers(matter: Matter) -> None:
+    matter.open_case(clauses=ALL_RECORDS)
+    intake, court = matter.vault.intake, matter.vault.court
+    intake.verify(matter.records, matter.case, "call")
+    intake.hold(matter.records, matter.case)
+    intake.classify(matter.records, matter.case)
+    intake.consult(matter.clinician, matter.case, CONSULTATION)
+    intake.ask_court(matter.counsel, matter.case, CourtAsk.NARROW, "Motion to narrow.")
+    with pytest.raises(IllegalStep, match="a motion is pending"):
+        intake.meet_basis(matter.counsel, matter.case)
+    court.rule(
+        matter.counsel, matter.case, SideState.MOTION_PENDING, Ruling.AMENDED, "Allowed in part."
+    )
+    difference = court.amend(
+        matter.records, matter.case, order(), PARENTING_ONLY, scan=scan_of("AMENDED ORDER")
+    )
+    assert difference is not None
+    [change] = difference.changed
+    assert change.number == 1
+    assert any("2025-11-01" in words for words in change.words)
+    with pytest.raises(IllegalStep, match="amended"):
+        intake.meet_basis(matter.counsel, matter.case)
+    intake.verify(matter.records, matter.case, "call")
+    assert intake.meet_basis(matter.counsel, matter.case).state is State.BASIS_MET
+    assert matter.vault.cases.read_scan(matter.records, matter.case, 2) == scan_of("AMENDED ORDER")
+
+
+def test_a_later_paper_is_compared_section_by_section_with_the_readers_titles(
+    matter: Matter,
+) -> None:
+    with pytest.raises(Conflict):
+        matter.vault.scoping.difference(matter.clinician, matter.case)
+    matter.to_decided()
+    reached = replace(PARENTING_ONLY[0], title_words=("alone",))
+    matter.vault.court.amend(matter.records, matter.case, order(), [reached], scan=SCAN)
+    seen = matter.vault.scoping.difference(matter.clinician, matter.case)
+    keys = {matter.sections[key]: key for key in matter.sections}
+    assert {keys[effect.section] for effect in seen.effects} == {
+        "parenting",
+        "handover",
+        "a-alone",
+        "b-alone",
+    }
+    blind = matter.vault.scoping.difference(matter.records, matter.case)
+    assert blind.effects == ()
+    state = matter.state()
+    assert (state.scope.version, state.decisions, state.approvals) == (0, frozenset(), ())
+    assert len(state.past) == 1
+
+
+@pytest.mark.parametrize("side", [SideState.OBJECTION_PENDING, SideState.STAYED])
+def test_what_is_pending_holds_the_case_up_until_it_is_ruled_on(
+    matter: Matter, side: SideState
+) -> None:
+    raising = {
+        SideState.OBJECTION_PENDING: matter.vault.court.object,
+        SideState.STAYED: matter.vault.court.stay,
+    }
+    matter.to_basis()
+    raising[side](matter.records, matter.case, "filed today")
+    with pytest.raises(IllegalStep):
+        matter.set_scope()
+    assert Ruling.STANDS in RULINGS[side]
+    matter.vault.court.rule(matter.records, matter.case, side, Ruling.STANDS, "denied")
+    assert matter.set_scope().state is State.SCOPED
+
+
+def test_what_was_sent_can_be_called_back_and_confirmed(matter: Matter) -> None:
+    matter.to_sent()
+    court = matter.vault.court
+    court.claw_back(matter.counsel, matter.case, "HFS000002, notice by letter")
+    court.account(matter.records, matter.case)
+    with pytest.raises(IllegalStep):
+        court.close(matter.records, matter.case)
+    court.rule(
+        matter.records, matter.case, SideState.CLAWBACK, Ruling.RETURNED, "destroyed, by affidavit"
+    )
+    assert court.close(matter.records, matter.case).state is State.CLOSED
