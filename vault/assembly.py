@@ -36,6 +36,9 @@ from vault.identity.grants import Grants
 from vault.identity.login import Logins
 from vault.identity.recovery import Recovery
 from vault.identity.rotation import Rotations
+from vault.production.means import Means
+from vault.production.service import Productions
+from vault.production.typesetting import Typesetter
 from vault.records.alerts import Alerts
 from vault.records.charts import Charts
 from vault.records.history import Histories
@@ -87,6 +90,7 @@ class Vault:
     reviewing: Reviewing
     released: Released
     accountings: Accountings
+    productions: Productions
 
     def close(self) -> None:
         """Bring committed events into the log's tree and let go of the database."""
@@ -117,7 +121,11 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
     place = Home(home)
     place.check()
     opened = _assemble(place, place.settings(), clock or SystemClock())
-    schema.require_head(opened.store.engine)
+    try:
+        schema.require_head(opened.store.engine)
+    except BaseException:
+        opened.store.engine.dispose()
+        raise
     return opened
 
 
@@ -185,6 +193,19 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
     logins = Logins(store, clock, cost, settings.login)
     cases = Cases(store, clock)
     scoping = Scoping(store, cases)
+    released = Released(store)
+    means = Means(
+        store=store,
+        clock=clock,
+        audit=audit,
+        logins=logins,
+        cases=cases,
+        scoping=scoping,
+        released=released,
+        typesetter=Typesetter(seconds=settings.production.render_seconds),
+        settings=settings.production,
+        zone=settings.records.zone,
+    )
     return Vault(
         home=home,
         settings=settings,
@@ -216,8 +237,9 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         desk=Desk(store),
         deciding=Deciding(store, cases),
         reviewing=Reviewing(cases, scoping),
-        released=Released(store),
+        released=released,
         accountings=Accountings(store, clock),
+        productions=Productions(means),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, MetaData
 import vault.audit.tables
 import vault.disclosure.tables
 import vault.identity.tables
+import vault.production.tables
 import vault.records.tables  # noqa: F401 - the imports fill the metadata
 from vault.errors import StorageError
 from vault.store.base import Base

@@ -1,0 +1,18 @@
+"""Audit tags of what is done with productions beside the steps of their case."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ProductionEvent(StrEnum):
+    """`source:subject:action` tags; those of the steps are in `vault.disclosure.vocabulary`."""
+
+    PREPARE = "production:rendering:prepare"
+    SELF_TEST = "production:rendering:self-test"
+    READ = "production:rendering:read"
+    SEAL = "production:package:seal"
+    ASSEMBLE = "production:package:assemble"
+    STORE = "production:package:store"
+    COLLECT = "production:package:collect"
+    TRUST = "production:trust:export"

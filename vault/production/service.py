@@ -1,0 +1,172 @@
+"""Productions of a case: rendered, reviewed, approved, sealed, sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vault.disclosure.case import CaseState
+from vault.identity.actor import Actor
+from vault.production import approving, packing, rendering, reviewing, sealing, sending, trusting
+from vault.production.describing import RenderRequest
+from vault.production.means import Means
+from vault.production.rendering import Progress
+from vault.production.sending import Delivery, Dispatch
+from vault.production.trust import Trust
+from vault.production.views import ProductionSummary, ProductionView
+
+
+class Productions:
+    """Everything that is done with the productions of cases.
+
+    All of it takes a participant of the case, and refuses others as `Cases.working` does.
+
+    Args:
+        means: what it takes of the vault.
+    """
+
+    def __init__(self, means: Means):
+        self._means = means
+
+    def render(
+        self,
+        actor: Actor,
+        case: str,
+        request: RenderRequest,
+        progress: Progress | None = None,
+    ) -> ProductionSummary:
+        """Render what the case's decisions release, test it, and take the step of rendering.
+
+        Only released text is opened, with the case's key. A rendering that was not approved is
+        replaced; it keeps its number and its first page.
+
+        Args:
+            actor: who prepares it; never somebody who reviewed it independently.
+            case: the case's number or id.
+            request: for whom, and in which form.
+            progress: told, after each volume, how many are done and of how many.
+
+        Raises:
+            PermissionDenied: the actor may not prepare disclosures.
+            IllegalStep: the case is not ready for it.
+            UnfitForRelease: something is missing or cannot be printed faithfully.
+            CharactersMissing, RenderFailed: it could not be set in type.
+            SelfTestFailed: a file holds what was not released; nothing is kept.
+            PrefixTaken: the Bates prefix belongs to another case.
+            CaseChanged: the case went on meanwhile; nothing is kept.
+            SectionsChanged: sections were edited since they were decided.
+            TamperedData: something is not as it was written.
+        """
+        return rendering.render(self._means, actor, case, request, progress)
+
+    def of_case(self, actor: Actor, case: str) -> tuple[ProductionSummary, ...]:
+        """Return the case's productions, the earliest first; logged as a reading of each."""
+        return reviewing.productions(self._means, actor, case)
+
+    def view(self, actor: Actor, case: str) -> ProductionView:
+        """Return the rendering that stands, with its files; logged first.
+
+        Raises:
+            NothingRendered: there is none.
+            TamperedData: a stored file is not the one that was rendered.
+        """
+        return reviewing.view(self._means, actor, case)
+
+    def answer_warning(self, actor: Actor, case: str, warning: str, text: str) -> CaseState:
+        """Answer a restatement warning.
+
+        Args:
+            actor: a clinician, supervisor, counsel or privacy officer.
+            case: the case.
+            warning: its id.
+            text: why what it names may leave.
+
+        Raises:
+            AnswerMissing: the text is blank.
+            IllegalStep: the rendering gave no such warning.
+        """
+        return reviewing.answer_warning(self._means, actor, case, warning, text)
+
+    def approve(self, actor: Actor, case: str, digest: str, passphrase: str) -> ProductionSummary:
+        """Approve exactly the stored files, and take their Bates numbers for good.
+
+        Args:
+            actor: somebody in an approving role who neither prepared it nor reviewed it as the
+                clinician.
+            case: the case.
+            digest: of the files that the approver looked at (`ProductionSummary.digest`).
+            passphrase: the approver's own, once more.
+
+        Raises:
+            AuthenticationFailed: the passphrase is not theirs.
+            PermissionDenied: the actor may not approve.
+            IllegalStep: the digest is another, a warning waits, or the actor prepared it.
+            SectionsChanged: sections were edited since; what was built on them is void.
+            ArtefactChanged, SealBroken: a stored file is not the one that was rendered.
+        """
+        return approving.approve(self._means, actor, case, digest, passphrase)
+
+    def seal(self, actor: Actor, case: str) -> ProductionSummary:
+        """Seal the approved files, log their manifest and put the package together.
+
+        Done again after an interruption, it goes on where it was; once done, it changes nothing.
+
+        Args:
+            actor: a privacy officer who holds `export-seal`.
+            case: the case.
+
+        Raises:
+            PermissionDenied: the actor may not approve.
+            KeyNotHeld: the actor does not hold the seal.
+            NotApproved: the production is not approved.
+            LogKeyChanged: the audit log's key was replaced since the rendering.
+            PackageUnsound: what was put together does not verify.
+            TamperedData: something is not as it was written.
+        """
+        sealing.seal_files(self._means, actor, case)
+        return packing.pack(self._means, actor, case)
+
+    def transmit(
+        self, actor: Actor, case: str, dispatch: Dispatch, out: Path | None = None
+    ) -> Delivery:
+        """Hand over the package, its transmission being on record first.
+
+        Args:
+            actor: who sends it.
+            case: the case.
+            dispatch: to whom, and how.
+            out: a new file for the package; None to get its bytes.
+
+        Raises:
+            NotApproved, NotSealed: there is no package of approved files.
+            IllegalStep: something holds the case up, or a recipient may not receive it.
+            SendingInvalid: the recipient or the address is missing.
+            PackageNotWritten: the file exists already or cannot be written.
+            SectionsChanged: sections were edited since; what was built on them is void.
+            TamperedData: something is not as it was written.
+        """
+        return sending.transmit(self._means, actor, case, dispatch, out)
+
+    def collect(self, actor: Actor, case: str, out: Path | None = None) -> bytes:
+        """Hand over once more the package that left last; logged first.
+
+        Args:
+            actor: a participant.
+            case: the case.
+            out: a new file for the package; None to get its bytes.
+
+        Raises:
+            NotSealed: nothing of the case has left.
+            PackageNotWritten: the file exists already or cannot be written.
+            TamperedData: it is not the package that left.
+        """
+        return sending.collect(self._means, actor, case, out)
+
+    def export_trust(self, actor: Actor) -> Trust:
+        """Return the keys by which the organisation's packages are to be checked.
+
+        `Trust.to_toml` is the file that a recipient gets by another way than the packages.
+
+        Raises:
+            PermissionDenied: the actor may not open cases.
+        """
+        return trusting.export_trust(self._means, actor)
