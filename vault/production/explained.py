@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from vault.production import wording
 from vault.production.document import (
@@ -83,12 +83,25 @@ class Flow:
             if page.startswith(note.continued_head if note.begun else note.head):
                 self._open = True
 
+    @property
+    def head(self) -> str:
+        """What stands at the head of a page on which the present note goes on, squashed."""
+        return self._notes[self._at].running if self._open and not self.ended else ""
+
+    def take_page(self, squashed: str) -> bool:
+        """Take a whole page if it is exactly what comes next, without a line set in columns."""
+        return self._take(lambda note: note.take_page(squashed))
+
     def take(self, squashed: str) -> bool:
         """Take a piece if it is exactly what comes next."""
-        if not self._open or self._at == len(self._notes):
+        return self._take(lambda note: note.take(squashed))
+
+    def _take(self, take: Callable[[_NoteText], bool]) -> bool:
+        if not self._open or self.ended:
             return False
-        taken = self._notes[self._at].take(squashed)
-        if self._notes[self._at].ended:
+        note = self._notes[self._at]
+        taken = take(note)
+        if note.ended:
             self._at += 1
             self._open = False
         return taken
@@ -110,6 +123,7 @@ class _NoteText:
         self._offset = 0
         self._left: Counter[str] = Counter()
         self.head = "".join(self._blocks[:2])
+        self.running = "" if isinstance(note, WithheldNote) else squash(running_title(note))
         self.continued_head = (
             ""
             if isinstance(note, WithheldNote)
@@ -127,6 +141,22 @@ class _NoteText:
 
     def holds(self, squashed: str) -> bool:
         return any(squashed in block for block in self._blocks)
+
+    def take_page(self, page: str) -> bool:
+        block, offset, rest = self._block, self._offset, page
+        while rest:
+            if block == len(self._blocks) or reads_both_ways(self._blocks[block]):
+                return False
+            ahead = self._blocks[block][offset:]
+            if rest.startswith(ahead):
+                block, offset, rest = block + 1, 0, rest[len(ahead) :]
+            elif ahead.startswith(rest):
+                offset, rest = offset + len(rest), ""
+            else:
+                return False
+        self._block, self._offset = block, offset
+        self._enter()
+        return True
 
     def take(self, piece: str) -> bool:
         if not piece:
@@ -197,35 +227,20 @@ def printed(paragraph: Paragraph) -> str:
     )
 
 
-class Furniture:
-    """The head and foot of each page of a file."""
+def without_furniture(pieces: Sequence[str], *, head: str, foot: str) -> list[str] | None:
+    """Return a page's pieces, squashed, without head and foot; None if the foot is not there.
 
-    def __init__(self, foot: Sequence[str], heads: Iterable[str] = ()):
-        self._foot = squash("".join(foot))
-        self._heads = {squash(head) for head in heads}
-
-    def strip(self, pieces: Sequence[str], label: str) -> list[str] | None:
-        """Return a page's pieces, squashed, without head and foot; None if the foot is wrong."""
-        squashed = [squash(piece) for piece in pieces]
-        foot = self._foot + squash(label)
-        found = ""
-        while squashed and len(found) < len(foot):
-            found = squashed.pop() + found
-        if found != foot:
-            return None
-        return squashed[self._head_length(squashed) :]
-
-    def _head_length(self, squashed: Sequence[str]) -> int:
-        head = ""
-        for count, piece in enumerate(squashed, start=1):
-            head += piece
-            if head in self._heads:
-                return count
-            if not any(known.startswith(head) for known in self._heads):
-                return 0
-        return 0
-
-
-def running_heads(document: ReleasedDocument) -> set[str]:
-    """Return what may stand at the head of a page."""
-    return {running_title(note) for note in document.released}
+    Args:
+        head, foot: squashed; the head may be absent.
+    """
+    squashed = [squash(piece) for piece in pieces]
+    page = "".join(squashed)
+    if not page.endswith(foot):
+        return None
+    start = len(head) if page.startswith(head) else 0
+    end = len(page) - len(foot)
+    body, at = [], 0
+    for piece in squashed:
+        body.append(piece[max(0, start - at) : max(0, end - at)])
+        at += len(piece)
+    return [piece for piece in body if piece]

@@ -27,7 +27,7 @@ from vault.production.wording import day, number_of
 def document_title(document: ReleasedDocument, volume: Volume) -> str:
     """Return the neutral title of a volume's PDF metadata."""
     title = f"{wording.PRODUCTION} {document.number}, {wording.DOCKET} {document.caption.docket}"
-    return title if volume.of == 1 else f"{title}, {_volume(volume)}"
+    return title if volume.of == 1 else f"{title}, {volume_title(volume)}"
 
 
 def ymd(when: date) -> list[int]:
@@ -71,7 +71,7 @@ def cover(
     instrument = document.instrument
     facts = _facts(document)
     if volume.of > 1:
-        facts.append([wording.VOLUME, _volume(volume).removeprefix(f"{wording.VOLUME} ")])
+        facts.append([wording.VOLUME, volume_title(volume).removeprefix(f"{wording.VOLUME} ")])
     if volumes and volume.number == 1:
         whole = BatesRange(document.series, volumes[0].start, volumes[-1].end)
         facts.append([wording.ALL_VOLUMES, _extent(whole)])
@@ -98,7 +98,7 @@ def scope(
     opening = volume.number == 1
     seal = document.seal
     return {
-        "title": wording.SCOPE if opening else _volume(volume),
+        "title": wording.SCOPE if opening else volume_title(volume),
         "sealed": _block(wording.SEALED, seal.restrictions) if seal and opening else None,
         "clauses": _clauses(document) if opening else None,
         "contents": _block(wording.CONTENTS, [contents(document)]) if opening else None,
@@ -130,7 +130,8 @@ def _in_full(note: ReleasedNote) -> bool:
     return all(isinstance(item, ReleasedSection) and not any(item.markers) for item in note.items)
 
 
-def _volume(volume: Volume) -> str:
+def volume_title(volume: Volume) -> str:
+    """Return "Volume 2 of 3"."""
     return f"{wording.VOLUME} {volume.number} {wording.OF} {volume.of}"
 
 

@@ -30,6 +30,8 @@ _NARROWED = re.compile(r" (?= )|^ ", re.MULTILINE)
 _ENDLESS = re.compile(r"\S{40,}")
 _CHUNK = 10
 _ENDLESS_VOLUME = 10**6
+_KINDS_OF_FRAME = 2
+"""The first volume's cover and scope, and those that all later volumes have."""
 
 Places = Mapping[str, Sequence[int]]
 
@@ -86,10 +88,12 @@ def document_strings(document: ReleasedDocument, volumes: Sequence[BatesRange]) 
     """
     listed = volumes if len(volumes) > 1 else ()
     whole = plan(document, max_pages=_ENDLESS_VOLUME)[0]
+    yield " ".join(front.cover_title(document))
     for number in range(1, len(volumes) + 1):
         volume = replace(whole, number=number, of=len(volumes))
-        yield " ".join(front.cover_title(document))
-        yield from sheet_texts(_frame(document, volume, listed))
+        yield from (front.document_title(document, volume), front.volume_title(volume))
+        if number <= _KINDS_OF_FRAME:
+            yield from sheet_texts(_frame(document, volume, listed))
     for note in document.released:
         when = day(note.session_on)
         yield from (note.kind + when, wording.continued(note.kind) + when, running_title(note))

@@ -1,4 +1,4 @@
-"""What a reader sees in a PDF: its text, piece by piece, its bookmarks and its active content."""
+"""What a reader sees in a PDF: its text, its bookmarks and its active content."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pypdfium2  # type: ignore[import-untyped]  # ships no type information
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # the same
 
 from vault.errors import VerificationFailed
 
-_BUFFER_BYTES = 1 << 20
-_ARTIFACT = "Artifact".encode("utf-16-le")
+_MARK_NAME_UNITS = 64
 _PDFIUM = threading.Lock()
 """pdfium is not safe in two threads at once (pypdfium2, "Thread incompatibility")."""
 
@@ -31,36 +30,60 @@ class PdfText:
     """The readable content of a PDF.
 
     Args:
-        pages: for each page, the pieces of text in the order of the page's content; a piece is
-            one run of type on one line.
+        pages: the text of each page, in the order of its content.
         bookmarks: their titles.
         faults: what cannot be seen or does not belong: invisible text, images, forms, attached
             files, scripts; in words that quote nothing.
     """
 
-    pages: tuple[tuple[str, ...], ...]
+    pages: tuple[str, ...]
     bookmarks: tuple[str, ...]
     faults: tuple[str, ...]
 
 
-def read_pdf_text(content: bytes, *, artifacts: bool = True) -> PdfText:
+def read_pdf_text(content: bytes) -> PdfText:
     """Read everything that can be read on the pages of a PDF, and what could act in it.
-
-    Args:
-        artifacts: whether to read what is marked as an artifact, such as heads and feet, too.
 
     Raises:
         PdfUnreadable: the bytes are not a PDF that opens without a password.
     """
     with _opened(content) as document:
-        reader = _Reader(document, artifacts=artifacts)
-        pages = tuple(tuple(reader.pieces(number)) for number in range(len(document)))
+        faults: set[str] = set()
+        pages = []
+        for number in range(len(document)):
+            with _Page(document, number) as page:
+                pages.append(page.text())
+                faults.update(page.faults())
         if pdfium.FPDFDoc_GetAttachmentCount(document.raw):
-            reader.faults.add("a file is attached")
+            faults.add("a file is attached")
         if pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw):
-            reader.faults.add("it holds a script")
+            faults.add("it holds a script")
         bookmarks = tuple(item.get_title() for item in document.get_toc())
-        return PdfText(pages, bookmarks, tuple(sorted(reader.faults)))
+        return PdfText(tuple(pages), bookmarks, tuple(sorted(faults)))
+
+
+def read_pieces(content: bytes, number: int) -> tuple[str, ...]:
+    """Read one page, counted from 0, as the runs of type that it consists of.
+
+    Raises:
+        PdfUnreadable: as `read_pdf_text`.
+    """
+    with _opened(content) as document, _Page(document, number) as page:
+        return tuple(page.pieces())
+
+
+def read_body(content: bytes) -> str:
+    """Read the text of all pages without what is marked as an artifact: heads and feet.
+
+    Raises:
+        PdfUnreadable: as `read_pdf_text`.
+    """
+    body: list[str] = []
+    with _opened(content) as document:
+        for number in range(len(document)):
+            with _Page(document, number) as page:
+                body.extend(page.pieces(artifacts=False))
+    return "".join(body)
 
 
 def count_pages(content: bytes) -> int:
@@ -86,43 +109,59 @@ def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
             document.close()
 
 
-class _Reader:
-    """Reads pages by pdfium's plain calls; wrapping each piece of text would double the time."""
+class _Page:
+    """A page, read by pdfium's plain calls; wrapping each piece of text would double the time."""
 
-    def __init__(self, document: pypdfium2.PdfDocument, *, artifacts: bool):
-        self._artifacts = artifacts
-        self.faults: set[str] = set()
-        self._document = document
-        self._buffer = ctypes.create_string_buffer(_BUFFER_BYTES)
-        self._out = ctypes.cast(self._buffer, ctypes.POINTER(ctypes.c_ushort))
+    def __init__(self, document: pypdfium2.PdfDocument, number: int):
+        self._page = pdfium.FPDF_LoadPage(document.raw, number)
+        self._text = pdfium.FPDFText_LoadPage(self._page)
 
-    def pieces(self, number: int) -> Iterator[str]:
-        page = pdfium.FPDF_LoadPage(self._document.raw, number)
-        text = pdfium.FPDFText_LoadPage(page)
-        try:
-            for index in range(pdfium.FPDFPage_CountObjects(page)):
-                item = pdfium.FPDFPage_GetObject(page, index)
-                kind = pdfium.FPDFPageObj_GetType(item)
-                if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                    if self._artifacts or not self._is_artifact(item):
-                        yield self._text(item, text)
-                elif kind != pdfium.FPDF_PAGEOBJ_PATH:
-                    self.faults.add("a page draws an image or a form")
-        finally:
-            pdfium.FPDFText_ClosePage(text)
-            pdfium.FPDF_ClosePage(page)
+    def __enter__(self) -> Self:
+        return self
 
-    def _is_artifact(self, item: Any) -> bool:
-        length = ctypes.c_ulong()
-        for index in range(pdfium.FPDFPageObj_CountMarks(item)):
-            mark = pdfium.FPDFPageObj_GetMark(item, index)
-            pdfium.FPDFPageObjMark_GetName(mark, self._out, _BUFFER_BYTES, ctypes.byref(length))
-            if ctypes.string_at(self._buffer, max(0, length.value - 2)) == _ARTIFACT:
-                return True
-        return False
+    def __exit__(self, *_: object) -> None:
+        pdfium.FPDFText_ClosePage(self._text)
+        pdfium.FPDF_ClosePage(self._page)
 
-    def _text(self, item: Any, page: Any) -> str:
-        if pdfium.FPDFTextObj_GetTextRenderMode(item) != pdfium.FPDF_TEXTRENDERMODE_FILL:
-            self.faults.add("a page has text that is not seen")
-        length = pdfium.FPDFTextObj_GetText(item, page, self._out, _BUFFER_BYTES)
-        return ctypes.string_at(self._buffer, max(0, length - 2)).decode("utf-16-le", "replace")
+    def text(self) -> str:
+        count = max(0, pdfium.FPDFText_CountChars(self._text))
+        buffer = (ctypes.c_ushort * (2 * count + 1))()
+        written = pdfium.FPDFText_GetText(self._text, 0, count, buffer)
+        return _utf16(buffer, written)
+
+    def pieces(self, *, artifacts: bool = True) -> Iterator[str]:
+        for kind, item in self._items():
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT and (artifacts or not _is_artifact(item)):
+                units = pdfium.FPDFTextObj_GetText(item, self._text, None, 0) // 2
+                buffer = (ctypes.c_ushort * max(1, units))()
+                pdfium.FPDFTextObj_GetText(item, self._text, buffer, 2 * units)
+                yield _utf16(buffer, units)
+
+    def faults(self) -> Iterator[str]:
+        for kind, item in self._items():
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                if pdfium.FPDFTextObj_GetTextRenderMode(item) != pdfium.FPDF_TEXTRENDERMODE_FILL:
+                    yield "a page has text that is not seen"
+            elif kind != pdfium.FPDF_PAGEOBJ_PATH:
+                yield "a page draws an image or a form"
+
+    def _items(self) -> Iterator[tuple[int, Any]]:
+        for index in range(pdfium.FPDFPage_CountObjects(self._page)):
+            item = pdfium.FPDFPage_GetObject(self._page, index)
+            yield pdfium.FPDFPageObj_GetType(item), item
+
+
+def _is_artifact(item: Any) -> bool:
+    name = (ctypes.c_ushort * _MARK_NAME_UNITS)()
+    length = ctypes.c_ulong()
+    for index in range(pdfium.FPDFPageObj_CountMarks(item)):
+        mark = pdfium.FPDFPageObj_GetMark(item, index)
+        pdfium.FPDFPageObjMark_GetName(mark, name, 2 * _MARK_NAME_UNITS, ctypes.byref(length))
+        if _utf16(name, length.value // 2) == "Artifact":
+            return True
+    return False
+
+
+def _utf16(buffer: ctypes.Array[ctypes.c_ushort], units: int) -> str:
+    """Decode what pdfium wrote, without the closing zero that it counts."""
+    return ctypes.string_at(buffer, 2 * max(0, units - 1)).decode("utf-16-le", "replace")

@@ -33,6 +33,17 @@ from vault.production.seal_scope import seal_adds_only_itself
 
 _FIELD = "OrganisationSeal"
 _DESCRIPTION = "Seal of the custodian of records"
+_UNREADABLE = (
+    PdfError,
+    SignatureValidationError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What pyHanko and asn1crypto raise over malformed files."""
 
 
 class SealBroken(VerificationFailed):
@@ -124,7 +135,7 @@ def verify_seal(sealed: bytes, approved_length: int) -> SealInfo:
         if len(signatures) != 1:
             raise SealBroken(f"The file bears {len(signatures)} signatures in place of one.")
         info = _validate(signatures[0])
-    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         raise SealBroken("The file's seal cannot be read.") from None
     if not seal_adds_only_itself(sealed[:approved_length], sealed):
         raise SealBroken("More than a seal was added to the approved bytes.")

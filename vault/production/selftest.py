@@ -23,16 +23,15 @@ from vault.production.disclosed import undisclosed_faults
 from vault.production.document import ReleasedDocument
 from vault.production.explained import (
     Flow,
-    Furniture,
     Wordings,
     page_numbers,
-    running_heads,
     squash,
+    without_furniture,
 )
 from vault.production.front import footer
 from vault.production.layout import document_strings, sheet_texts
 from vault.production.pdf_structure import PdfStructure, read_pdf_structure
-from vault.production.pdf_text import PdfText, count_pages, read_pdf_text
+from vault.production.pdf_text import PdfText, count_pages, read_pdf_text, read_pieces
 from vault.production.privilege import unguarded
 from vault.production.render import CERTIFICATE, PRIVILEGE_LOG, approval_digest, volume_name
 from vault.production.restatements import Restatement, find_restatements
@@ -136,6 +135,7 @@ class _SelfTest:
         self._document = document
         self._withheld = withheld
         self._ranges = ranges
+        self._foot = squash("".join(footer(document)))
         self._wordings = Wordings(wordings, numbers=page_numbers(document))
 
     def names(self, volumes: Sequence[str]) -> None:
@@ -147,25 +147,27 @@ class _SelfTest:
 
     def volumes(self, names: Sequence[str]) -> None:
         flow = Flow(self._document)
-        furniture = Furniture(footer(self._document), running_heads(self._document))
         for name, pages in zip(names, self._ranges, strict=True):
             text, structure = self._read(name)
             flow.turn_volume()
-            for number, pieces in enumerate(text.pages, start=pages.start):
-                self._page(name, self._document.series.label(number), pieces, furniture, flow)
+            for index, page in enumerate(text.pages):
+                self._page(name, pages.start, index, page, flow)
             self._inside(name, text, structure, self._wordings, flow)
         if not flow.ended:
             self._find(names[-1], "released text is missing from the pages or out of order")
 
-    def _page(
-        self, name: str, label: str, pieces: Sequence[str], furniture: Furniture, flow: Flow
-    ) -> None:
-        body = furniture.strip(pieces, label)
+    def _page(self, name: str, start: int, index: int, page: str, flow: Flow) -> None:
+        label = self._document.series.label(start + index)
+        foot = self._foot + squash(label)
+        body = without_furniture([page], head=flow.head, foot=foot)
         if body is None:
             self._find(name, "the page does not bear its number and footer", page=label)
-            body = [squash(piece) for piece in pieces]
+            return
         flow.turn_page("".join(body))
-        for piece in body:
+        if flow.take_page("".join(body)):
+            return
+        pieces = read_pieces(self._files[name], index)
+        for piece in without_furniture(pieces, head=flow.head, foot=foot) or ():
             if not flow.take(piece) and not self._wordings.explains(piece):
                 self._unexplained(name, pieces, label)
                 return
@@ -178,10 +180,11 @@ class _SelfTest:
         texts = set(sheet_texts(certificate_sheet(self._document, bates, covered)))
         wordings = Wordings({*texts, *(f"{n}." for n in range(1, 10))})
         text, structure = self._read(CERTIFICATE)
-        for pieces in text.pages:
+        for index in range(len(text.pages)):
+            pieces = read_pieces(self._files[CERTIFICATE], index)
             if not all(wordings.explains(squash(piece)) for piece in pieces):
                 self._unexplained(CERTIFICATE, pieces, "")
-        shown = "".join(squash(piece) for pieces in text.pages for piece in pieces)
+        shown = "".join(map(squash, text.pages))
         statements = [text for text in texts if text.endswith(".")]
         if not all(squash(statement) in shown for statement in statements):
             self._find(CERTIFICATE, "a statement of the certificate is missing")

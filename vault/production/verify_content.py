@@ -66,9 +66,9 @@ def check_pages(package: Package, manifest: Manifest) -> Iterator[Check]:
     bates = manifest.bates.range()
     number = bates.start
     for name in volume_names(package):
-        for pieces in read_pdf_text(package.files[name]).pages:
+        for page in read_pdf_text(package.files[name]).pages:
             label = bates.series.label(number)
-            if not pieces or squash(pieces[-1]) != label:
+            if not squash(page).endswith(label):
                 raise ContentFailed(f"A page of {name} does not bear the number {label}.")
             number += 1
     if number != bates.end + 1:
@@ -84,8 +84,7 @@ def check_certificate(package: Package, manifest: Manifest) -> Iterator[Check]:
     """
     if CERTIFICATE not in package.files:
         raise ContentFailed("The custodian's certificate is missing.")
-    pages = read_pdf_text(package.files[CERTIFICATE]).pages
-    shown = "".join(squash(piece) for pieces in pages for piece in pieces)
+    shown = "".join(map(squash, read_pdf_text(package.files[CERTIFICATE]).pages))
     hashes = [entry.approved_sha256 for entry in manifest.files if entry.name != CERTIFICATE]
     if not all(text in shown for text in (squash(str(manifest.bates.range())), *hashes)):
         raise ContentFailed("The custodian's certificate is about other files or pages.")

@@ -12,7 +12,7 @@ from vault.production import records_file
 from vault.production.explained import reads_both_ways, squash
 from vault.production.manifest import Manifest
 from vault.production.package import Package
-from vault.production.pdf_text import read_pdf_text
+from vault.production.pdf_text import read_body
 from vault.production.records_file import NoteProof, read_records
 from vault.production.trust import Trust
 from vault.production.verification import Check, Outcome, counted
@@ -91,10 +91,7 @@ class _Print:
 
     def __init__(self, package: Package):
         self._text = "".join(
-            squash(piece)
-            for name in volume_names(package)
-            for pieces in read_pdf_text(package.files[name], artifacts=False).pages
-            for piece in pieces
+            squash(read_body(package.files[name])) for name in volume_names(package)
         )
 
     def shows(self, section: VerifiedSection) -> bool:

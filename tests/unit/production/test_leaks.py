@@ -24,7 +24,7 @@ from vault.disclosure.vocabulary import ReasonCode
 from vault.production.compose import DecidedNote, KeptSection, compose_notes
 from vault.production.document import Note, ReleasedDocument, WithheldNote, WithheldSection
 from vault.production.package import write_package
-from vault.production.pdf_text import read_pdf_text
+from vault.production.pdf_text import read_body, read_pdf_text
 from vault.production.privilege import Treatment
 from vault.production.render import render
 from vault.production.selftest import self_test
@@ -119,8 +119,7 @@ def everything_readable(name: str, content: bytes) -> str:
     found = [content.decode("latin-1")]
     if name.endswith(".pdf"):
         text = read_pdf_text(content)
-        found += [piece for pieces in text.pages for piece in pieces] + list(text.bookmarks)
-        found.append("".join(piece for pieces in text.pages for piece in pieces))
+        found += [*text.pages, *text.bookmarks, read_body(content)]
         with pikepdf.open(io.BytesIO(content)) as pdf:
             for item in pdf.objects:
                 if isinstance(item, pikepdf.Stream):
