@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from vault.records.tables import Chart
 from vault.store.unit_of_work import Reader
 
 NUMBER_PREFIX = "D-"
-_NO_DETAIL: Mapping[str, JSON] = {}
+NO_DETAIL: Mapping[str, JSON] = {}
 
 
 class NotAParticipant(KeyNotHeld):
@@ -42,10 +42,21 @@ class CaseRef:
     charts: Mapping[str, str]
 
     def events(
-        self, tag: str, actor: Actor, detail: Mapping[str, JSON] = _NO_DETAIL
+        self,
+        tag: str,
+        actor: Actor,
+        detail: Mapping[str, JSON] = NO_DETAIL,
+        charts: Collection[str] | None = None,
     ) -> Iterator[Event]:
-        """Yield the events of an act on the whole case: one for each of its charts."""
-        for number in sorted(self.charts.values()) or [""]:
+        """Yield the events of an act on a case, one for each chart.
+
+        Args:
+            tag: what the act is.
+            actor: who acts.
+            detail: codes, ids and counts.
+            charts: numbers of the charts that it is about; None for all of the case's.
+        """
+        for number in sorted(self.charts.values() if charts is None else charts) or [""]:
             yield case_event(tag, actor, self.case_id, number, {**detail, "case": self.number})
 
 
@@ -65,14 +76,20 @@ class Admitted:
     attempt: Event
     keys: Keys
 
-    def record(self, work: Work, detail: Mapping[str, JSON] = _NO_DETAIL) -> None:
-        """Record the act, once for each chart of the case."""
-        for event in self.ref.events(self.attempt.tag, self.actor, detail):
+    def record(
+        self,
+        work: Work,
+        detail: Mapping[str, JSON] = NO_DETAIL,
+        tag: str | None = None,
+        charts: Collection[str] | None = None,
+    ) -> None:
+        """Record the act as `CaseRef.events` tells it; `tag` where it is another than attempted."""
+        for event in self.ref.events(tag or self.attempt.tag, self.actor, detail, charts):
             work.record(event)
 
 
 def case_event(
-    tag: str, actor: Actor, case_id: str, chart: str = "", detail: Mapping[str, JSON] = _NO_DETAIL
+    tag: str, actor: Actor, case_id: str, chart: str = "", detail: Mapping[str, JSON] = NO_DETAIL
 ) -> Event:
     """Return the event of an act on a case."""
     return Event(

@@ -6,7 +6,7 @@ entry lose, in the same transaction, everything that they handed to the case's p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from sqlalchemy import delete, update
 
 from vault.audit.canonical import JSON
 from vault.audit.events import Event
-from vault.disclosure.access import Admitted, case_event
+from vault.disclosure.access import NO_DETAIL, Admitted
 from vault.disclosure.case import By, CaseState
 from vault.disclosure.currency import require_current
 from vault.disclosure.deadlines import DeadlineInvalid, deadlines
@@ -91,15 +91,15 @@ class CaseWork:
         step: Step,
         particulars: Mapping[str, str] = NOTHING_MORE,
         *,
-        chart: str | None = None,
-        detail: Mapping[str, JSON] | None = None,
+        charts: Collection[str] | None = None,
+        detail: Mapping[str, JSON] = NO_DETAIL,
     ) -> CaseState:
         """Take a step.
 
         Args:
             step: the step, by the actor (`by`).
             particulars: what else goes on record, by what it is.
-            chart: number of the one chart that the step is about; None for all of the case's.
+            charts: numbers of the charts that the step is about; None for all of the case's.
             detail: codes, ids and counts for the audit event.
 
         Raises:
@@ -122,7 +122,7 @@ class CaseWork:
             with refusing_tampered(attempt):
                 require_current(self.work, self.case)
         entry = Taken(step=step, at=self.at, particulars=dict(particulars))
-        self._add(entry, attempt, chart, detail or {})
+        self._add(entry, attempt, charts, detail)
         return self.state
 
     def file(self, filed: Filed, tag: str) -> None:
@@ -166,7 +166,11 @@ class CaseWork:
         )
 
     def _add(
-        self, entry: Entry, attempt: Event, chart: str | None, detail: Mapping[str, JSON]
+        self,
+        entry: Entry,
+        attempt: Event,
+        charts: Collection[str] | None,
+        detail: Mapping[str, JSON],
     ) -> None:
         before = self.state
         try:
@@ -176,11 +180,9 @@ class CaseWork:
         self._head = append(self.work, self.case_id, self._head, entry, self.key)
         self._grown = True
         self._withdraw(before)
-        full = {**detail, "entry": self._head.entries, "case": self.number}
-        for number in sorted(self.charts.values()) if chart is None else [chart]:
-            self.work.record(
-                case_event(attempt.tag, self._admitted.actor, self.case_id, number, full)
-            )
+        self._admitted.record(
+            self.work, {**detail, "entry": self._head.entries}, attempt.tag, charts
+        )
 
     def _withdraw(self, before: CaseState) -> None:
         """Delete what decisions handed over that stood before and stand no more."""

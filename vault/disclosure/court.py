@@ -25,7 +25,7 @@ from vault.disclosure.steps.side import (
     Stay,
     SubmitInCamera,
 )
-from vault.disclosure.tasks import TaskKind, move_due
+from vault.disclosure.tasks import NewTask, TaskKind, renew_task
 from vault.disclosure.vocabulary import DisclosureEvent, Ruling, SideState, StepName
 from vault.identity.actor import Actor
 
@@ -123,7 +123,10 @@ class Court:
             it.take(Amend(by=it.by, paper=filed.paper))
             if scan is not None:
                 keep_scan(it.work, it.case_id, version, scan, it.key)
-            move_due(it.work, it.case_id, TaskKind.ANSWER, filed.instrument.return_at)
+            answer = NewTask(TaskKind.ANSWER, due_at=filed.instrument.return_at)
+            renew_task(it.work, it.case_id, answer, it.at)
+            if not it.state.consulted:
+                renew_task(it.work, it.case_id, NewTask(TaskKind.CONSULT), it.at)
             if it.state.guard is None or not it.state.guard.built:
                 return None
             return difference_of(it.case, signed_sections(it.work, list(it.charts)))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from vault.disclosure.open_case import Made, OpenCase
 from vault.disclosure.sections import SectionOnFile, signed_sections
+from vault.disclosure.vocabulary import Action
 from vault.errors import Conflict, TamperedData
 from vault.labels.label import Label
 from vault.records.content import label_digest
@@ -32,8 +33,8 @@ class Drift:
 
     Args:
         newer: version in scope → the newer version of the same section.
-        unfounded: versions whose decision was made under another label, or goes beyond what the
-            instrument, or the scope agreed upon since, lets go.
+        unfounded: versions of which something was released under another label, or beyond what
+            the instrument, or the scope agreed upon since, lets go.
     """
 
     newer: dict[str, str]
@@ -81,6 +82,8 @@ def require_current(reader: Reader, case: OpenCase) -> None:
 
 
 def _founded(case: OpenCase, made: Made, section: SectionOnFile) -> bool:
+    if made.decision.action is Action.WITHHOLD:
+        return True
     return made.particulars.get(LABEL) == label_mark(section.facts.label) and case.reach(
         section.facts
     ).permits(made.decision.action)

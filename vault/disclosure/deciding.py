@@ -135,7 +135,7 @@ def _write(it: CaseWork, made: Sequence[Judged], prints: Mapping[str, Fingerprin
         it.take(
             Decide(by=it.by, decision=decision, reach=it.case.reach(section.facts)),
             {LABEL: label_mark(section.facts.label)} | ({"reason": reason} if reason else {}),
-            chart=section.chart,
+            charts=[section.chart],
             detail={
                 "section": section.version_id,
                 "action": decision.action.value,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from vault.audit.events import Event
-from vault.disclosure.access import Admitted, admit, case_event, refused
+from vault.disclosure.access import Admitted, admit, refused
 from vault.disclosure.decisions import Span, find_all
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.guards import Reach
@@ -144,15 +144,5 @@ def fetch_sections(
 
 
 def _record(work: Work, desk: OnDesk) -> None:
-    admitted = desk.admitted
     for section in desk.sections:
-        detail = {"section": section.version_id, "case": admitted.ref.number}
-        work.record(
-            case_event(
-                admitted.attempt.tag,
-                admitted.actor,
-                admitted.ref.case_id,
-                section.chart,
-                detail,
-            )
-        )
+        desk.admitted.record(work, {"section": section.version_id}, charts=[section.chart])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from vault.disclosure.case import CaseState
 from vault.disclosure.clauses import Clause
+from vault.disclosure.currency import LABEL
 from vault.disclosure.entries import Entry, Filed, Spoken, Taken, maker_of
 from vault.disclosure.ledger import Caption
 from vault.disclosure.negotiation import Round
@@ -114,5 +115,6 @@ def _line(place: int, entry: Entry) -> HistoryLine:
             words = f"{entry.party.words} {entry.act.words} a scope"
             particulars = {"words": entry.words} if entry.words else {}
         case Taken():
-            words, particulars = entry.step.name.words, dict(entry.particulars)
+            words = entry.step.name.words
+            particulars = {name: said for name, said in entry.particulars.items() if name != LABEL}
     return HistoryLine(place, entry.at, maker_of(entry), words, particulars)

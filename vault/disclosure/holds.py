@@ -12,23 +12,28 @@ from vault.disclosure.tables import Hold
 from vault.identity.compartments import Work
 from vault.ids import new_id
 from vault.records.chart_model import MemberRole
-from vault.records.tables import Member
+from vault.records.tables import Chart, Member
 from vault.store.unit_of_work import Reader
 
 
-def linked_charts(reader: Reader, chart_ids: Collection[str]) -> frozenset[str]:
+def linked_charts(reader: Reader, chart_ids: Collection[str]) -> dict[str, str]:
     """Return these charts and every chart that shares a person with one of them.
 
     So a client's individual chart is held with the couple's, and a collateral's own with both.
+
+    Returns:
+        Chart numbers by chart id.
     """
     other = aliased(Member)
-    shared = reader.execute(
+    shared = (
         select(other.chart_id)
         .join(Member, Member.person_id == other.person_id)
         .where(Member.chart_id.in_(chart_ids))
-        .distinct()
     )
-    return frozenset(chart_ids) | frozenset(shared.scalars())
+    rows = reader.execute(
+        select(Chart.id, Chart.number).where(Chart.id.in_(chart_ids) | Chart.id.in_(shared))
+    )
+    return {row.id: row.number for row in rows}
 
 
 def clients_of(reader: Reader, chart_ids: Collection[str]) -> tuple[tuple[str, str], ...]:

@@ -26,7 +26,7 @@ from vault.disclosure.steps.intake import (
     Verify,
     WaiveConsultation,
 )
-from vault.disclosure.tasks import NewTask, TaskKind, close_tasks, move_due, set_tasks
+from vault.disclosure.tasks import NewTask, TaskKind, close_tasks, renew_task, set_tasks
 from vault.disclosure.vocabulary import CourtAsk, DisclosureEvent, StepName
 from vault.errors import PermissionDenied
 from vault.identity.actor import Actor
@@ -62,23 +62,24 @@ class Intake:
             PaperRefused: the paper is verified, or is not the first.
             ScanRefused, PaperInvalid: the paper cannot be kept as entered.
         """
-        with self._cases.working(actor, case, CaseEvent.PAPER_COMPLETE) as open_case:
+        with self._cases.working(actor, case, CaseEvent.PAPER_COMPLETE) as it:
             if actor.roles.isdisjoint(OFFICE):
-                raise open_case.refuse(
+                raise it.refuse(
                     PermissionDenied(f"Entering papers takes {named(OFFICE)}.", remedy="")
                 )
-            kept = open_case.case.paper.instrument.scan_sha256
+            kept = it.case.paper.instrument.scan_sha256
             filed = Filed(
                 version=1,
                 instrument=put_together(instrument, clauses, scan, kept=kept),
                 clauses=tuple(clauses),
                 by=actor.user_id,
-                at=open_case.at,
+                at=it.at,
             )
-            open_case.file(filed, CaseEvent.PAPER_COMPLETE)
+            it.file(filed, CaseEvent.PAPER_COMPLETE)
             if scan is not None:
-                keep_scan(open_case.work, open_case.case_id, 1, scan, open_case.key)
-            move_due(open_case.work, open_case.case_id, TaskKind.ANSWER, filed.instrument.return_at)
+                keep_scan(it.work, it.case_id, 1, scan, it.key)
+            answer = NewTask(TaskKind.ANSWER, due_at=filed.instrument.return_at)
+            renew_task(it.work, it.case_id, answer, it.at)
         return filed.instrument.lacking()
 
     def verify(self, actor: Actor, case: str, how: str) -> CaseState:
@@ -111,8 +112,12 @@ class Intake:
         with self._cases.working(actor, case, DisclosureEvent.HOLD) as it:
             further = charts_by_number(it.work, set(also) - set(it.charts.values()))
             named_charts = it.charts.keys() | further.keys()
-            charts = linked_charts(it.work, named_charts)
-            state = it.take(Hold(by=it.by, charts=charts), detail={"held": len(charts)})
+            linked = linked_charts(it.work, named_charts)
+            state = it.take(
+                Hold(by=it.by, charts=frozenset(linked)),
+                charts=linked.values(),
+                detail={"held": len(linked)},
+            )
             add_charts(it.work, it.case_id, further)
             place_holds(it.work, it.case_id, state.holds, actor.user_id, it.at)
             notices = [

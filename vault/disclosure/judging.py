@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from vault.disclosure.decisions import Decision
 from vault.disclosure.material import (
-    Disclosures,
     HandedKey,
     Redaction,
     Release,
@@ -22,6 +21,7 @@ from vault.errors import TamperedData
 from vault.identity.sealed import open_row
 from vault.records.content import SectionContent
 from vault.records.rows import Columns, Keys, fetch
+from vault.records.sdjwt import SectionDisclosures
 from vault.records.sdjwt_verify import verify_note
 from vault.records.tables import SectionProof, SectionVersion
 from vault.store.unit_of_work import Reader
@@ -93,7 +93,7 @@ def judged(
 
 
 def _require_signed(
-    section: SectionOnFile, content: SectionContent, shown: Disclosures, ref: str
+    section: SectionOnFile, content: SectionContent, shown: SectionDisclosures, ref: str
 ) -> None:
     verified = verify_note(
         section.seal.jwt,

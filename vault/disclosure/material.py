@@ -19,6 +19,7 @@ from vault.identity.tables import SealedColumns
 from vault.labels.label import Label
 from vault.records.content import SectionContent
 from vault.records.rows import Columns
+from vault.records.sdjwt import SectionDisclosures
 from vault.records.tables import SectionProof, SectionVersion
 
 
@@ -72,14 +73,6 @@ class HandedKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosures:
-    """A section's part in its note's SD-JWT, as its proof row holds it."""
-
-    section: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Release:
     """What a release hands over; `ref` and `seal_number` are those of the proof."""
 
@@ -121,7 +114,7 @@ class OpenedSection:
 def redaction(
     content: SectionContent,
     spans: Sequence[Span],
-    shown: Disclosures,
+    shown: SectionDisclosures,
     *,
     ref: str,
     seal_number: int,
@@ -167,13 +160,13 @@ def open_release(release: Release, version: Columns, proof: Columns, label: Labe
     )
 
 
-def open_disclosures(raw: bytes) -> Disclosures:
+def open_disclosures(raw: bytes) -> SectionDisclosures:
     """Read the content of a row of `section_proofs`.
 
     Raises:
         ContentRefused: it is not of its form.
     """
-    return from_bytes(Disclosures, raw)
+    return from_bytes(SectionDisclosures, raw)
 
 
 def opened_redaction(made: Redaction) -> OpenedSection:

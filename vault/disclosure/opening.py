@@ -44,9 +44,7 @@ def open_case(
 ) -> CaseRef:
     """Open a case; arguments and errors as `Cases.open_case`."""
     case_id = new_id()
-    actor.require(
-        Permission.CASE_PREPARE, case_event(DisclosureEvent.OPEN, actor, case_id, detail={})
-    )
+    actor.require(Permission.CASE_PREPARE, case_event(DisclosureEvent.OPEN, actor, case_id))
     found = charts_by_number(work, set(charts))
     filed = Filed(
         version=1,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from vault.audit.events import Event
 from vault.clock import Clock
-from vault.disclosure.access import admit, case_event
+from vault.disclosure.access import admit
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.tables import Task
 from vault.errors import Conflict, NotFound
@@ -71,17 +72,7 @@ def set_tasks(work: Work, case_id: str, new: Iterable[NewTask], at: datetime) ->
         )
     }
     rows = [
-        {
-            "id": new_id(),
-            "case_id": case_id,
-            "kind": task.kind,
-            "chart_id": task.chart_id,
-            "member": task.member,
-            "due_at": task.due_at,
-            "set_at": at,
-            "done_by": None,
-            "done_at": None,
-        }
+        _row(case_id, task, at)
         for task in new
         if (task.kind, task.chart_id, task.member) not in known
     ]
@@ -89,13 +80,15 @@ def set_tasks(work: Work, case_id: str, new: Iterable[NewTask], at: datetime) ->
         work.execute(insert(Task), rows)
 
 
-def move_due(work: Work, case_id: str, kind: TaskKind, due_at: datetime | None) -> None:
-    """Give an open task another time; the caller records the event."""
-    work.execute(
+def renew_task(work: Work, case_id: str, task: NewTask, at: datetime) -> None:
+    """Give an open task another time, or set it anew if it was done; the caller records it."""
+    moved = work.execute(
         update(Task)
-        .where(Task.case_id == case_id, Task.kind == kind, Task.done_at.is_(None))
-        .values(due_at=due_at)
+        .where(Task.case_id == case_id, Task.kind == task.kind, Task.done_at.is_(None))
+        .values(due_at=task.due_at)
     )
+    if not moved.rowcount:
+        work.execute(insert(Task), [_row(case_id, task, at)])
 
 
 def close_tasks(work: Work, case_id: str, kind: TaskKind, by: str, at: datetime) -> None:
@@ -162,15 +155,21 @@ class Tasks:
                 .where(Task.id == task_id)
                 .values(done_by=actor.user_id, done_at=self._clock.now())
             )
-            work.record(
-                case_event(
-                    CaseEvent.TASK_DONE,
-                    actor,
-                    case_id,
-                    admitted.ref.charts.get(row["chart_id"] or "", ""),
-                    {"task": task_id, "kind": row["kind"], "case": admitted.ref.number},
-                )
-            )
+            admitted.record(work, {"task": task_id, "kind": row["kind"]})
+
+
+def _row(case_id: str, task: NewTask, at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "case_id": case_id,
+        "kind": task.kind,
+        "chart_id": task.chart_id,
+        "member": task.member,
+        "due_at": task.due_at,
+        "set_at": at,
+        "done_by": None,
+        "done_at": None,
+    }
 
 
 def _urgency(task: TaskView) -> tuple[bool, bool, str, str, str, str]:

@@ -342,6 +342,12 @@ def test_a_section_relabelled_after_its_release_has_to_be_decided_again(matter: 
     )
     with pytest.raises(SectionsChanged):
         matter.render()
+    matter.vault.labelling.relabel(
+        matter.clinician,
+        matter.section_id("b-alone"),
+        replace(ABOUT_A, confidentiality=Confidentiality.V, subjects=("A", "B")),
+        "withheld it stays withheld",
+    )
     found = matter.vault.scoping.sync_sections(matter.records, matter.case)
     assert found.unfounded == {matter.sections["parenting"]}
     assert matter.state().state is State.INDEPENDENT_REVIEW

@@ -160,7 +160,8 @@ def test_a_further_chart_named_at_the_hold_belongs_to_the_case(matter: Matter) -
     charts = matter.vault.cases.read(matter.records, matter.case).charts
     assert charts == tuple(sorted([matter.chart, matter.alone]))
     matter.vault.intake.classify(matter.records, matter.case)
-    assert {e.chart for e in matter.logged(DisclosureEvent.CLASSIFY)} == set(charts)
+    for tag in (DisclosureEvent.HOLD, DisclosureEvent.CLASSIFY):
+        assert {event.chart for event in matter.logged(tag)} == set(charts)
 
 
 def test_a_task_is_done_once(matter: Matter) -> None:
