@@ -109,7 +109,9 @@ def _ledgers(
 ) -> Iterator[SealedLedger]:
     """Fetch the ledgers of the actor's cases that ask for this chart."""
     asking = reader.execute(
-        select(CaseChart.case_id).where(CaseChart.chart_id == chart_id, CaseChart.case_id.in_(own))
+        select(CaseChart.case_id)
+        .where(CaseChart.chart_id == chart_id, CaseChart.case_id.in_(own))
+        .order_by(CaseChart.case_id)
     ).scalars()
     for case_id in asking.all():
         if ref := find_case(reader, case_id):
