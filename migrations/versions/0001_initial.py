@@ -6,6 +6,7 @@ Revision: 0001.
 from alembic import op
 
 from migrations import guards
+from vault.records import triggers
 from vault.schema import METADATA
 
 revision = "0001"
@@ -18,8 +19,12 @@ def upgrade() -> None:
     for table in METADATA.sorted_tables:
         if not table.info.get("unaudited"):
             guards.guard(table.name)
+    for statement in triggers.create_statements(op.get_context().dialect.name):
+        op.get_bind().exec_driver_sql(statement)
 
 
 def downgrade() -> None:
+    for statement in triggers.drop_statements(op.get_context().dialect.name):
+        op.get_bind().exec_driver_sql(statement)
     METADATA.drop_all(op.get_bind())
     guards.drop_function()

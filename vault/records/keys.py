@@ -14,8 +14,9 @@ from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import OWNED, CompartmentName, ScopeKind, Work
 from vault.identity.sealed import OpenKey
 from vault.identity.tables import Compartment, Grant
+from vault.records.statements import Prepared
 
-_COMPARTMENTS = (
+_COMPARTMENTS = Prepared(
     select(
         Compartment.id,
         Compartment.name,
@@ -61,14 +62,20 @@ class ChartKeys:
         self._chart_id = chart_id
         self._at = at
         self._attempt = attempt
-        rows = work.execute(
-            _COMPARTMENTS,
-            {"holder": actor.user_id, "key": actor.keyring.key_id, "chart": chart_id},
+        rows = _COMPARTMENTS.fetch(
+            work, {"holder": actor.user_id, "key": actor.keyring.key_id, "chart": chart_id}
         )
         self._places = {
-            (row.name, row.owner_id): _Place(row.id, row.epoch, row.holder_id is not None)
+            (row["name"], row["owner_id"]): _Place(
+                row["id"], row["epoch"], row["holder_id"] is not None
+            )
             for row in rows
         }
+
+    @property
+    def author_id(self) -> str:
+        """Who writes with them."""
+        return self._actor.user_id
 
     def current(self, name: CompartmentName, owner_id: str) -> OpenKey:
         """Return the present key of a compartment.
@@ -80,8 +87,12 @@ class ChartKeys:
             owner_id: the author of the note; told apart by it only where each author has one.
 
         Raises:
-            KeyNotHeld: the actor does not hold it, or it is another author's and not made yet.
+            KeyNotHeld: the actor does not hold it or the chart's identity key, or it is another
+                author's and not made yet.
         """
+        identity = self._places.get((CompartmentName.IDENTITY, ""))
+        if identity is None or not identity.held:
+            raise refusal(KeyNotHeld("You hold no key of this chart."), self._attempt)
         owner = owner_id if name in OWNED else ""
         place = self._places.get((name, owner))
         if place is None and owner == self._actor.user_id:

@@ -1,0 +1,368 @@
+"""Nobody reaches what they hold no key to, through any act of any service, whatever their role.
+
+The world has one chart with a signed note, one draft and one case. Seven outsiders, one of every
+role, hold no key of either. Each act of each service is tried as each of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.conftest import STAFF, START, Template, passphrase_of
+from vault.assembly import Vault, open_vault
+from vault.audit.tables import AuditEvent
+from vault.clock import SteppingClock
+from vault.disclosure.clauses import Clause
+from vault.disclosure.consultation import Consultation
+from vault.disclosure.decisions import Decision
+from vault.disclosure.instruments import Instrument
+from vault.disclosure.judging import Judgement
+from vault.disclosure.negotiation import Party
+from vault.disclosure.vocabulary import (
+    Action,
+    CourtAsk,
+    InstrumentKind,
+    ReasonCode,
+    Ruling,
+    SideState,
+    SignerRole,
+)
+from vault.disclosure.vocabulary import Recipient as Capacity
+from vault.errors import NotFound, PermissionDenied, VaultError
+from vault.identity.actor import Actor
+from vault.identity.compartments import CompartmentName
+from vault.identity.permissions import Role
+from vault.identity.tables import Compartment
+from vault.labels.label import Label
+from vault.labels.vocabulary import Confidentiality
+from vault.production.describing import RenderRequest
+from vault.production.matter import Recipient
+from vault.production.sending import Dispatch
+from vault.records.chart_model import ChartDetails, ChartStatus, MemberDetails, MemberRole, UnitKind
+from vault.records.note_model import SectionDraft
+from vault.records.tables import Section, SectionVersion
+from vault.schema import METADATA
+
+SECRET = "the canary sang of Gloucester"
+OUTSIDERS: dict[str, tuple[Role, ...]] = {
+    "okoye": STAFF["okoye"],
+    "sato": STAFF["sato"],
+    "udell": STAFF["udell"],
+    "records2": (Role.RECORDS,),
+    "counsel2": (Role.COUNSEL,),
+    "officer2": (Role.PRIVACY_OFFICER,),
+    "quill": (Role.ADMINISTRATOR,),
+}
+CLAUSE = Clause(number=1, words="All records.")
+REQUEST = RenderRequest(recipient=Recipient(name="Clerk", role="the court"))
+DISPATCH = Dispatch(capacities=frozenset({Capacity.COURT}), method="courier")
+PAPER = Instrument(kind=InstrumentKind.ORDER, signer=SignerRole.JUDGE)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    vault: Vault
+    outsiders: dict[str, Actor]
+    chart: str
+    note: str
+    draft: str
+    alert: str
+    section: str
+    version: str
+    request: str
+    compartment: str
+    rotation: str
+    case: str
+    task: str
+    shares: list[str]
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("outsiders")
+    home = Path(shutil.copytree(template.home, folder / "home"))
+    clock = SteppingClock(START, step=timedelta(milliseconds=1))
+    with open_vault(home, clock=clock) as vault:
+
+        def login(name: str) -> Actor:
+            return vault.logins.login(name, passphrase_of(name))
+
+        quill, harmon, reyes = login("quill"), login("harmon"), login("reyes")
+        vault.accounts.set_roles(quill, "quill", [Role.ADMINISTRATOR])
+        chart = vault.charts.create(harmon, UnitKind.INDIVIDUAL, ChartDetails(name=SECRET)).number
+        vault.members.add(harmon, chart, "A", MemberRole.CLIENT, MemberDetails(name=SECRET))
+        alert = vault.alerts.raise_alert(harmon, chart, SECRET)
+        section = SectionDraft(
+            title=SECRET,
+            text=SECRET,
+            label=Label(confidentiality=Confidentiality.R, subjects=("A",), holders=("A",)),
+        )
+        note = vault.notes.draft(harmon, chart, session_at=START, sections=[section])
+        draft = vault.notes.draft(harmon, chart, session_at=START, sections=[section])
+        vault.signing.sign(harmon, note.note_id)
+        lower = Label(confidentiality=Confidentiality.N, subjects=("A",), holders=("A",))
+        vault.labelling.relabel(harmon, note.section_ids[0], lower, "asked for")
+        case = vault.cases.open_case(
+            reyes, PAPER, [CLAUSE], charts=[chart], participants=["harmon", "calder"]
+        )
+        for name in ("records2", "counsel2", "officer2"):
+            code = vault.accounts.invite(quill, name, "", "", OUTSIDERS[name])
+            vault.accounts.enrol(name, code, passphrase_of(name))
+        with vault.store.reading() as reader:
+            query = select(Section.compartment_id).where(Section.id == note.section_ids[0])
+            compartment = reader.execute(query).scalar_one()
+            query = select(SectionVersion.id).where(
+                SectionVersion.section_id == note.section_ids[0]
+            )
+            version = reader.execute(query).scalar_one()
+        interrupted = _interrupted_rotation(vault, harmon, chart)
+        yield World(
+            vault=vault,
+            outsiders={name: login(name) for name in OUTSIDERS},
+            chart=chart,
+            note=note.note_id,
+            draft=draft.note_id,
+            alert=alert,
+            section=note.section_ids[0],
+            version=version,
+            request=vault.labelling.waiting(harmon)[0].request_id,
+            compartment=compartment,
+            rotation=interrupted,
+            case=case.number,
+            task="a" * 26,
+            shares=template.shares,
+            folder=folder,
+        )
+
+
+def _interrupted_rotation(vault: Vault, actor: Actor, chart: str) -> str:
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(done: int, total: int) -> None:
+        raise Interrupted
+
+    with vault.store.reading() as reader:
+        query = select(Compartment.id).where(Compartment.name == "identity")
+        identity = reader.execute(query).scalar_one()
+    with pytest.raises(Interrupted):
+        vault.rotations.rotate(actor, identity, progress=interrupt)
+    (state,) = vault.rotations.pending(actor)
+    return state.rotation_id
+
+
+def withholding(version: str) -> Judgement:
+    return Judgement(Decision(section=version, action=Action.WITHHOLD, code=ReasonCode.R1))
+
+
+Act = Callable[[World, Actor], object]
+
+REFUSED: dict[str, Act] = {
+    "grants.grant": lambda w, a: w.vault.grants.grant(a, w.compartment, a.username),
+    "rotations.rotate": lambda w, a: w.vault.rotations.rotate(a, w.compartment),
+    "rotations.resume": lambda w, a: w.vault.rotations.resume(a, w.rotation),
+    "charts.correct_details": lambda w, a: w.vault.charts.correct_details(
+        a, w.chart, ChartDetails(name="x")
+    ),
+    "charts.open_first_page": lambda w, a: w.vault.charts.open_first_page(a, w.chart),
+    "charts.set_status": lambda w, a: w.vault.charts.set_status(a, w.chart, ChartStatus.CLOSED),
+    "members.add": lambda w, a: w.vault.members.add(
+        a, w.chart, "B", MemberRole.CLIENT, MemberDetails(name="x")
+    ),
+    "members.correct": lambda w, a: w.vault.members.correct(
+        a, w.chart, "A", MemberDetails(name="x")
+    ),
+    "alerts.clear_alert": lambda w, a: w.vault.alerts.clear_alert(a, w.alert, "x"),
+    "alerts.raise_alert": lambda w, a: w.vault.alerts.raise_alert(a, w.chart, "x"),
+    "holders.grant": lambda w, a: w.vault.holders.grant(
+        a, w.chart, a.user_id, [CompartmentName.GENERAL]
+    ),
+    "holders.of_chart": lambda w, a: w.vault.holders.of_chart(a, w.chart),
+    "notes.discard_draft": lambda w, a: w.vault.notes.discard_draft(a, w.draft),
+    "notes.draft": lambda w, a: w.vault.notes.draft(a, w.chart, session_at=START),
+    "notes.open": lambda w, a: w.vault.notes.open(a, w.note),
+    "notes.open_versions": lambda w, a: w.vault.notes.open_versions(a, w.note),
+    "notes.save_draft": lambda w, a: w.vault.notes.save_draft(a, w.draft, [], revision=1),
+    "signing.correct_section": lambda w, a: w.vault.signing.correct_section(a, w.section, "x", "x"),
+    "signing.cosign": lambda w, a: w.vault.signing.cosign(a, w.note),
+    "signing.sign": lambda w, a: w.vault.signing.sign(a, w.draft),
+    "labelling.confirm": lambda w, a: w.vault.labelling.confirm(a, w.request),
+    "labelling.decline": lambda w, a: w.vault.labelling.decline(a, w.request, "x"),
+    "labelling.relabel": lambda w, a: w.vault.labelling.relabel(
+        a, w.section, Label(confidentiality=Confidentiality.V), "x"
+    ),
+    "histories.of_note": lambda w, a: w.vault.histories.of_note(a, w.note),
+    "verification.verify_note": lambda w, a: w.vault.verification.verify_note(a, w.note),
+    "cases.add_participant": lambda w, a: w.vault.cases.add_participant(a, w.case, a.username),
+    "cases.read": lambda w, a: w.vault.cases.read(a, w.case),
+    "cases.read_scan": lambda w, a: w.vault.cases.read_scan(a, w.case, 1),
+    "tasks.complete": lambda w, a: w.vault.tasks.complete(a, w.case, w.task),
+    "intake.ask_court": lambda w, a: w.vault.intake.ask_court(a, w.case, CourtAsk.NARROW, "x"),
+    "intake.classify": lambda w, a: w.vault.intake.classify(a, w.case),
+    "intake.complete": lambda w, a: w.vault.intake.complete(a, w.case, PAPER, [CLAUSE]),
+    "intake.consult": lambda w, a: w.vault.intake.consult(a, w.case, Consultation(name="x")),
+    "intake.hold": lambda w, a: w.vault.intake.hold(a, w.case),
+    "intake.meet_basis": lambda w, a: w.vault.intake.meet_basis(a, w.case),
+    "intake.skip_request": lambda w, a: w.vault.intake.skip_request(a, w.case, "x"),
+    "intake.verify": lambda w, a: w.vault.intake.verify(a, w.case, "x"),
+    "intake.waive_consultation": lambda w, a: w.vault.intake.waive_consultation(a, w.case, "x"),
+    "court.account": lambda w, a: w.vault.court.account(a, w.case),
+    "court.amend": lambda w, a: w.vault.court.amend(a, w.case, PAPER, [CLAUSE]),
+    "court.claw_back": lambda w, a: w.vault.court.claw_back(a, w.case, "x"),
+    "court.close": lambda w, a: w.vault.court.close(a, w.case),
+    "court.note_motion": lambda w, a: w.vault.court.note_motion(a, w.case, "x"),
+    "court.object": lambda w, a: w.vault.court.object(a, w.case, "x"),
+    "court.refuse": lambda w, a: w.vault.court.refuse(a, w.case, "x"),
+    "court.revoke": lambda w, a: w.vault.court.revoke(a, w.case, "x"),
+    "court.rule": lambda w, a: w.vault.court.rule(a, w.case, SideState.STAYED, Ruling.STANDS, "x"),
+    "court.stay": lambda w, a: w.vault.court.stay(a, w.case, "x"),
+    "court.submit_in_camera": lambda w, a: w.vault.court.submit_in_camera(a, w.case, "x"),
+    "negotiating.agree": lambda w, a: w.vault.negotiating.agree(a, w.case, Party.CUSTODIAN),
+    "negotiating.counter": lambda w, a: w.vault.negotiating.counter(
+        a, w.case, Party.CUSTODIAN, [CLAUSE]
+    ),
+    "negotiating.propose": lambda w, a: w.vault.negotiating.propose(
+        a, w.case, Party.CUSTODIAN, [CLAUSE]
+    ),
+    "scoping.difference": lambda w, a: w.vault.scoping.difference(a, w.case),
+    "scoping.sections": lambda w, a: w.vault.scoping.sections(a, w.case),
+    "scoping.set_scope": lambda w, a: w.vault.scoping.set_scope(a, w.case, [w.version]),
+    "scoping.suggestions": lambda w, a: w.vault.scoping.suggestions(a, w.case),
+    "scoping.sync_sections": lambda w, a: w.vault.scoping.sync_sections(a, w.case),
+    "desk.occurrences": lambda w, a: w.vault.desk.occurrences(
+        a, w.case, [w.version], "canary", ReasonCode.R1
+    ),
+    "desk.show_section": lambda w, a: w.vault.desk.show_section(a, w.case, w.version),
+    "deciding.decide": lambda w, a: w.vault.deciding.decide(a, w.case, [withholding(w.version)]),
+    "deciding.reopen": lambda w, a: w.vault.deciding.reopen(a, w.case, [w.version], "x"),
+    "reviewing.review_clinically": lambda w, a: w.vault.reviewing.review_clinically(a, w.case),
+    "reviewing.review_independently": lambda w, a: w.vault.reviewing.review_independently(
+        a, w.case
+    ),
+    "released.released_sections": lambda w, a: w.vault.released.released_sections(a, w.case),
+    "released.withheld_fingerprints": lambda w, a: w.vault.released.withheld_fingerprints(
+        a, w.case
+    ),
+    "productions.answer_warning": lambda w, a: w.vault.productions.answer_warning(
+        a, w.case, "x", "x"
+    ),
+    "productions.approve": lambda w, a: w.vault.productions.approve(
+        a, w.case, "0" * 64, passphrase_of(a.username)
+    ),
+    "productions.collect": lambda w, a: w.vault.productions.collect(a, w.case),
+    "productions.of_case": lambda w, a: w.vault.productions.of_case(a, w.case),
+    "productions.render": lambda w, a: w.vault.productions.render(a, w.case, REQUEST),
+    "productions.seal": lambda w, a: w.vault.productions.seal(a, w.case),
+    "productions.transmit": lambda w, a: w.vault.productions.transmit(a, w.case, DISPATCH),
+    "productions.view": lambda w, a: w.vault.productions.view(a, w.case),
+}
+"""Acts on a thing that an outsider holds no key to; each refuses every one of them."""
+
+EMPTY: dict[str, Act] = {
+    "charts.list_for": lambda w, a: w.vault.charts.list_for(a),
+    "search.find": lambda w, a: w.vault.search.find(a, "canary"),
+    "cases.list_for": lambda w, a: w.vault.cases.list_for(a),
+    "labelling.waiting": lambda w, a: w.vault.labelling.waiting(a),
+    "rotations.pending": lambda w, a: w.vault.rotations.pending(a),
+    "accountings.accounting": lambda w, a: w.vault.accountings.accounting(a, w.chart),
+    "accounts.directory": lambda w, a: w.vault.accounts.directory(a),
+}
+"""Acts that an outsider may try; what they give holds nothing of the chart or the case."""
+
+ELSEWHERE = {
+    "logins.login": "test_login.py",
+    "logins.confirm": "test_login.py",
+    "accounts.change_passphrase": "test_login.py",
+    "accounts.enrol": "test_accounts.py",
+    "accounts.invite": "test_accounts.py",
+    "accounts.set_roles": "test_accounts.py",
+    "accounts.set_status": "test_accounts.py",
+    "grants.grant_office_keys": "test_office_keys",
+    "recovery.grant": "test_keys.py",
+    "recovery.reset_user": "test_keys.py",
+    "recovery.restore_user": "test_keys.py",
+    "backups.write": "test_backup.py: the file is encrypted and holds no key",
+    "productions.export_trust": "gives public keys, which anyone may have",
+    "charts.create": "makes a chart of one's own",
+    "cases.open_case": "makes a case of one's own",
+    "cases.take": "what every step of a case goes through",
+    "cases.working": "the same",
+    "scoping.voiding_changed": "a guard around other acts",
+}
+"""Acts whose refusals are attacked in the tests named, or that reach nothing of anyone's."""
+
+
+def services() -> Iterator[str]:
+    for name, service in typing.get_type_hints(Vault).items():
+        if name in {"home", "settings", "clock", "store"}:
+            continue
+        for method, _ in inspect.getmembers(service, inspect.isfunction):
+            if not method.startswith("_"):
+                yield f"{name}.{method}"
+
+
+def test_every_act_of_every_service_is_in_the_table() -> None:
+    tried = set(REFUSED) | set(EMPTY) | set(ELSEWHERE)
+    known = {act for act in services() if not act.startswith(("audit.", "auditing."))}
+    assert known - tried == set(), "acts that no attack covers"
+    assert tried - known == set(), "acts that are gone"
+
+
+def counts(vault: Vault, *, audited: bool) -> dict[str, int]:
+    with vault.store.reading() as reader:
+        return {
+            table.name: reader.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in METADATA.sorted_tables
+            if bool(table.info.get("unaudited")) != audited
+        }
+
+
+@pytest.mark.parametrize("act", REFUSED)
+def test_no_outsider_gets_in_and_every_try_is_logged(world: World, act: str) -> None:
+    before = counts(world.vault, audited=True)
+    for name, outsider in world.outsiders.items():
+        tries = select(func.count()).where(
+            AuditEvent.outcome == "denied", AuditEvent.actor == outsider.user_id
+        )
+        with world.vault.store.reading() as reader:
+            logged = reader.execute(tries).scalar_one()
+        with pytest.raises(VaultError) as refused:
+            REFUSED[act](world, outsider)
+        assert isinstance(refused.value, PermissionDenied | NotFound), (name, refused.value)
+        assert SECRET not in str(refused.value)
+        with world.vault.store.reading() as reader:
+            denials = reader.execute(tries).scalar_one() - logged
+        assert denials == 1, f"{act} as {name}: {refused.value}"
+    assert counts(world.vault, audited=True) == before
+
+
+@pytest.mark.parametrize("act", EMPTY)
+def test_lists_and_searches_show_an_outsider_nothing(world: World, act: str) -> None:
+    for name, outsider in world.outsiders.items():
+        try:
+            shown = repr(EMPTY[act](world, outsider))
+        except PermissionDenied:
+            continue
+        assert SECRET not in shown, name
+        if act not in {"accounts.directory", "accountings.accounting"}:
+            assert world.chart not in shown
+            assert world.case not in shown
+
+
+def test_a_revoked_holder_is_an_outsider_at_once(world: World) -> None:
+    harmon = world.vault.logins.login("harmon", passphrase_of("harmon"))
+    okoye = world.outsiders["okoye"]
+    stranger = replace(okoye, user_id=harmon.user_id)
+    with pytest.raises(VaultError) as refused:
+        world.vault.notes.open(stranger, world.note)
+    assert SECRET not in str(refused.value)
