@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
+from vault.audit.canonical import JSON
 from vault.audit.events import Event, Outcome
 from vault.errors import NotFound, TamperedData
 from vault.identity import compartments
@@ -20,13 +20,14 @@ from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.chart_model import ChartStatus, UnitKind
 from vault.records.events import RecordsEvent
 from vault.records.note_model import NoteRecord, NoteStatus
-from vault.records.rows import Keys, code_of
+from vault.records.rows import Columns, Keys, code_of
+from vault.records.statements import Prepared
 from vault.records.tables import Chart, Note, Section
 from vault.store.unit_of_work import Store
 
 NUMBER_PREFIX = "C-"
 
-_NOTE = (
+_NOTE_QUERY = (
     select(
         Note.id,
         Note.chart_id,
@@ -47,10 +48,11 @@ _NOTE = (
     .join(Chart, Chart.id == Note.chart_id)
     .where(Note.id == bindparam("note"))
 )
-_NOTE_LOCKED = _NOTE.with_for_update(of=Note)
+_NOTE = Prepared(_NOTE_QUERY)
+_NOTE_LOCKED = Prepared(_NOTE_QUERY.with_for_update(of=Note))
 _CHART = select(Chart.id, Chart.number, Chart.unit_kind, Chart.status)
-_CHART_BY_ID = _CHART.where(Chart.id == bindparam("chart"))
-_CHART_BY_NUMBER = _CHART.where(Chart.number == bindparam("chart"))
+_CHART_BY_ID = Prepared(_CHART.where(Chart.id == bindparam("chart")))
+_CHART_BY_NUMBER = Prepared(_CHART.where(Chart.number == bindparam("chart")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,33 @@ class ChartRef:
 def chart_ref(work: Work, chart: str) -> ChartRef | None:
     """Find a chart by number ("C-7K2M4Q") or id; None where there is none."""
     query = _CHART_BY_NUMBER if chart.startswith(NUMBER_PREFIX) else _CHART_BY_ID
-    row = work.execute(query, {"chart": chart}).one_or_none()
-    if row is None:
-        return None
-    return ChartRef(row.id, row.number, UnitKind(row.unit_kind), ChartStatus(row.status))
+    for row in query.fetch(work, {"chart": chart}):
+        return ChartRef(
+            row["id"], row["number"], UnitKind(row["unit_kind"]), ChartStatus(row["status"])
+        )
+    return None
 
 
 def admit_to_chart(
-    work: Work, actor: Actor, chart: str, permission: Permission, tag: RecordsEvent
+    work: Work,
+    actor: Actor,
+    chart: str,
+    permission: Permission,
+    tag: RecordsEvent,
+    *,
+    object_id: str | None = None,
+    detail: Mapping[str, JSON] | None = None,
 ) -> tuple[ChartRef, Event]:
     """Find a chart for an act on it.
+
+    Args:
+        work: the unit of work.
+        actor: who acts.
+        chart: its number or id.
+        permission: what the act takes.
+        tag: what the act is.
+        object_id: of the thing in the chart that the act makes; the chart's own if None.
+        detail: of the act's event.
 
     Returns:
         The chart, and the act's event: to be recorded, or logged as denied.
@@ -89,8 +108,9 @@ def admit_to_chart(
         tag=tag,
         actor=actor.user_id,
         chart=found.number if found else "",
-        object_id=found.chart_id if found else "",
+        object_id=object_id or (found.chart_id if found else ""),
         purpose=PurposeOfUse.TREAT,
+        detail=detail or {},
     )
     actor.require(permission, attempt)
     if found is None:
@@ -107,6 +127,7 @@ def admit_to_note(
     purpose: PurposeOfUse = PurposeOfUse.TREAT,
     *,
     to_change: bool = True,
+    detail: Mapping[str, JSON] | None = None,
 ) -> tuple[NoteRecord, Event]:
     """Find a note for an act on it.
 
@@ -118,6 +139,7 @@ def admit_to_note(
         tag: what the act is.
         purpose: what it is for.
         to_change: keep others from changing the note until the transaction ends.
+        detail: of the act's event.
 
     Returns:
         The note, and the act's event: to be recorded, or logged as denied.
@@ -127,12 +149,19 @@ def admit_to_note(
         NotFound: there is no such note.
     """
     query = _NOTE_LOCKED if to_change else _NOTE
-    row = work.execute(query, {"note": note_id}).one_or_none()
-    attempt = note_event(tag, actor, note_id if row else "", row.number if row else "", purpose)
+    found = next(iter(query.fetch(work, {"note": note_id})), None)
+    attempt = Event(
+        tag=tag,
+        actor=actor.user_id,
+        object_id=note_id if found else "",
+        chart=found["number"] if found else "",
+        purpose=purpose,
+        detail=detail or {},
+    )
     actor.require(permission, attempt)
-    if row is None:
+    if found is None:
         raise refusal(NotFound("There is no such note."), attempt, Outcome.FAILED)
-    return _note_record(row), attempt
+    return _note_record(found), attempt
 
 
 def note_of_section(work: Work, section_id: str) -> str:
@@ -141,34 +170,23 @@ def note_of_section(work: Work, section_id: str) -> str:
     return str(found.scalar_one_or_none() or "")
 
 
-def note_event(
-    tag: RecordsEvent,
-    actor: Actor,
-    note_id: str,
-    number: str,
-    purpose: PurposeOfUse = PurposeOfUse.TREAT,
-) -> Event:
-    """Return the event of an act on a note."""
-    return Event(tag=tag, actor=actor.user_id, object_id=note_id, chart=number, purpose=purpose)
-
-
-def _note_record(row: Row[Any]) -> NoteRecord:
+def _note_record(row: Columns) -> NoteRecord:
     return NoteRecord(
-        note_id=row.id,
-        chart_id=row.chart_id,
-        chart=row.number,
-        kind=code_of(NoteKind, row.kind),
-        template=row.template,
-        status=NoteStatus(row.status),
-        author_id=row.author_id,
-        session_at=row.session_at,
-        authored_at=row.authored_at,
-        late_entry=row.late_entry,
-        addendum_to=row.addendum_to,
-        cosigner_id=row.cosigner_id,
-        signed_at=row.signed_at,
-        cosigned_at=row.cosigned_at,
-        revision=row.revision,
+        note_id=row["id"],
+        chart_id=row["chart_id"],
+        chart=row["number"],
+        kind=code_of(NoteKind, row["kind"]),
+        template=row["template"],
+        status=NoteStatus(row["status"]),
+        author_id=row["author_id"],
+        session_at=row["session_at"],
+        authored_at=row["authored_at"],
+        late_entry=row["late_entry"],
+        addendum_to=row["addendum_to"],
+        cosigner_id=row["cosigner_id"],
+        signed_at=row["signed_at"],
+        cosigned_at=row["cosigned_at"],
+        revision=row["revision"],
     )
 
 

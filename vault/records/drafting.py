@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from vault.errors import InvalidInput
 from vault.identity.compartments import CompartmentName, Work
 from vault.identity.sealed import seal_row
 from vault.ids import new_id
-from vault.labels.policy import CompartmentPolicy
+from vault.labels.label import Label
+from vault.labels.policy import Compartment
 from vault.labels.vocabulary import NoteKind
 from vault.records.content import SectionContent
 from vault.records.keys import ChartKeys
 from vault.records.note_model import SectionDraft
 from vault.records.psychotherapy import ExcludedContent, psychotherapy_content_warnings
+from vault.records.statements import Prepared
 from vault.records.tables import Member, Section, SectionVersion
 
-_INSERT_SECTIONS = insert(cast("Table", Section.__table__))
-_INSERT_VERSIONS = insert(cast("Table", SectionVersion.__table__))
-_DELETE_SECTIONS = delete(Section).where(Section.note_id == bindparam("note"))
-_DELETE_VERSIONS = delete(SectionVersion).where(SectionVersion.note_id == bindparam("note"))
+_SECTIONS = cast("Table", Section.__table__)
+_VERSIONS = cast("Table", SectionVersion.__table__)
+_WRITTEN = (
+    "position",
+    "loinc",
+    "content_kind",
+    "source_member",
+    "part2_origin",
+    "label",
+    "compartment_id",
+)
+_SEALED = ("authored_at", "compartment_id", "epoch", "wrapped_key", "ciphertext")
 
-_HANDLES = select(Member.handle).where(Member.chart_id == bindparam("chart"))
+_INSERT_SECTIONS = Prepared(insert(_SECTIONS), *_SECTIONS.c.keys())
+_INSERT_VERSIONS = Prepared(insert(_VERSIONS), *_VERSIONS.c.keys())
+_UPDATE_SECTIONS = Prepared(
+    update(_SECTIONS).where(_SECTIONS.c.id == bindparam("section")), *_WRITTEN
+)
+_UPDATE_VERSIONS = Prepared(update(_VERSIONS).where(_VERSIONS.c.id == bindparam("row")), *_SEALED)
+_HANDLES = Prepared(select(Member.handle).where(Member.chart_id == bindparam("chart")))
+_KEPT = Prepared(
+    select(SectionVersion.section_id, SectionVersion.id).where(
+        SectionVersion.note_id == bindparam("note")
+    )
+)
 
 
 class SectionInvalid(InvalidInput):
@@ -42,75 +63,94 @@ class Drafting:
 
     Args:
         keys: the author's keys in the chart.
-        policy: from label to compartment.
+        compartment_for: from a label and a note's kind to a compartment.
         chart_id, note_id: the places.
         kind: the note's kind.
-        author_id: who writes it.
         at: the instant of saving.
     """
 
     keys: ChartKeys
-    policy: CompartmentPolicy
+    compartment_for: Callable[[Label, NoteKind], Compartment]
     chart_id: str
     note_id: str
     kind: NoteKind
-    author_id: str
     at: datetime
 
-    def write(self, work: Work, sections: Sequence[SectionDraft]) -> tuple[str, ...]:
-        """Insert the sections, each with its first version, and return their ids in order.
+    def write(
+        self, work: Work, sections: Sequence[SectionDraft], kept: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """Insert new sections and rewrite those kept; return their ids in order.
+
+        Args:
+            work: the unit of work.
+            sections: the sections in order.
+            kept: ids of the present versions, by section id.
 
         Raises:
             KeyNotHeld: the author holds no key of a compartment that a label leads to.
             UnusableText: a title or text cannot be kept.
         """
-        rows, versions = [], []
-        for position, section in enumerate(sections):
-            section_id = section.section_id or new_id()
-            name = CompartmentName(self.policy.compartment_for(section.label, self.kind))
-            key = self.keys.current(name, self.author_id)
-            content = SectionContent.written(section.title, section.text)
-            rows.append(
-                {
-                    "id": section_id,
-                    "chart_id": self.chart_id,
-                    "note_id": self.note_id,
-                    "position": position,
-                    "loinc": section.loinc or "",
-                    "content_kind": section.content_kind,
-                    "source_member": section.source_member,
-                    "part2_origin": section.part2_origin,
-                    "version": 1,
-                    "label": section.label,
-                    "label_number": 0,
-                    "compartment_id": key.compartment_id,
-                }
-            )
-            versions.append(
-                seal_row(
-                    SectionVersion,
-                    {
-                        "id": new_id(),
-                        "chart_id": self.chart_id,
-                        "note_id": self.note_id,
-                        "section_id": section_id,
-                        "version": 1,
-                        "author_id": self.author_id,
-                        "authored_at": self.at,
-                    },
-                    key,
-                    content.packed(section.label),
-                )
-            )
-        work.execute(_INSERT_SECTIONS, rows)
-        work.execute(_INSERT_VERSIONS, versions)
-        return tuple(str(row["id"]) for row in rows)
+        rows = [self._rows(position, each, kept) for position, each in enumerate(sections)]
+        for is_kept, insert_or_update in (
+            (False, (_INSERT_SECTIONS, _INSERT_VERSIONS)),
+            (True, (_UPDATE_SECTIONS, _UPDATE_VERSIONS)),
+        ):
+            chosen = [row for row in rows if (row[0]["id"] in kept) is is_kept]
+            if chosen:
+                for place, statement in enumerate(insert_or_update):
+                    statement.run(work, [row[place] for row in chosen])
+        return tuple(str(section["id"]) for section, _ in rows)
+
+    def _rows(
+        self, position: int, draft: SectionDraft, kept: Mapping[str, str]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        section_id = draft.section_id or new_id()
+        version_id = kept.get(section_id) or new_id()
+        name = CompartmentName(self.compartment_for(draft.label, self.kind))
+        key = self.keys.current(name, self.keys.author_id)
+        section = {
+            "id": section_id,
+            "section": section_id,
+            "chart_id": self.chart_id,
+            "note_id": self.note_id,
+            "position": position,
+            "loinc": draft.loinc or "",
+            "content_kind": draft.content_kind,
+            "source_member": draft.source_member,
+            "part2_origin": draft.part2_origin,
+            "version": 1,
+            "label": draft.label,
+            "label_number": 0,
+            "compartment_id": key.compartment_id,
+        }
+        version = {
+            "id": version_id,
+            "row": version_id,
+            "chart_id": self.chart_id,
+            "note_id": self.note_id,
+            "section_id": section_id,
+            "version": 1,
+            "author_id": self.keys.author_id,
+            "authored_at": self.at,
+        }
+        content = SectionContent.written(draft.title, draft.text).packed(draft.label)
+        return section, seal_row(SectionVersion, version, key, content)
 
 
-def erase_sections(work: Work, note_id: str) -> None:
-    """Delete the sections of a draft."""
-    work.execute(_DELETE_VERSIONS, {"note": note_id})
-    work.execute(_DELETE_SECTIONS, {"note": note_id})
+def present_versions(work: Work, note_id: str) -> dict[str, str]:
+    """Return the ids of a draft's versions, by section id."""
+    return {row["section_id"]: row["id"] for row in _KEPT.fetch(work, {"note": note_id})}
+
+
+def erase_sections(work: Work, note_id: str, section_ids: Iterable[str]) -> None:
+    """Delete sections of a draft."""
+    gone = sorted(section_ids)
+    work.execute(
+        delete(SectionVersion).where(
+            SectionVersion.note_id == note_id, SectionVersion.section_id.in_(gone)
+        )
+    )
+    work.execute(delete(Section).where(Section.note_id == note_id, Section.id.in_(gone)))
 
 
 def handles_in(sections: Iterable[SectionDraft]) -> set[str]:
@@ -131,7 +171,8 @@ def require_members(work: Work, chart_id: str, named: set[str]) -> None:
     """
     if not named:
         return
-    unknown = sorted(named - set(work.execute(_HANDLES, {"chart": chart_id}).scalars()))
+    members = {row["handle"] for row in _HANDLES.fetch(work, {"chart": chart_id})}
+    unknown = sorted(named - members)
     if unknown:
         raise SectionInvalid(
             f"The chart has no member {', '.join(unknown)}.",
@@ -139,7 +180,7 @@ def require_members(work: Work, chart_id: str, named: set[str]) -> None:
         )
 
 
-def require_ids(sections: Sequence[SectionDraft], known: set[str]) -> None:
+def require_ids(sections: Sequence[SectionDraft], known: Iterable[str]) -> None:
     """Refuse section ids that are not the note's own, or stand twice.
 
     Raises:
@@ -148,7 +189,7 @@ def require_ids(sections: Sequence[SectionDraft], known: set[str]) -> None:
     given = [section.section_id for section in sections if section.section_id]
     if not sections:
         raise SectionInvalid("A note has at least one section.")
-    if len(set(given)) != len(given) or not known.issuperset(given):
+    if len(set(given)) != len(given) or not set(known).issuperset(given):
         raise SectionInvalid("A section is named that this note does not have, or twice.")
 
 

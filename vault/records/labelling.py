@@ -229,6 +229,7 @@ class Labelling:
         )
         refile(
             work,
+            note.note_id,
             section["id"],
             old=section["label"],
             new=label,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -26,6 +26,7 @@ from vault.records.drafting import (
     content_warnings,
     erase_sections,
     handles_in,
+    present_versions,
     require_ids,
     require_members,
 )
@@ -39,13 +40,14 @@ from vault.records.note_model import (
 )
 from vault.records.opening import fetch_note
 from vault.records.supervision import require_cosigner
-from vault.records.tables import Note, Section
+from vault.records.tables import Note
 from vault.records.templates import template as template_named
 from vault.settings import RecordSettings
 from vault.store.unit_of_work import Store
 
-_INSERT_NOTE = insert(cast("Table", Note.__table__))
-_SECTION_IDS = select(Section.id).where(Section.note_id == bindparam("note"))
+_NOTES = cast("Table", Note.__table__)
+_INSERT_NOTE = insert(_NOTES)
+_SAVED = update(_NOTES).where(_NOTES.c.id == bindparam("note")).values(revision=bindparam("next"))
 
 
 class EditedMeanwhile(Conflict):
@@ -70,7 +72,7 @@ class Notes:
     ):
         self._store = store
         self._clock = clock
-        self._policy = policy
+        self._compartment_for = lru_cache(maxsize=256)(policy.compartment_for)
         self._late_after = timedelta(hours=settings.late_after_hours)
         self._supervised = frozenset(settings.supervised)
 
@@ -98,16 +100,15 @@ class Notes:
             sections: what is written so far; the template's empty sections if None.
             cosigner_id: the supervisor who signs too; a supervised author must name one.
             addendum_to: id of the signed note that this one adds to.
-            written_at: when it was written, if it comes from elsewhere; now, if None. The audit
-                log and the signature tell when it came here.
+            written_at: when it was written, if not now; the audit log tells when it came here.
 
         Raises:
             PermissionDenied: the actor may not write notes.
             KeyNotHeld: the actor holds no key of a compartment that a label leads to.
             NotFound: there is no such chart, template or note to add to.
             Conflict: the chart is closed, or the note to add to is not signed.
-            InvalidInput: session and writing are not in this order before now, a section cannot
-                be kept as written, or a supervisor is missing or is none.
+            InvalidInput: the dates cannot be, a section cannot be kept as written, or a
+                supervisor is missing or is none.
         """
         form = template_named(template)
         wanted = sections
@@ -149,27 +150,21 @@ class Notes:
                 chart,
                 Permission.NOTE_WRITE,
                 RecordsEvent.NOTE_IMPORT if written_at else RecordsEvent.NOTE_DRAFT,
+                object_id=note_id,
+                detail={"sections": len(wanted)},
             )
-            attempt = replace(attempt, object_id=note_id)
             if found.status is ChartStatus.CLOSED:
                 raise Conflict("The chart is closed.", remedy="Open it again first.")
             require_cosigner(work, actor, cosigner_id, self._supervised)
             if addendum_to is not None:
                 _require_signed(work, addendum_to, found.chart_id)
-            require_ids(wanted, set())
+            require_ids(wanted, ())
             require_members(work, found.chart_id, handles_in(wanted))
-            drafting = Drafting(
-                keys=ChartKeys(work, actor, found.chart_id, now, attempt),
-                policy=self._policy,
-                chart_id=found.chart_id,
-                note_id=note_id,
-                kind=note_kind,
-                author_id=actor.user_id,
-                at=now,
-            )
+            keys = ChartKeys(work, actor, found.chart_id, now, attempt)
+            drafting = self._drafting(keys, found.chart_id, note_id, note_kind, now)
             work.execute(_INSERT_NOTE, [values | {"chart_id": found.chart_id}])
-            section_ids = drafting.write(work, wanted)
-            work.record(replace(attempt, detail={"sections": len(section_ids)}))
+            section_ids = drafting.write(work, wanted, {})
+            work.record(attempt)
         return SavedDraft(
             note_id=note_id,
             revision=1,
@@ -200,26 +195,26 @@ class Notes:
         now = self._clock.now()
         with self._store.unit_of_work() as work:
             note, attempt = admit_to_note(
-                work, actor, note_id, Permission.NOTE_WRITE, RecordsEvent.NOTE_SAVE
+                work,
+                actor,
+                note_id,
+                Permission.NOTE_WRITE,
+                RecordsEvent.NOTE_SAVE,
+                detail={"sections": len(sections)},
             )
             require_own_draft(actor, note, attempt)
             if note.revision != revision:
                 raise EditedMeanwhile("This draft was saved from elsewhere since you opened it.")
-            require_ids(sections, set(work.execute(_SECTION_IDS, {"note": note_id}).scalars()))
+            kept = present_versions(work, note_id)
+            require_ids(sections, kept)
             require_members(work, note.chart_id, handles_in(sections))
-            drafting = Drafting(
-                keys=ChartKeys(work, actor, note.chart_id, now, attempt),
-                policy=self._policy,
-                chart_id=note.chart_id,
-                note_id=note_id,
-                kind=note.kind,
-                author_id=actor.user_id,
-                at=now,
-            )
-            erase_sections(work, note_id)
-            section_ids = drafting.write(work, sections)
-            work.execute(update(Note).where(Note.id == note_id).values(revision=revision + 1))
-            work.record(replace(attempt, detail={"sections": len(section_ids)}))
+            keys = ChartKeys(work, actor, note.chart_id, now, attempt)
+            drafting = self._drafting(keys, note.chart_id, note_id, note.kind, now)
+            section_ids = drafting.write(work, sections, kept)
+            if gone := kept.keys() - section_ids:
+                erase_sections(work, note_id, gone)
+            work.execute(_SAVED, {"note": note_id, "next": revision + 1})
+            work.record(attempt)
         return SavedDraft(
             note_id=note_id,
             revision=revision + 1,
@@ -241,7 +236,7 @@ class Notes:
                 work, actor, note_id, Permission.NOTE_WRITE, RecordsEvent.NOTE_DISCARD
             )
             require_own_draft(actor, note, attempt)
-            erase_sections(work, note_id)
+            erase_sections(work, note_id, present_versions(work, note_id))
             work.execute(delete(Note).where(Note.id == note_id))
             work.record(attempt)
 
@@ -263,6 +258,18 @@ class Notes:
     ) -> OpenedNote:
         """Do as `open`, with each section's earlier versions before its present one."""
         return self._open(actor, note_id, purpose, all_versions=True)
+
+    def _drafting(
+        self, keys: ChartKeys, chart_id: str, note_id: str, kind: NoteKind, at: datetime
+    ) -> Drafting:
+        return Drafting(
+            keys=keys,
+            compartment_for=self._compartment_for,
+            chart_id=chart_id,
+            note_id=note_id,
+            kind=kind,
+            at=at,
+        )
 
     def _open(
         self, actor: Actor, note_id: str, purpose: PurposeOfUse, *, all_versions: bool

@@ -18,7 +18,8 @@ from vault.labels.label import Label
 from vault.labels.vocabulary import ContentKind, Loinc
 from vault.records.content import SectionContent
 from vault.records.note_model import NoteRecord, OpenedNote, Part2Origin, SectionView
-from vault.records.rows import Columns, Keys, code_of, fetch
+from vault.records.rows import Columns, Keys, code_of
+from vault.records.statements import Prepared
 from vault.records.tables import Section, SectionVersion
 
 _SECTIONS = (
@@ -61,7 +62,8 @@ _SECTIONS = (
     .where(SectionVersion.note_id == bindparam("note"))
     .order_by(Section.position, SectionVersion.version)
 )
-_CURRENT = _SECTIONS.where(SectionVersion.version == Section.version)
+_ALL_VERSIONS = Prepared(_SECTIONS)
+_PRESENT = Prepared(_SECTIONS.where(SectionVersion.version == Section.version))
 
 
 class SectionMisfiled(TamperedData):
@@ -106,10 +108,8 @@ def fetch_note(
     Raises:
         KeyNotHeld: the actor holds the key of none of its sections.
     """
-    rows = fetch(
-        work,
-        _SECTIONS if all_versions else _CURRENT,
-        {"note": note.note_id, "holder": actor.user_id, "key": actor.keyring.key_id},
+    rows = (_ALL_VERSIONS if all_versions else _PRESENT).fetch(
+        work, {"note": note.note_id, "holder": actor.user_id, "key": actor.keyring.key_id}
     )
     opened = actor.keyring.opened
     keys: dict[tuple[str, int], bytes] = {}

@@ -22,6 +22,7 @@ from vault.records.tables import SectionProof, SectionVersion
 
 def refile(
     work: Work,
+    note_id: str,
     section_id: str,
     *,
     old: Label,
@@ -37,7 +38,7 @@ def refile(
 
     Args:
         work: the unit of work; the caller records the event.
-        section_id: the section.
+        note_id, section_id: the section.
         old: its label until now.
         new: its label from now on.
         target: the present key of the compartment that the new label leads to.
@@ -52,19 +53,24 @@ def refile(
         versions = [
             _rewrapped(SectionVersion, row, target, held, attempt)
             | {"new_ciphertext": _rebound(row, _key(row, held, attempt), old, new)}
-            for row in _rows(work, SectionVersion, section_id)
+            for row in _rows(work, SectionVersion, note_id, section_id)
         ]
         proofs = [
             _rewrapped(SectionProof, row, target, held, attempt)
-            for row in _rows(work, SectionProof, section_id)
+            for row in _rows(work, SectionProof, note_id, section_id)
         ]
     work.execute(_UPDATE_VERSION, versions)
     if proofs:
         work.execute(_UPDATE_PROOF, proofs)
 
 
-def _rows(work: Work, table: type[SectionVersion | SectionProof], section_id: str) -> list[Columns]:
-    return list(fetch(work, select(*table.__table__.c).where(table.section_id == section_id)))
+def _rows(
+    work: Work, table: type[SectionVersion | SectionProof], note_id: str, section_id: str
+) -> list[Columns]:
+    query = select(*table.__table__.c).where(
+        table.note_id == note_id, table.section_id == section_id
+    )
+    return list(fetch(work, query))
 
 
 def _key(row: Columns, held: Keys, attempt: Event) -> bytes:

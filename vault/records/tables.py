@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.identity.tables import SealedColumns
@@ -85,10 +85,11 @@ class Section(Base):
     """A titled part of a note; its versions hold the text, its labels their history."""
 
     __tablename__ = "sections"
+    __table_args__ = (UniqueConstraint("note_id", "id"),)
 
     id: Mapped[PrimaryId]
     chart_id: Mapped[Id] = mapped_column(ForeignKey("charts.id"))
-    note_id: Mapped[Id] = mapped_column(ForeignKey("notes.id"), index=True)
+    note_id: Mapped[Id] = mapped_column(ForeignKey("notes.id"))
     position: Mapped[int]
     loinc: Mapped[Code]
     content_kind: Mapped[Code]
@@ -105,6 +106,7 @@ class SectionVersion(SealedColumns, Base):
 
     __tablename__ = "section_versions"
     __table_args__ = (
+        ForeignKeyConstraint(["note_id", "section_id"], ["sections.note_id", "sections.id"]),
         UniqueConstraint("note_id", "section_id", "version"),
         Index("ix_section_versions_compartment", "compartment_id", "epoch"),
     )
@@ -112,8 +114,8 @@ class SectionVersion(SealedColumns, Base):
 
     id: Mapped[PrimaryId]
     chart_id: Mapped[Id]
-    note_id: Mapped[Id] = mapped_column(ForeignKey("notes.id"))
-    section_id: Mapped[Id] = mapped_column(ForeignKey("sections.id"))
+    note_id: Mapped[Id]
+    section_id: Mapped[Id]
     version: Mapped[int]
     author_id: Mapped[Id]
     authored_at: Mapped[Instant]
@@ -167,12 +169,16 @@ class SectionProof(SealedColumns, Base):
     """The disclosures of one section version in a note's seal; sealed like the section."""
 
     __tablename__ = "section_proofs"
-    __table_args__ = (UniqueConstraint("version_id", "seal_number"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["note_id", "section_id"], ["sections.note_id", "sections.id"]),
+        UniqueConstraint("version_id", "seal_number"),
+        Index("ix_section_proofs_section", "note_id", "section_id"),
+    )
     sealed_context: ClassVar[tuple[str, ...]] = ("note_id", "version_id", "seal_number", "ref")
 
     id: Mapped[PrimaryId]
-    note_id: Mapped[Id] = mapped_column(ForeignKey("notes.id"), index=True)
-    section_id: Mapped[Id] = mapped_column(ForeignKey("sections.id"))
+    note_id: Mapped[Id]
+    section_id: Mapped[Id]
     version_id: Mapped[Id] = mapped_column(ForeignKey("section_versions.id"))
     seal_number: Mapped[int]
     ref: Mapped[Id]

@@ -353,3 +353,45 @@ def test_no_event_holds_a_word_of_a_note(practice: Practice) -> None:
     ] + [repr(event) for event in practice.logged("records:search:find")]
     assert len(seen) == 6
     assert not [line for line in seen if "anary" in line or "Zaffre" in line]
+
+
+def test_nobody_writes_into_a_chart_whose_identity_they_do_not_know(practice: Practice) -> None:
+    with pytest.raises(KeyNotHeld):
+        practice.vault.notes.draft(
+            practice.colleague,
+            practice.chart,
+            session_at=SESSION,
+            sections=[SectionDraft(title="One", text="First.")],
+        )
+    page = practice.vault.charts.open_first_page(practice.author, practice.chart)
+    assert page.notes == ()
+
+
+def test_a_section_left_out_of_a_save_is_gone(practice: Practice) -> None:
+    note_id, ids = practice.draft(*SECTIONS)
+    practice.vault.notes.save_draft(
+        practice.author, note_id, [replace(SECTIONS[2], section_id=ids[2])], revision=1
+    )
+    assert practice.texts(practice.author, note_id) == ["Third."]
+    with practice.vault.store.reading() as reader:
+        left = reader.execute(select(Section.id)).scalars().all()
+    assert left == [ids[2]]
+
+
+def test_a_relabelled_section_moves_when_its_draft_is_saved(practice: Practice) -> None:
+    note_id, ids = practice.draft(*SECTIONS[:2])
+    practice.share(practice.colleague, CompartmentName.GENERAL)
+    practice.vault.notes.save_draft(
+        practice.author,
+        note_id,
+        [
+            replace(SECTIONS[1], section_id=ids[1]),
+            replace(SECTIONS[0], section_id=ids[0], label=SUBSTANCE),
+        ],
+        revision=1,
+    )
+    opened = practice.vault.notes.open(practice.author, note_id)
+    assert [each.compartment for each in opened.sections] == ["restricted", "substance-use"]
+    assert [each.section_id for each in opened.sections] == [ids[1], ids[0]]
+    with pytest.raises(KeyNotHeld):
+        practice.vault.notes.open(practice.colleague, note_id)
