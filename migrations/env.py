@@ -2,12 +2,11 @@
 
 from typing import Any, Literal
 
-import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy.types import TypeDecorator
 
 from vault.schema import METADATA
-from vault.store.base import InstantType, JsonType
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
@@ -15,20 +14,9 @@ def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]
 
     So a migration stays as it was when the program's types change.
     """
-    if kind == "type" and isinstance(item, InstantType):
-        return "sa.String(27)"
-    if kind == "type" and isinstance(item, JsonType):
-        return "sa.Text()"
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
     return False
-
-
-def compare_type(_: object, __: object, ___: object, inspected: Any, wanted: Any) -> bool | None:
-    """Compare our column types as the plain ones they are in the database."""
-    if isinstance(wanted, InstantType):
-        return not isinstance(inspected, sa.String)
-    if isinstance(wanted, JsonType):
-        return not isinstance(inspected, sa.Text)
-    return None
 
 
 context.configure(
@@ -37,7 +25,6 @@ context.configure(
     render_as_batch=True,
     transactional_ddl=True,
     render_item=render_item,
-    compare_type=compare_type,
 )
 with context.begin_transaction():
     context.run_migrations()

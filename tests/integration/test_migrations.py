@@ -15,18 +15,12 @@ from vault.assembly import Vault, open_vault
 from vault.errors import StorageError
 from vault.home import Home
 from vault.identity.tables import User
-from vault.store.base import InstantType, JsonType
 from vault.store.engine import open_engine
-
-
-def differs(*arguments: object) -> bool | None:
-    wanted = arguments[-1]
-    return False if isinstance(wanted, InstantType | JsonType) else None
 
 
 def differences(engine: Engine) -> list[object]:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": differs})
+        context = MigrationContext.configure(connection)
         return list(compare_metadata(context, schema.METADATA))
 
 
