@@ -184,7 +184,9 @@ def reasons(shell: Shell, object_id: str) -> None:
 )
 @pass_shell
 def verify(shell: Shell, kept: tuple[Path, ...]) -> None:
-    """Recompute the whole log: any edit, deletion, reordering or rewriting shows.
+    """Recompute the whole log, and hold it against what was signed.
+
+    Any edit, deletion, reordering or rewriting shows.
 
     That the log was cut short or restored from an old copy shows only against a checkpoint that
     was kept elsewhere. Exit code 3 if anything does not hold.
@@ -211,7 +213,9 @@ def checkpoint(shell: Shell, to: Path | None) -> None:
 @TO
 @pass_shell
 def cosign(shell: Shell, file: Path, to: Path | None) -> None:
-    """Put your own signature to a checkpoint, once you have verified the log.
+    """Put your own signature to a checkpoint.
+
+    Verify the log first.
 
     From then on a rewritten history is provable, even by whoever holds the log's key.
     """

@@ -115,6 +115,11 @@ def next_step(command: str, why: str) -> Text:
     return Text.assemble(("→ ", "dim"), (clean(command), "bold"), ("  " + clean(why), "dim"))
 
 
+def command(line: str) -> Text:
+    """Return a command to type: indented, and never broken into two lines."""
+    return Text("  " + clean(line), no_wrap=True, overflow="ignore")
+
+
 def prose(text: str) -> Padding:
     """Return running text, indented."""
     return Padding(Text(clean(text)), MARGIN, expand=False)

@@ -117,7 +117,7 @@ def list_(shell: Shell) -> None:
 @CHART
 @pass_shell
 def show(shell: Shell, number: str) -> None:
-    """Show a chart's first page: alerts, members and notes, no note's text."""
+    """Show a first page: alerts, members, notes without text."""
     page = shell.vault.charts.open_first_page(shell.actor, number)
     shell.out.result(page_json(page, shell.people), *page_blocks(page, shell.people))
 

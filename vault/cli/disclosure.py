@@ -10,6 +10,7 @@ import click
 from vault.cli import disclosure_court as court
 from vault.cli import disclosure_decide as deciding
 from vault.cli import disclosure_intake as intake
+from vault.cli import disclosure_produce as producing
 from vault.cli import disclosure_scope as scoping
 from vault.cli import disclosure_talks as talks
 from vault.cli.blocks import bullets, done, facts, next_step
@@ -27,8 +28,57 @@ from vault.cli.lookup import one_beginning
 from vault.cli.params import CASE, NUMBER
 from vault.cli.shell import Shell
 
+CHAPTERS = {
+    "Cases": ("list", "open", "show", "history", "join", "task", "scan", "template"),
+    "A paper comes in": (
+        "complete",
+        "verify",
+        "hold",
+        "classify",
+        "consult",
+        "waive",
+        "ask-court",
+        "skip-request",
+        "meet-basis",
+    ),
+    "What is asked for": ("clauses", "negotiation", "amend", "difference"),
+    "What is decided": (
+        "sections",
+        "suggest",
+        "scope",
+        "read",
+        "decide",
+        "reopen",
+        "sync",
+        "review",
+    ),
+    "What leaves": (
+        "render",
+        "view",
+        "productions",
+        "answer",
+        "approve",
+        "seal",
+        "transmit",
+        "collect",
+        "trust",
+        "account",
+        "close",
+    ),
+    "What holds it up or ends it": (
+        "object",
+        "motion",
+        "stay",
+        "in-camera",
+        "rule",
+        "revoke",
+        "refuse",
+        "claw-back",
+    ),
+}
 
-@click.group(cls=NounGroup)
+
+@click.group(cls=NounGroup, chapters=CHAPTERS)
 def disclosure() -> None:
     """Disclosure cases: from the paper that came in to the package that leaves.
 
@@ -107,7 +157,7 @@ def list_(shell: Shell) -> None:
 @CASE
 @pass_shell
 def show(shell: Shell, case: str) -> None:
-    """Show a case: what is asked, where it stands, what it waits for."""
+    """Show what is asked, and what the case waits for."""
     found = shell.vault.cases.read(shell.actor, case)
     shell.out.result(dossier_json(found, shell.people), *dossier_blocks(found))
 
@@ -184,6 +234,15 @@ for each in (
     deciding.reopen,
     talks.review,
     talks.negotiation,
+    producing.render,
+    producing.productions,
+    producing.view,
+    producing.answer,
+    producing.approve,
+    producing.seal,
+    producing.transmit,
+    producing.collect,
+    producing.trust,
     court.amend,
     court.difference,
     court.object_,

@@ -131,7 +131,7 @@ def amend(shell: Shell, case: str, file: Path, yes: bool) -> None:
 @CASE
 @pass_shell
 def difference(shell: Shell, case: str) -> None:
-    """Show what the present paper changes from the one before it."""
+    """Show what the paper changes from the one before it."""
     found = shell.vault.scoping.difference(shell.actor, case)
     shell.out.result(difference_json(found), *difference_blocks(found))
 
@@ -154,7 +154,7 @@ def refuse(shell: Shell, case: str, reason: str | None, yes: bool) -> None:
 @CASE
 @pass_shell
 def account(shell: Shell, case: str) -> None:
-    """Enter the transmission in the accounting of disclosures."""
+    """Enter the transmission in the accounting."""
     state = shell.vault.court.account(shell.actor, case)
     show_step(shell, case, state, "The disclosure is accounted for.")
 

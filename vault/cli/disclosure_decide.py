@@ -73,7 +73,7 @@ class SpanWords(click.ParamType[tuple[int, int, int]]):
 @click.argument("typed", metavar="SECTION", help="The beginning of its id.")
 @pass_shell
 def read(shell: Shell, case: str, typed: str) -> None:
-    """Read one section of a case with your own keys, to decide it; logged first."""
+    """Read one section with your own keys; logged first."""
     found = shell.vault.scoping.sections(shell.actor, case)
     [section] = chosen(found, [typed])
     shown = shell.vault.desk.show_section(shell.actor, case, section.version_id)
@@ -128,12 +128,14 @@ def decide(
     reason: str,
     yes: bool,
 ) -> None:
-    """Release, redact or withhold sections; what is not decided is withheld.
+    """Release, redact or withhold sections.
+
+    What is not decided is withheld.
 
     \b
     decide D-7K2M4Q release k3p7 --clause 1
     decide D-7K2M4Q redact m2x4 --clause 2 --code R3 --text @sentence.txt
-    decide D-7K2M4Q withhold --open            each with the code that fits its label
+    decide D-7K2M4Q withhold --open      each with the code that fits its label
 
     Words to redact are better given as @FILE or - : what stands in the command stays in the
     shell's history.
@@ -166,7 +168,10 @@ def decide(
 @click.option("--reason", type=WORDS, help="Why, else it is asked for.")
 @pass_shell
 def reopen(shell: Shell, case: str, typed: tuple[str, ...], reason: str | None) -> None:
-    """Take decisions back; what they had released is sealed again at once."""
+    """Take decisions back.
+
+    What they had released is sealed again at once.
+    """
     found = shell.vault.scoping.sections(shell.actor, case)
     ids = [each.version_id for each in chosen(found, typed)]
     words = shell.ask(reason, "Why", "--reason")

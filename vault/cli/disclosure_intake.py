@@ -32,7 +32,7 @@ REASON = click.option("--reason", type=WORDS, help="Why, else it is asked for.")
 @FILE
 @pass_shell
 def complete(shell: Shell, case: str, file: Path) -> None:
-    """Enter the first paper's particulars anew, until it is verified."""
+    """Enter the first paper anew, until it is verified."""
     paper = read_instrument(file)
     lacking = shell.vault.intake.complete(
         shell.actor, case, paper.instrument, paper.clauses, scan=paper.scan
@@ -49,7 +49,7 @@ def complete(shell: Shell, case: str, file: Path) -> None:
 @click.option("--how", type=WORDS, help="With whom and how it was verified, else asked for.")
 @pass_shell
 def verify(shell: Shell, case: str, how: str | None) -> None:
-    """Record that the paper was verified with the court or issuer."""
+    """Record that the paper was verified with its issuer."""
     words = shell.ask(how, "With whom, and how", "--how")
     state = shell.vault.intake.verify(shell.actor, case, words)
     show_step(shell, case, state, "The paper is verified.")
@@ -64,7 +64,7 @@ def verify(shell: Shell, case: str, how: str | None) -> None:
 )
 @pass_shell
 def hold(shell: Shell, case: str, charts: tuple[str, ...]) -> None:
-    """Put every linked record on hold and set the tasks to notify."""
+    """Hold every linked record; set the tasks to notify."""
     held = shell.vault.intake.hold(shell.actor, case, charts)
     state = shell.vault.cases.read(shell.actor, case).state
     show_step(shell, case, state, f"On hold for it: {count(len(held), 'chart')}.", held=len(held))
@@ -123,7 +123,10 @@ def consult(
 @REASON
 @pass_shell
 def waive(shell: Shell, case: str, reason: str | None) -> None:
-    """Record why nobody was consulted; the task to consult stays open."""
+    """Record why nobody was consulted.
+
+    The task to consult stays open.
+    """
     words = shell.ask(reason, "Why was nobody consulted", "--reason")
     state = shell.vault.intake.waive_consultation(shell.actor, case, words)
     show_step(shell, case, state, "It is on record why nobody was consulted.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from vault.cli.blocks import (
@@ -85,7 +86,8 @@ def clause_blocks(clauses: tuple[Clause, ...]) -> list[RenderableType]:
     """Return clauses as their own words with their limits."""
     blocks: list[RenderableType] = []
     for clause in clauses:
-        blocks += [prose(f"{clause.number}. {clause.words}"), hint(f"     {clause_words(clause)}")]
+        limits = Padding(hint(clause_words(clause)), (0, 0, 0, 5), expand=False)
+        blocks += [prose(f"{clause.number}. {clause.words}"), limits]
     return blocks
 
 

@@ -38,7 +38,10 @@ def title(section: SectionOnFile, found: CaseSections) -> str:
 @CASE
 @pass_shell
 def clauses(shell: Shell, case: str) -> None:
-    """Show what is asked for: the scope agreed upon, if any, else the paper's clauses."""
+    """Show what is asked for now.
+
+    That is the scope agreed upon, if any, else the paper's clauses.
+    """
     found = shell.vault.cases.read(shell.actor, case).clauses
     shell.out.result({"clauses": encode(found)}, *clause_blocks(found))
 
@@ -55,7 +58,7 @@ def clauses(shell: Shell, case: str) -> None:
 @click.option("--in-scope", is_flag=True, help="Only those in scope.")
 @pass_shell
 def sections(shell: Shell, case: str, in_scope: bool) -> None:
-    """List the sections of a case's charts, and how far the paper reaches each."""
+    """List the sections, and how far the paper reaches each."""
     found = shell.vault.scoping.sections(shell.actor, case)
     state, standing = found.case.state, found.case.standing
     shown = [s for s in found.sections if not in_scope or s.version_id in state.scope.sections]
@@ -109,7 +112,10 @@ def sections(shell: Shell, case: str, in_scope: bool) -> None:
 @CASE
 @pass_shell
 def suggest(shell: Shell, case: str) -> None:
-    """Propose the sections that the clauses seem to ask for; nothing is decided."""
+    """Propose what the clauses seem to ask for.
+
+    Nothing is decided by it.
+    """
     found = shell.vault.scoping.sections(shell.actor, case)
     proposals = shell.vault.scoping.suggestions(shell.actor, case)
     titles = {s.version_id: title(s, found) for s in found.sections}
@@ -171,7 +177,7 @@ def scope(
 @CASE
 @pass_shell
 def sync(shell: Shell, case: str) -> None:
-    """Bring a case up to date with sections that were edited or relabelled since."""
+    """Take in sections that were edited or relabelled since."""
     found = shell.vault.scoping.sync_sections(shell.actor, case)
     shell.out.result(
         {

@@ -90,7 +90,7 @@ def show(shell: Shell, case: str) -> None:
 @click.option("--words", type=WORDS, default="", help="What is to be on record of it.")
 @pass_shell
 def review(shell: Shell, case: str, independent: bool, words: str) -> None:
-    """Review the decisions, as the clinician or, with --independent, as somebody apart."""
+    """Review the decisions: as the clinician, or independently."""
     reviewing = shell.vault.reviewing
     if independent:
         state = reviewing.review_independently(shell.actor, case, words)

@@ -92,10 +92,34 @@ class VaultCommand(click.Command):
 
 
 class NounGroup(click.Group):
-    """The commands about one noun."""
+    """The commands about one noun.
+
+    Args:
+        chapters: titles under which its help lists the commands, if there are many.
+    """
 
     command_class = VaultCommand
     group_class = type
+
+    def __init__(
+        self, *args: Any, chapters: Mapping[str, Sequence[str]] | None = None, **settings: Any
+    ):
+        super().__init__(*args, **settings)
+        self._chapters = chapters
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, under their chapters where there are any."""
+        del ctx
+        width = max(map(len, self.commands))
+        room = formatter.width - 6 - width
+        for title, names in (self._chapters or {"Commands": list(self.commands)}).items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        (name.ljust(width), self.commands[name].get_short_help_str(room))
+                        for name in names
+                    ]
+                )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the verbs in the order in which work goes."""

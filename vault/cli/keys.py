@@ -129,7 +129,7 @@ def grant(
 @click.argument("username")
 @pass_shell
 def office(shell: Shell, username: str) -> None:
-    """Give a person the organisation's keys that their roles call for.
+    """Give the organisation's keys that a role calls for.
 
     A privacy officer needs export-seal and audit-detail, an auditor audit-detail.
     """
@@ -160,7 +160,7 @@ def revoke(
     strict: bool,
     yes: bool,
 ) -> None:
-    """Shut a person out of a compartment: it gets a new key that they don't get.
+    """Shut a person out: the compartment gets a new key.
 
     What they read or copied before, no key can take back. --strict also keeps out whoever copied
     the keys of single rows.
@@ -223,7 +223,9 @@ def rotate(
 @YES
 @pass_shell
 def rotate_log(shell: Shell, to: Path | None, yes: bool) -> None:
-    """Give the audit log a new signing key; safe to repeat after an interruption.
+    """Give the audit log a new signing key.
+
+    Safe to repeat after an interruption.
 
     It prints the handover, a checkpoint signed by both keys. Keep it with your checkpoints:
     whoever trusts one key can then trust the other.

@@ -46,7 +46,7 @@ def note() -> None:
 @click.option("--markdown", is_flag=True, help="Print it as Markdown that `note edit` reads.")
 @pass_shell
 def show(shell: Shell, typed: str, markdown: bool) -> None:
-    """Show a note as far as your keys open it; reading it is logged first."""
+    """Show a note as far as your keys open it; logged first."""
     opened = shell.vault.notes.open(shell.actor, note_id(shell, typed))
     text = note_markdown(opened) if markdown else None
     if text is not None and not shell.as_json:

@@ -71,7 +71,7 @@ def import_(
     remove_invisible: bool,
     cosigner: str | None,
 ) -> None:
-    """Bring notes in from Markdown (.md) or plain text (.txt), each as a draft.
+    """Bring Markdown (.md) or plain text (.txt) in as drafts.
 
     Every file is read before the first is stored. A section without a label stays unlabelled,
     counts as V and cannot be released until somebody labels it.

@@ -61,7 +61,10 @@ def search(
     label_codes: tuple[Code, ...],
     most: int,
 ) -> None:
-    """Find words in the sections that your keys open; the search is logged, not its words."""
+    """Find words in what your keys open.
+
+    That you searched is logged, the words are not.
+    """
     filters = SearchFilters(
         chart=chart,
         session_from=_edge(first, time.min),

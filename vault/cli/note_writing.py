@@ -102,7 +102,7 @@ def addendum(shell: Shell, typed: str, source: str | None, cosigner: str | None)
 @TEXT
 @pass_shell
 def edit(shell: Shell, typed: str, source: str | None) -> None:
-    """Replace a draft's sections by those in a file or on standard input."""
+    """Replace a draft's sections by those in a file."""
     if source is None:
         raise click.UsageError("Give the text with --file FILE or --file -.")
     opened = shell.vault.notes.open(shell.actor, note_id(shell, typed))
@@ -178,7 +178,7 @@ def cosign(shell: Shell, typed: str, yes: bool) -> None:
 def correct(
     shell: Shell, typed: str, source: IO[str], title: str | None, reason: str | None
 ) -> None:
-    """Give a signed note's section a new version; the earlier one stays."""
+    """Give a signed section a new version; the old one stays."""
     found = section_id(shell, typed)
     why = shell.ask(reason, "Why is it corrected", "--reason")
     note_hash = shell.vault.signing.correct_section(

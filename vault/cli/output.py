@@ -91,11 +91,11 @@ def _print(console: Console, blocks: Iterable[RenderableType]) -> None:
     """Print blocks; to a file or a pipe without the blanks that fill a column."""
     if console.is_terminal:
         for block in blocks:
-            console.print(block)
+            console.print(block, crop=False)
         return
     with console.capture() as captured:
         for block in blocks:
-            console.print(block)
+            console.print(block, crop=False)
     for line in captured.get().splitlines():
         console.file.write(line.rstrip() + "\n")
 

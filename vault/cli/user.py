@@ -90,8 +90,9 @@ def invite(
     roles: tuple[Role, ...],
     code_to: Path | None,
 ) -> None:
-    """Open an account and make its one-time enrolment code, good for seven days.
+    """Open an account and make its one-time enrolment code.
 
+    The code is good for seven days.
     Hand the code over in person or by telephone. Whoever has it chooses the passphrase.
     """
     code = shell.vault.accounts.invite(shell.actor, username, name, credential, roles)
@@ -119,7 +120,7 @@ def show_code(shell: Shell, username: str, code: str, code_to: Path | None, said
 )
 @pass_shell
 def enrol(shell: Shell, username: str, code_file: Path | None) -> None:
-    """Choose your passphrase with an enrolment code; your keys are made here."""
+    """Choose your passphrase and make your keys."""
     code = passphrases.secret(code_file, "Enrolment code", "--code-file")
     passphrase = passphrases.chosen(
         shell.passphrase_file, "A new passphrase, 15 characters or more", "--passphrase-file"

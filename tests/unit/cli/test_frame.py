@@ -46,6 +46,20 @@ def test_help_is_no_wider_than_80_columns(run: Run, name: str) -> None:
     assert max(map(len, run(*name.split(), "--help").stdout.splitlines())) <= 80
 
 
+def test_no_summary_in_a_list_of_commands_is_cut_off(run: Run) -> None:
+    groups = {name.rsplit(" ", 1)[0] for name in COMMANDS if " " in name}
+    for group in sorted(groups):
+        listed = run(*group.split(), "--help").stdout
+        assert "..." not in listed.split("Options:")[1], group
+
+
+def test_every_command_of_disclosures_stands_in_one_chapter_of_their_list() -> None:
+    from vault.cli.disclosure import CHAPTERS, disclosure
+
+    listed = [name for names in CHAPTERS.values() for name in names]
+    assert sorted(listed) == sorted(disclosure.commands)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_says_what_it_is(name: str) -> None:
     options = [each for each in COMMANDS[name].params if isinstance(each, click.Option)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from vault.cli.blocks import count
+from vault.cli.blocks import bullets, count
 from vault.cli.demo.papers import write_papers
 from vault.cli.demo.scene import Scene
-from vault.cli.disclosure_court import difference_blocks
+from vault.cli.disclosure_page import clause_blocks
 from vault.cli.instrument_file import InstrumentFile, read_clauses, read_instrument
 from vault.disclosure.clauses import Clause
 from vault.disclosure.consultation import Consultation
@@ -122,8 +122,14 @@ def amend(scene: Scene, matter: Matter) -> None:
     )
     amended = _paper(scene, "amended.toml")
     vault.court.amend(reyes, case, amended.instrument, amended.clauses, scan=amended.scan)
-    found = vault.scoping.difference(harmon, case)
-    scene.tell.show(*difference_blocks(found)[:2])
+    scene.tell.show(*clause_blocks(amended.clauses))
+    titles = {
+        each.version_id: f"{each.facts.session_on}  {each.facts.title}"
+        for each in vault.scoping.sections(harmon, case).sections
+    }
+    changes = vault.scoping.difference(harmon, case).effects
+    scene.tell.done("What that changes for the sections:")
+    scene.tell.show(bullets(f"{titles[e.section]}: {e.words.split(':')[0]}" for e in changes))
     scene.clock.go_to(datetime(2026, 6, 10, 13, 0, tzinfo=UTC))
     vault.intake.verify(reyes, case, "With the clerk's office, by the same number.")
     vault.intake.meet_basis(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from vault.cli.blocks import count, table, words
+from vault.cli.blocks import count, hint, table
+from vault.cli.blocks import words as spoken
 from vault.cli.demo.case import Matter
+from vault.cli.demo.papers import REDACTION
 from vault.cli.demo.scene import Scene
 from vault.disclosure.decisions import Decision
 from vault.disclosure.guards import Extent
@@ -15,13 +17,6 @@ from vault.disclosure.sections import SectionOnFile
 from vault.disclosure.vocabulary import Action, ReasonCode
 from vault.errors import VaultError
 from vault.labels.vocabulary import Law, LocalCode, NoteKind
-
-SISTER = (
-    "Elena's sister Ruth told them that Toby hides behind the coats when the door opens, and she "
-    "has offered her own kitchen for the exchange on Saturdays. Both parents would rather keep "
-    "the exchange between themselves."
-)
-"""What stands about another person in a section that is otherwise the parents'."""
 
 
 def decide(scene: Scene, matter: Matter) -> None:
@@ -64,7 +59,8 @@ def _judge(
     if extent is Extent.WHOLE:
         return Judgement(Decision(section=version, action=Action.RELEASE, clause=reach.clause))
     if extent is Extent.PART:
-        spans = scene.vault.desk.occurrences(harmon, case, [version], SISTER, ReasonCode.R3)
+        words = (scene.folder.papers / REDACTION).read_text("utf-8")
+        spans = scene.vault.desk.occurrences(harmon, case, [version], words, ReasonCode.R3)
         return Judgement(
             Decision(
                 section=version,
@@ -101,11 +97,14 @@ def _show(scene: Scene, sections: list[SectionOnFile], judgements: list[Judgemen
     rows = []
     for section in sections:
         decision = decisions[section.version_id]
-        why = decision.code.words if decision.code else ""
-        if decision.action is Action.REDACT:
-            why = f"except {ReasonCode.R3.words}"
-        rows.append((section.facts.session_on, section.facts.title, decision.action.words, why))
-    scene.tell.show(table(["Session", "Section", "Decision", "Ground"], rows, empty=""))
+        code = decision.code or next((span.code for span in decision.spans), None)
+        rows.append(
+            (section.facts.session_on, section.facts.title, decision.action.words, code or "")
+        )
+    scene.tell.show(
+        table(["Session", "Section", "Decision", "Ground"], rows, empty=""),
+        hint("; ".join(f"{code} {code.words}" for code in ReasonCode)),
+    )
 
 
 def _refusals(scene: Scene, matter: Matter, sections: list[SectionOnFile]) -> None:
@@ -125,5 +124,5 @@ def _refusals(scene: Scene, matter: Matter, sections: list[SectionOnFile]) -> No
             attempt(scene.on(person))
         except VaultError as error:
             scene.tell.refused(
-                f"{person.name}, {words(person.role)}, tries to read a section. {error.what}"
+                f"{person.name}, {spoken(person.role)}, tries to read a section. {error.what}"
             )

@@ -1,4 +1,4 @@
-"""The court's papers: as PDF, and as the instrument files that `vaultctl disclosure` reads."""
+"""The case's papers: the court's as PDF and as instrument files, and the words to redact."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ _FRAME = {
     "signed_by": "Hon. R. Vance",
 }
 _TEXT = ".paper.toml"
+REDACTION = "redaction.txt"
+"""Holds what stands about another person in a section that is otherwise the parents'."""
 
 
 def write_papers(folder: Path) -> None:
-    """Write every instrument file into a folder, and beside it the paper that it describes."""
+    """Write the papers into a folder: instrument files, the court's PDFs, words to redact."""
     source = resources.files("vault.cli.demo").joinpath("papers")
     for file in source.iterdir():
         if file.name.endswith(_TEXT):
             pdf = _typeset(file.read_text("utf-8"))
             (folder / file.name.replace(_TEXT, ".pdf")).write_bytes(pdf)
-        elif file.name.endswith(".toml"):
+        else:
             (folder / file.name).write_bytes(file.read_bytes())
 
 

@@ -48,8 +48,9 @@ class Teller:
         self._indented(hint(text))
 
     def show(self, *blocks: RenderableType) -> None:
-        """Show blocks as they are."""
-        self._out.say(*blocks)
+        """Show blocks, indented like the acts."""
+        for block in blocks:
+            self._indented(block)
 
     def _indented(self, block: RenderableType) -> None:
         self._out.say(Padding(block, (0, 0, 0, 4), expand=False))
