@@ -19,10 +19,10 @@ from vault.production.bates import BatesRange
 from vault.production.tables import BatesAllocation, BatesPrefix, Production
 from vault.store.unit_of_work import Reader
 
-SEALED_MARK = "IC-"
+SEALED_MARK = "IC"
 """What the prefix of a sealed submission bears, so that it is told from the case's others (DW5)."""
-_ACRONYM_LENGTH = 5
-_RANDOM_LETTERS = 4
+_INITIALS = 3
+_LETTERS = 3
 
 
 class PrefixTaken(Conflict):
@@ -48,9 +48,13 @@ def prefix_for(reader: Reader, case_id: str, organisation: str, *, sealed: bool)
     ).scalar_one_or_none()
     if own is not None:
         return str(own)
-    initials = "".join(re.findall(r"\b[A-Z]", organisation.upper()))[:_ACRONYM_LENGTH] or "REC"
-    letters = "".join(secrets.choice(string.ascii_uppercase) for _ in range(_RANDOM_LETTERS))
-    return f"{initials}-{SEALED_MARK if sealed else ''}{letters}-"
+    initials = "".join(re.findall(r"\b[A-Z]", organisation.upper()))[:_INITIALS] or "REC"
+    taken = set(reader.execute(select(BatesPrefix.prefix)).scalars())
+    while True:
+        letters = "".join(secrets.choice(string.ascii_uppercase) for _ in range(_LETTERS))
+        prefix = f"{initials}{SEALED_MARK if sealed else ''}{letters}"
+        if prefix not in taken:
+            return prefix
 
 
 def next_number(reader: Reader, prefix: str) -> int:

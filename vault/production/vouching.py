@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import insert, select
 
 from vault.disclosure.case_work import CaseWork
-from vault.errors import TamperedData
+from vault.errors import TamperedData, VerificationFailed
 from vault.identity.actor import Actor
 from vault.identity.tables import User, UserKey
 from vault.production.approval import CONTEXT, Approval, approval_message, check_approvals
@@ -16,10 +16,10 @@ PREPARER = "preparer"
 """The role in which whoever rendered a production signs it."""
 
 
-class SignatureMissing(TamperedData):
-    """Somebody who prepared or approved a production has no signature on it."""
+class SignatureBroken(TamperedData):
+    """Somebody who prepared or approved a production has no signature on it that holds."""
 
-    code = "signature-missing"
+    code = "signature-broken"
     default_untouched = "Nothing was sealed."
 
 
@@ -46,8 +46,7 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
         row: its production.
 
     Raises:
-        SignatureMissing: one of them has none, made with a key of theirs.
-        BadSignature: one does not hold.
+        SignatureBroken: one of them has none, made with a key of theirs, that holds.
     """
     digest = row["digest"]
     approvers = {each.by for each in it.state.approvals if each.digest == digest}
@@ -74,7 +73,7 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
         .order_by(ProductionSignature.signed_at)
     ).all()
     if {found.signed_by for found in rows} != people:
-        raise SignatureMissing("Somebody who prepared or approved it has not signed it.")
+        raise SignatureBroken("Somebody who prepared or approved it has not signed it.")
     made = [
         Approval(
             name=found.display_name,
@@ -85,5 +84,8 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
         )
         for found in rows
     ]
-    check_approvals(made, digest)
+    try:
+        check_approvals(made, digest)
+    except VerificationFailed:
+        raise SignatureBroken("A signature on the production does not hold.") from None
     return made

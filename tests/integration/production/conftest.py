@@ -2,68 +2,101 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pytest
 
-from tests.conftest import People, passphrase_of
-from tests.integration.disclosure.conftest import Matter
+from tests.conftest import ADMINISTRATOR, People, passphrase_of
+from tests.integration.disclosure.conftest import PARENTING_ONLY, Matter, clearing, order
 from vault.assembly import Vault
-from vault.disclosure.case import CaseState
+from vault.disclosure.clauses import Clause, Express
+from vault.disclosure.decisions import Span
+from vault.disclosure.vocabulary import ReasonCode, TextFlag
 from vault.disclosure.vocabulary import Recipient as Capacity
 from vault.identity.actor import Actor
+from vault.identity.permissions import Role
+from vault.production.content import RestatementWarning
 from vault.production.describing import RenderRequest
 from vault.production.matter import Recipient
 from vault.production.sending import Delivery, Dispatch
 from vault.production.trust import Trust
 from vault.production.verification import VerificationReport
 from vault.production.verify import verify_package
-from vault.production.views import ProductionSummary
+from vault.production.views import ProductionSummary, ProductionView
 
 COURT = Recipient(
     name="Clerk of the Probate and Family Court", role="for the court", address=("1 Court Square",)
 )
 BY_COURIER = Dispatch(capacities=frozenset({Capacity.COURT}), method="courier")
+FOR_THE_JUDGE = order(
+    text=frozenset({TextFlag.COMMANDS, TextFlag.IN_CAMERA}),
+    protective_terms="To be opened by the judge alone.",
+)
+EVERYTHING = (
+    Clause(
+        number=1,
+        words="All records.",
+        expressly=frozenset({Express.JOINT}),
+        cleared=clearing("A", "B", "COL1"),
+    ),
+)
+SISTERS_NAME = Span(1, 31, 47, ReasonCode.R3)
+"""“B's sister Linda” in the parenting section."""
 
 
 @dataclass
 class Producing(Matter):
     """The matter, with the acts of a production in short."""
 
-    request: RenderRequest = field(default_factory=lambda: RenderRequest(recipient=COURT))
-
-    def rendered(self, **changes: Any) -> ProductionSummary:
+    def rendered(self, actor: Actor | None = None, **changes: Any) -> ProductionSummary:
         request = RenderRequest(**{"recipient": COURT, **changes})
-        return self.vault.productions.render(self.records, self.case, request)
+        return self.vault.productions.render(actor or self.records, self.case, request)
+
+    def viewed(self) -> ProductionView:
+        return self.vault.productions.view(self.officer, self.case)
+
+    def all_productions(self) -> tuple[ProductionSummary, ...]:
+        return self.vault.productions.of_case(self.officer, self.case)
 
     def approved(self, actor: Actor | None = None, digest: str = "") -> ProductionSummary:
         approver = actor or self.officer
-        digest = digest or self.state().rendering.digest
-        return self.vault.productions.approve(
-            approver, self.case, digest, passphrase_of(approver.username)
-        )
+        seen = digest or self.state().rendering.digest
+        passphrase = passphrase_of(approver.username)
+        return self.vault.productions.approve(approver, self.case, seen, passphrase)
 
-    def sealed(self) -> ProductionSummary:
-        return self.vault.productions.seal(self.officer, self.case)
+    def sealed(self, actor: Actor | None = None) -> ProductionSummary:
+        return self.vault.productions.seal(actor or self.officer, self.case)
 
     def sent(self, out: Path | None = None) -> Delivery:
         return self.vault.productions.transmit(self.records, self.case, BY_COURIER, out)
+
+    def warnings(self) -> tuple[RestatementWarning, ...]:
+        return tuple(shown.warning for shown in self.all_productions()[-1].warnings)
+
+    def answer_all(self) -> None:
+        for warning in self.warnings():
+            self.vault.productions.answer_warning(
+                self.clinician, self.case, warning.id, "It is the order's own subject."
+            )
+
+    def to_judged(self) -> None:
+        """Review what is decided."""
+        self.vault.reviewing.review_clinically(self.clinician, self.case)
+        self.vault.reviewing.review_independently(self.officer, self.case)
 
     def to_rendered(self) -> ProductionSummary:
         self.to_reviewed()
         return self.rendered()
 
-    def to_approved(self) -> ProductionSummary:
+    def to_answered(self) -> ProductionSummary:
         self.to_rendered()
         self.answer_all()
+        return self.all_productions()[-1]
+
+    def to_approved(self) -> ProductionSummary:
+        self.to_answered()
         return self.approved()
 
     def to_sealed(self) -> ProductionSummary:
@@ -74,11 +107,12 @@ class Producing(Matter):
         self.to_sealed()
         return self.sent().package
 
-    def answer_all(self) -> None:
-        for shown in self.vault.productions.of_case(self.records, self.case)[-1].warnings:
-            self.vault.productions.answer_warning(
-                self.clinician, self.case, shown.warning.id, "It is the order's own subject."
-            )
+    def onward(self) -> bytes:
+        """Take what is rendered to its package."""
+        self.answer_all()
+        self.approved(self.counsel)
+        self.sealed()
+        return self.sent().package
 
     def trust(self) -> Trust:
         return self.vault.productions.export_trust(self.officer)
@@ -86,21 +120,26 @@ class Producing(Matter):
     def verified(self, package: bytes, trust: Trust | None = None) -> VerificationReport:
         return verify_package(package, trust=trust, now=self.vault.clock.now())
 
+    def with_roles(self, username: str, *roles: Role) -> Actor:
+        """Give somebody other roles, and return them logged in anew."""
+        self.vault.accounts.set_roles(self.people[ADMINISTRATOR], username, roles)
+        return self.vault.logins.login(username, passphrase_of(username))
+
 
 @pytest.fixture
 def matter(vault: Vault, people: People) -> Producing:
     """The record and the open case."""
-    return _opened(vault, people)
+    return _with_record(vault, people)
 
 
 @pytest.fixture
 def any_matter(any_vault: Vault, people: People) -> Producing:
     """The record and the open case, on either engine."""
-    return _opened(any_vault, people)
+    return _with_record(any_vault, people)
 
 
-def _opened(vault: Vault, people: People) -> Producing:
+def _with_record(vault: Vault, people: People) -> Producing:
     made = Producing(vault, people)
     made.write_record()
-    made.open_case()
+    made.open_case(clauses=PARENTING_ONLY)
     return made
