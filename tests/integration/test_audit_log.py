@@ -71,6 +71,13 @@ def test_an_act_that_is_rolled_back_leaves_no_event(logged: LoggedDatabase) -> N
     assert report.size == 4
 
 
+def test_an_act_without_events_leaves_the_log_alone(logged: LoggedDatabase) -> None:
+    with logged.engine.begin() as connection:
+        logged.log.append(connection, [])
+    assert logged.log.sequence() == 0
+    assert logged.report().size == 0
+
+
 def test_a_refused_act_is_logged_by_itself(logged: LoggedDatabase) -> None:
     refused = NotFound("no such chart")
     refused.event = Event(tag="records:chart:open", actor="user-b")
@@ -214,6 +221,14 @@ def test_a_process_with_the_retired_key_can_still_record_acts(logged: LoggedData
     report = logged.report()
     assert report.holds
     assert report.size == CHECKPOINT_EVERY + 1
+
+
+def test_a_retired_key_hands_nothing_over(logged: LoggedDatabase) -> None:
+    old = type(logged.log)(logged.engine, LOG_KEY, ORIGIN, logged.clock)
+    logged.log.hand_over(NEXT_KEY, "user-q")
+    with pytest.raises(RetiredLogKey):
+        old.hand_over(SigningKey.from_seed(b"a third key, of this one test..."), "user-q")
+    assert logged.report().holds
 
 
 def test_a_retired_key_is_not_taken_back(logged: LoggedDatabase) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.integration.conftest import LOG_KEY, ORIGIN, LoggedDatabase, event
 from vault.audit.checkpoint import Checkpoint, Handover
-from vault.audit.events import leaf_bytes, private_bytes
+from vault.audit.events import Event, leaf_bytes, private_bytes
 from vault.audit.findings import FindingKind, LogReport
 from vault.audit.merkle import hash_leaf
 from vault.audit.signed_note import SignatureType, SignedNote, VerifierKey
@@ -22,6 +22,7 @@ from vault.crypto.signing import SigningKey
 LOG = VerifierKey(ORIGIN, LOG_KEY.public_bytes)
 THIEF_KEY = SigningKey.from_seed(b"a key that never was the log's..")
 NEXT_KEY = SigningKey.from_seed(b"the next log key of these tests.")
+NEXT = VerifierKey(ORIGIN, NEXT_KEY.public_bytes)
 AUDITOR_KEY = SigningKey.from_seed(b"the auditor's own key, tests' on")
 AUDITOR = VerifierKey("auditor.example", AUDITOR_KEY.public_bytes, SignatureType.COSIGNATURE)
 COUNT = 40
@@ -126,10 +127,22 @@ def test_text_moved_from_one_column_to_the_next_is_an_edit(logged: LoggedDatabas
     logged.tamper(
         "UPDATE audit_events SET"
         ' actor = actor || \'","chart":"\' || chart || \'","detail":{"a":"x\','
-        f" chart = 'y', detail = '{PLACE}' WHERE {where}"
+        f" chart = 'y', detail = '{PLACE}}}' WHERE {where}"
     )
     assert '"chart":"' in logged.ask(f"SELECT actor FROM audit_events WHERE {where}")
     named(logged, FindingKind.EDITED, PLACE)
+
+
+def test_text_moved_into_the_salt_is_an_edit(logged: LoggedDatabase) -> None:
+    detail = {"x": {"actor": "user-b", "chart": "y", "detail": 1}}
+    logged.store.append_alone([Event(tag="a:b:c", actor="user-a", chart="C-1", detail=detail)])
+    logged.log.sequence()
+    salt = bytes(logged.ask("SELECT salt FROM audit_events"))
+    logged.tamper(
+        "UPDATE audit_events SET actor = 'user-b', chart = 'y', detail = '1}}', salt = :salt",
+        salt=salt + b'{"actor":"user-a","chart":"C-1","detail":{"x":',
+    )
+    named(logged, FindingKind.EDITED, 0)
 
 
 def test_a_deleted_event_is_found(logged: LoggedDatabase) -> None:
@@ -387,26 +400,28 @@ def test_a_retired_key_signs_nothing_more(logged: LoggedDatabase) -> None:
 
 
 def test_a_stolen_retired_key_cannot_hand_the_log_to_a_thief(logged: LoggedDatabase) -> None:
-    logged.record(10)
+    logged.record(9)
     root = logged.report().root
+    logged.record(1)
     logged.log.hand_over(NEXT_KEY, "user-q")
     logged.record(10)
-    thief = VerifierKey(ORIGIN, THIEF_KEY.public_bytes)
-    text_ = Checkpoint(ORIGIN, 10, root, Handover(LOG, thief)).text
-    forged = SignedNote(text_, ()).signed(ORIGIN, LOG_KEY).signed(ORIGIN, THIEF_KEY)
     later = logged.report()
-    theirs = Checkpoint(ORIGIN, later.size, later.root).text
+    thief = VerifierKey(ORIGIN, THIEF_KEY.public_bytes)
+    handover = SignedNote(Checkpoint(ORIGIN, 9, root, Handover(LOG, thief)).text, ())
+    theirs = SignedNote(Checkpoint(ORIGIN, later.size, later.root).text, ())
     for size, note in (
-        (10, forged),
-        (later.size, SignedNote(theirs, ()).signed(ORIGIN, THIEF_KEY)),
+        (9, handover.signed(ORIGIN, LOG_KEY).signed(ORIGIN, THIEF_KEY)),
+        (later.size, theirs.signed(ORIGIN, THIEF_KEY)),
     ):
         logged.tamper(
             "INSERT INTO audit_checkpoints (size, note) VALUES (:size, :note)",
             size=size,
             note=str(note),
         )
-    report = logged.report(keys=[VerifierKey(ORIGIN, NEXT_KEY.public_bytes)])
-    assert kinds(report) == {FindingKind.FORGED}
+    for trusted in ([NEXT], [LOG, NEXT]):
+        report = logged.report(keys=trusted)
+        assert kinds(report) == {FindingKind.FORGED}
+        assert f"over {later.size} events" in report.findings[-1].what
 
 
 def test_a_handover_signed_by_one_key_only_is_not_believed(logged: LoggedDatabase) -> None:

@@ -52,8 +52,13 @@ _PLACE: Final = f"""
 class Integration(Protocol):
     """One engine's way of bringing events into the tree."""
 
+    @property
+    def sequenced(self) -> bool:
+        """Whether events wait for a sequencer."""
+        ...
+
     def append(self, connection: Connection, entries: Sequence[StampedEvent]) -> Span:
-        """Write events inside the transaction that `connection` has open; say what got places."""
+        """Write one or more events inside the open transaction; say what got places."""
         ...
 
     def settle(self, connection: Connection) -> Span:
@@ -66,6 +71,8 @@ class Integration(Protocol):
 
 class InlineIntegration:
     """SQLite: the event's place and the nodes it completes are written with the event."""
+
+    sequenced = False
 
     def append(self, connection: Connection, entries: Sequence[StampedEvent]) -> Span:
         """Write the events and grow the tree."""
@@ -85,6 +92,8 @@ class InlineIntegration:
 
 class SequencedIntegration:
     """PostgreSQL: the event waits, with its transaction's id, for the sequencer."""
+
+    sequenced = True
 
     def append(self, connection: Connection, entries: Sequence[StampedEvent]) -> Span:
         """Write the events; none has its place yet."""

@@ -77,10 +77,9 @@ def latest_notes(connection: Connection) -> list[SignedNote]:
 
 def signs_now(latest: list[SignedNote], key: VerifierKey) -> bool:
     """Tell whether the log is this key's, by its latest checkpoints."""
-    handovers = [found for note in latest if (found := Checkpoint.parse(note.text).handover)]
-    if handovers:
-        left = {handover.old for handover in handovers}
-        return key not in left and key in {handover.new for handover in handovers}
+    for note in latest:
+        if handover := Checkpoint.parse(note.text).handover:
+            return handover.new == key
     return not latest or any(_signed_by(note, key) for note in latest)
 
 

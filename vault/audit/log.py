@@ -93,7 +93,12 @@ class AuditLog:
         """Append events inside the transaction that `connection` has open.
 
         Events of one act get instants a microsecond apart, so that their order stays told.
+
+        Raises:
+            AuditUnavailable: they cannot be written; the act must not happen.
         """
+        if not events:
+            return
         now = self._clock.now()
         entries = [event.stamp(now + place * _TICK) for place, event in enumerate(events)]
         grown = self._integration.append(connection, entries)
@@ -104,13 +109,12 @@ class AuditLog:
 
         Needed on PostgreSQL only, now and then; on SQLite there is nothing to do.
         """
-        placed = 0
-        while True:
+        placed, grown = 0, BATCH if self._integration.sequenced else 0
+        while grown == BATCH:
             with self._engine.begin() as connection:
                 grown = self._settle(connection)
             placed += grown
-            if grown < BATCH:
-                return placed
+        return placed
 
     def checkpoint(self) -> str:
         """Return a signed checkpoint of all that is committed, making one where there is none.

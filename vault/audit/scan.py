@@ -29,7 +29,6 @@ _PRIVATE: Final = (
 )
 _HEAD: Final = """'{"at":"' || at || '","id":"' || id || '","private":"'"""
 _TAIL: Final = """'","public":' || public || ',"tag":"' || tag || '","v":1}'"""
-
 _HASH: Final = 1
 _SOUND: Final = 6
 
@@ -120,8 +119,9 @@ def waiting(connection: Connection) -> tuple[int, list[Finding]]:
 
 def event_id_at(connection: Connection, index: int) -> str | None:
     """Return the id of the event at a place, None if there is none."""
-    bytes_of = _bytes_of(connection.dialect.name).format("id")
-    query = f"SELECT {bytes_of} FROM audit_events WHERE leaf_index = ?"  # noqa: S608 - made of constants
+    query = (
+        f"SELECT {_bytes_of('id', connection.dialect.name)} FROM audit_events WHERE leaf_index = ?"  # noqa: S608 - made of constants
+    )
     return next((raw.decode(errors="replace") for (raw,) in run(connection, query, (index,))), None)
 
 
@@ -130,7 +130,7 @@ def signed_texts(connection: Connection, table: str, column: str) -> list[tuple[
 
     A value of another type than the column's is returned as what no reader takes for sound.
     """
-    text = _bytes_of(connection.dialect.name).format(column)
+    text = _bytes_of(column, connection.dialect.name)
     if connection.dialect.name == "sqlite":
         text = f"CASE typeof({column}) WHEN 'text' THEN {text} ELSE x'' END"
     query = f"SELECT size, {text} FROM {table} ORDER BY size"  # noqa: S608 - the caller's constants
@@ -180,19 +180,19 @@ def _pending_query(dialect: str) -> str:
     return f"{_select('NULL', dialect)} FROM audit_pending ORDER BY xid, at, id"
 
 
-def _bytes_of(dialect: str) -> str:
-    return "CAST({} AS BLOB)" if dialect == "sqlite" else "convert_to({}, 'UTF8')"
-
-
 def _select(index: str, dialect: str) -> str:
     codes = " || ".join(_CODES)
     if dialect == "sqlite":
         hashes = ["CAST(leaf_hash AS BLOB)", "CAST(salt AS BLOB)"]
-        # Of values of several types, max() returns a BLOB and min() a text: one look at each.
-        sound = f"""instr({codes}, '"') = 0 AND typeof(max({", ".join(_TEXTS)})) = 'text'
-            AND typeof(min(salt, leaf_hash)) = 'blob' AND length(salt) = 16"""
+        # A text is less than any BLOB, so one comparison looks at the types of all columns.
+        sound = f"""instr({codes}, '"') = 0 AND max({", ".join(_TEXTS)}) < x''
+            AND min(salt, leaf_hash) >= x'' AND length(salt) = 16"""
     else:
         hashes = ["leaf_hash", "salt"]
         sound = f"""strpos({codes}, '"') = 0 AND length(salt) = 16"""
-    texts = [_bytes_of(dialect).format(text) for text in (_PRIVATE, _HEAD, _TAIL)]
+    texts = [_bytes_of(text, dialect) for text in (_PRIVATE, _HEAD, _TAIL)]
     return f"SELECT {', '.join([index, *hashes, *texts, sound])}"
+
+
+def _bytes_of(text: str, dialect: str) -> str:
+    return f"CAST({text} AS BLOB)" if dialect == "sqlite" else f"convert_to({text}, 'UTF8')"
