@@ -14,6 +14,7 @@ from vault.audit.log import (
 )
 from vault.audit.merkle import InclusionFailed, verify_consistency
 from vault.audit.signed_note import SignatureType, SignedNote, UnverifiedNote, VerifierKey
+from vault.audit.stored_tree import BrokenTree
 from vault.audit.tlog_proof import TlogProof
 from vault.crypto.signing import SigningKey
 from vault.errors import NotFound
@@ -124,6 +125,16 @@ def test_no_proof_is_given_from_a_log_that_was_changed(logged: LoggedDatabase) -
     for item in (first, second):
         with pytest.raises(InclusionFailed):
             logged.log.prove_inclusion(item.id, note)
+
+
+def test_the_log_does_not_grow_over_a_gap(logged: LoggedDatabase) -> None:
+    logged.record(15)
+    logged.tamper("DELETE FROM audit_events WHERE leaf_index = 3")
+    with pytest.raises(BrokenTree):
+        logged.record(1)
+    with pytest.raises(BrokenTree):
+        logged.log.checkpoint()
+    assert logged.ask("SELECT count(*) FROM audit_events") == 14
 
 
 def test_consistency_between_any_two_sizes_can_be_proved(logged: LoggedDatabase) -> None:

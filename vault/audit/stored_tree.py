@@ -6,7 +6,7 @@ tree at a fifteenth of a row an event and lets fifteen of sixteen events append 
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from itertools import chain
 from typing import Final
 
@@ -39,11 +39,15 @@ def grow(connection: Connection, size: int, leaf_hashes: Sequence[bytes]) -> Non
         connection: has a writing transaction open.
         size: the number of leaves before.
         leaf_hashes: the hashes of the leaves appended.
+
+    Raises:
+        BrokenTree: what the new nodes are made of is not all stored.
     """
     level, first, hashes = 0, size, leaf_hashes
     while first % _WIDTH + len(hashes) >= _WIDTH:
         start = first - first % _WIDTH
-        row = [*_stored(connection, level, start, first), *hashes]
+        stored = _read(connection, {(level, start, first)})
+        row = [*_pick(stored, level, start, first), *hashes]
         row = row[: len(row) - len(row) % _WIDTH]
         for _ in range(STRIDE):
             row = hash_pairs(row)
@@ -65,11 +69,7 @@ def span_hashes(connection: Connection, spans: Sequence[Span]) -> list[bytes]:
     stored = _read(connection, {_beneath(node) for node in nodes})
 
     def hash_of(node: Node) -> bytes:
-        level, start, end = _beneath(node)
-        try:
-            hashes = [stored[level, position] for position in range(start, end)]
-        except KeyError:
-            raise BrokenTree("The audit log's stored tree has a gap.") from None
+        hashes = _pick(stored, *_beneath(node))
         while len(hashes) > 1:
             hashes = hash_pairs(hashes)
         return hashes[0]
@@ -83,11 +83,11 @@ def _beneath(node: Node) -> tuple[int, int, int]:
     return node.level - below, node.position << below, (node.position + 1) << below
 
 
-def _stored(connection: Connection, level: int, start: int, end: int) -> list[bytes]:
-    found = _read(connection, {(level, start, end)})
-    if len(found) != end - start:
-        raise BrokenTree("The audit log's stored tree has a gap.")
-    return [found[level, position] for position in range(start, end)]
+def _pick(stored: Mapping[tuple[int, int], bytes], level: int, start: int, end: int) -> list[bytes]:
+    try:
+        return [stored[level, position] for position in range(start, end)]
+    except KeyError:
+        raise BrokenTree("The audit log's stored tree has a gap.") from None
 
 
 def _read(

@@ -278,6 +278,7 @@ def test_empty_and_equal_trees_need_no_proof() -> None:
         (5, ROOTS[5], 5, ROOTS[5], [SOME_HASH]),
         (5, ROOTS[5], 4, ROOTS[4], []),
         (-1, EMPTY_ROOT, 4, ROOTS[4], []),
+        (5, b"short", 5, b"short", []),
     ):
         with pytest.raises(ConsistencyFailed):
             verify_consistency(*probe)
