@@ -95,7 +95,6 @@ class _Walk:
         if unknown:
             self._faults.add(f"it holds {len(unknown)} constructs that the renderer never writes")
         self._catalogue()
-        self._fonts()
         return PdfStructure(
             tuple(sorted(self._faults)),
             tuple(self._strings),
@@ -109,6 +108,8 @@ class _Walk:
         else:
             described = item
         plain = described.unparse(resolved=True)
+        if b"/Type /Font " in plain:
+            self._font(described)
         if b"(" in plain or b"<" in plain.replace(b"<<", b""):
             self._strings.extend(map(_decoded, _STRING.findall(plain)))
             plain = _STRING.sub(b"", plain)
@@ -141,18 +142,16 @@ class _Walk:
         if "/ID" not in self._pdf.trailer:
             self._faults.add("it has no identifier")
 
-    def _fonts(self) -> None:
-        for item in self._pdf.objects:
-            if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font":
-                continue
-            if item.get("/Subtype") == "/Type0":
-                sound = "/ToUnicode" in item
-            else:
-                sound = "/FontDescriptor" in item and not _FONT_FILES.isdisjoint(
-                    item.FontDescriptor.keys()
-                )
-            if not sound:
-                self._faults.add("a typeface is not embedded or its text cannot be read")
+    def _font(self, font: pikepdf.Object) -> None:
+        if font.get("/Subtype") == "/Type0":
+            sound = "/ToUnicode" in font
+        else:
+            descriptor = font.get("/FontDescriptor")
+            sound = isinstance(descriptor, pikepdf.Dictionary) and not _FONT_FILES.isdisjoint(
+                descriptor.keys()
+            )
+        if not sound:
+            self._faults.add("a typeface is not embedded or its text cannot be read")
 
 
 def _decoded(string: bytes) -> str:

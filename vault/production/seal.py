@@ -33,6 +33,8 @@ from vault.production.seal_scope import seal_adds_only_itself
 
 _FIELD = "OrganisationSeal"
 _DESCRIPTION = "Seal of the custodian of records"
+_RESERVED = 8192
+"""Hexadecimal digits for the signature: twice what a P-256 certificate and signature take."""
 _UNREADABLE = (
     PdfError,
     SignatureValidationError,
@@ -108,7 +110,8 @@ def seal_pdf(approved: bytes, key: SealKey, *, at: datetime) -> bytes:
     )
     try:
         writer = _SealWriter(io.BytesIO(approved))
-        sealed: bytes = _Sealer(metadata, signer, at, field).sign_pdf(writer).getvalue()
+        sealer = _Sealer(metadata, signer, at, field)
+        sealed: bytes = sealer.sign_pdf(writer, bytes_reserved=_RESERVED).getvalue()
     except (PdfError, SigningError):
         raise CannotSeal("The file is not a PDF, or bears a seal already.") from None
     if not sealed.startswith(approved):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -91,7 +92,7 @@ class Typesetter:
         with (
             tempfile.TemporaryDirectory(prefix="vault-typeset-") as empty,
             subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
-                [sys.executable, "-I", str(_WORKER)],
+                [sys.executable, "-I", "-S", str(_WORKER), _typst_folder()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -105,6 +106,16 @@ class Typesetter:
                 process.kill()
                 with suppress(BrokenPipeError):
                     process.communicate()
+
+
+def _typst_folder() -> str:
+    """Return where typst is installed, without loading it into this process."""
+    found = importlib.util.find_spec("typst")
+    if found is None or found.origin is None:
+        raise RenderFailed(
+            "The typesetter is not installed.", remedy="Install the package `typst`."
+        )
+    return str(Path(found.origin).parents[1])
 
 
 class TypesettingSession:
@@ -132,6 +143,7 @@ class TypesettingSession:
         day = datetime(dated.year, dated.month, dated.day, tzinfo=UTC)
         job = {
             "template": str(TEMPLATES / f"{template}.typ"),
+            "root": str(TEMPLATES),
             "empty": self._empty,
             "fonts": [str(fonts)] if fonts else [],
             "timestamp": int(day.timestamp()),

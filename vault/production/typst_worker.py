@@ -1,6 +1,7 @@
 """The typesetter's own process: reads jobs from stdin and writes PDFs to stdout.
 
-It is run by path, isolated (`python -I`), and imports nothing of the vault. Before it reads a job's
+It is run by path, isolated (`python -I -S`), with the folder in which typst is installed as its
+argument, and imports nothing of the vault. Before it reads a job's
 data it gives up what it does not need: it can write no file, leave no core dump and take no more
 memory than allowed. What it reports of a failure never quotes the text that was set.
 """
@@ -11,8 +12,9 @@ import json
 import re
 import resource
 import sys
-from pathlib import Path
 from typing import Any, BinaryIO
+
+sys.path.append(sys.argv[1])
 
 import typst
 
@@ -26,9 +28,9 @@ _LOCATION = re.compile(r"(\w+\.typ:\d+:\d+)")
 def main(source: BinaryIO, sink: BinaryIO) -> None:
     """Do one job after another until the source ends.
 
-    A job is one line of JSON: `template` and `empty` (paths), `fonts` (paths), `timestamp` (Unix
-    seconds), `memory` (bytes) and `length`, the size of the template's data, which follows as
-    JSON. The answer is one line of JSON whose `length` is the size of the PDF that follows.
+    A job is one line of JSON: `template`, `root` and `empty` (paths), `fonts` (paths), `timestamp`
+    (Unix seconds), `memory` (bytes) and `length`, the size of the template's data, which follows
+    as JSON. The answer is one line of JSON whose `length` is the size of the PDF that follows.
     """
     while line := source.readline():
         job = json.loads(line)
@@ -52,10 +54,9 @@ def _confine(memory: int) -> None:
 
 
 def _set(job: dict[str, Any], data: str) -> tuple[bytes, dict[str, Any]]:
-    template = Path(job["template"])
     compiler = typst.Compiler(
-        template,
-        root=template.parent,
+        job["template"],
+        root=job["root"],
         font_paths=job["fonts"],
         ignore_system_fonts=True,
         sys_inputs={"data": data},
