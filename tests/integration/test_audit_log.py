@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.integration.attacks import AUDITOR, AUDITOR_KEY, LOG, NEXT, NEXT_KEY
 from tests.integration.conftest import LOG_KEY, ORIGIN, LoggedDatabase, event
 from vault.audit.checkpoint import Checkpoint, open_checkpoint
 from vault.audit.events import Event
@@ -13,17 +14,11 @@ from vault.audit.log import (
     LogDoesNotMatch,
 )
 from vault.audit.merkle import InclusionFailed, verify_consistency
-from vault.audit.signed_note import SignatureType, SignedNote, UnverifiedNote, VerifierKey
+from vault.audit.signed_note import SignedNote, UnverifiedNote, VerifierKey
 from vault.audit.stored_tree import BrokenTree
 from vault.audit.tlog_proof import TlogProof
 from vault.crypto.signing import SigningKey
 from vault.errors import NotFound
-
-LOG = VerifierKey(ORIGIN, LOG_KEY.public_bytes)
-NEXT_KEY = SigningKey.from_seed(b"the next log key of these tests.")
-NEXT = VerifierKey(ORIGIN, NEXT_KEY.public_bytes)
-AUDITOR_KEY = SigningKey.from_seed(b"the auditor's own key, tests' on")
-AUDITOR = VerifierKey("auditor.example", AUDITOR_KEY.public_bytes, SignatureType.COSIGNATURE)
 
 
 def head(note: str, *keys: VerifierKey) -> Checkpoint:
