@@ -7,10 +7,11 @@ from datetime import datetime
 import click
 from rich.console import RenderableType
 
-from vault.cli.blocks import attention, count, hint, styled, table
+from vault.cli.blocks import attention, count, facts, heading, hint, styled
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.params import MOMENT, NUMBER
 from vault.cli.shell import Shell
+from vault.disclosure.accounting import Entry
 
 
 @click.command(
@@ -57,21 +58,31 @@ def accounting(shell: Shell, chart: str, since: datetime | None, until: datetime
             "closed": found.closed,
         },
         styled(f"Disclosures of {chart}, {view.since:%Y-%m-%d} to {view.until:%Y-%m-%d}", "bold"),
-        table(
-            ["Date", "Recipient", "What", "Purpose"],
-            [
-                (
-                    f"{each.first.at:%Y-%m-%d}",
-                    f"{each.first.recipient}\n{each.first.address}",
-                    each.first.description + (f" ({each.count} times)" if each.count > 1 else ""),
-                    f"{each.first.purpose}\n{each.first.request}",
-                )
-                for each in view.entries
-            ],
-            empty="Nothing was disclosed that an account is owed of.",
+        *(
+            [block for each in view.entries for block in _entry(each)]
+            or [hint("Nothing was disclosed that an account is owed of.")]
         ),
         *_closed(found.closed),
     )
+
+
+def _entry(entry: Entry) -> list[RenderableType]:
+    first = entry.first
+    when = f"{first.at:%Y-%m-%d}"
+    if entry.count > 1:
+        when += f", the first of {entry.count} up to {entry.last_at:%Y-%m-%d}"
+    return [
+        heading(when),
+        facts(
+            {
+                "To": first.recipient,
+                "At": first.address,
+                "What": first.description,
+                "Why": first.purpose,
+                "Paper": first.request,
+            }
+        ),
+    ]
 
 
 def _closed(number: int) -> list[RenderableType]:

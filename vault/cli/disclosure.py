@@ -12,6 +12,7 @@ from vault.cli import disclosure_decide as deciding
 from vault.cli import disclosure_intake as intake
 from vault.cli import disclosure_produce as producing
 from vault.cli import disclosure_scope as scoping
+from vault.cli import disclosure_send as sending
 from vault.cli import disclosure_talks as talks
 from vault.cli.blocks import bullets, done, facts, next_step
 from vault.cli.disclosure_page import (
@@ -239,10 +240,10 @@ for each in (
     producing.view,
     producing.answer,
     producing.approve,
-    producing.seal,
-    producing.transmit,
-    producing.collect,
-    producing.trust,
+    sending.seal,
+    sending.transmit,
+    sending.collect,
+    sending.trust,
     court.amend,
     court.difference,
     court.object_,

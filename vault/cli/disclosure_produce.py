@@ -1,50 +1,28 @@
-"""From the decisions to the package that leaves: rendered, tested, approved, sealed, sent."""
+"""From the decisions to an approved production: rendered, tested, looked at, approved."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import RenderableType
 
 from vault.cli.blocks import (
-    attention,
     bullets,
-    count,
     done,
-    facts,
-    heading,
     next_step,
-    prose,
     table,
 )
 from vault.cli.disclosure_page import STATE_FIELDS, show_step
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.lookup import one_beginning
-from vault.cli.params import CASE, WORDS, YES, OneOf, codes
-from vault.cli.shell import People, Shell
-from vault.disclosure.vocabulary import Recipient as Capacity
+from vault.cli.params import CASE, WORDS, YES, OneOf
+from vault.cli.production_page import PRODUCTION_FIELDS, production_blocks, production_json
+from vault.cli.shell import Shell
 from vault.errors import InvalidInput
 from vault.production.describing import RenderRequest
 from vault.production.matter import Profile, Recipient
-from vault.production.sending import Dispatch
-from vault.production.views import ProductionSummary
 
-PRODUCTION_FIELDS = {
-    "production": "its id",
-    "number": "its number in the matter",
-    "state": "rendered, void, approved, sealed or transmitted",
-    "profile": "production or filing",
-    "digest": "SHA-256 of exactly what an approval approves",
-    "bates": "its pages",
-    "rendered_by": "user name",
-    "rendered_at": "instant",
-    "warnings": "list of {id, part, title, words, answer}: released text that restates withheld "
-    "text",
-    "unchecked": "how many sections no self-test could look for, nobody holding their keys",
-    "package_sha256": "the package's hash, or null",
-}
 SHORTEST_DIGEST = 12
 
 
@@ -200,186 +178,7 @@ def approve(shell: Shell, case: str, digest: str, yes: bool) -> None:
     )
 
 
-@click.command(cls=VaultCommand, fields=PRODUCTION_FIELDS)
-@CASE
-@pass_shell
-def seal(shell: Shell, case: str) -> None:
-    """Seal and pack what is approved; safe to repeat."""
-    actor = shell.actor
-    with shell.out.working("Sealing, packing and checking the package"):
-        made = shell.vault.productions.seal(actor, case)
-    shell.out.result(
-        production_json(made, shell.people),
-        done("Sealed and packed; the package verifies."),
-        facts({"Package": made.package_sha256}),
-        next_step(f"vaultctl disclosure transmit {case} --to FILE", ""),
-    )
-
-
-@click.command(
-    cls=VaultCommand,
-    fields=STATE_FIELDS
-    | {
-        "transmission": "the id of its record",
-        "package_sha256": "the package's hash",
-        "package": "the package's path",
-    },
-)
-@CASE
-@click.option(
-    "--to",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="A new file for the package.",
-)
-@click.option("--method", required=True, help="How it is sent: courier, court-portal.")
-@click.option(
-    "--capacity",
-    "capacities",
-    type=OneOf(Capacity, "capacity"),
-    multiple=True,
-    required=True,
-    help=f"In what capacity it is received, once for each: {codes(Capacity)}.",
-)
-@click.option("--recipient", default="", help="If not the one on its cover.")
-@click.option("--address", default="", help="If not the one on its cover.")
-@click.option("--description", default="", help="What is disclosed, if not by its pages.")
-@YES
-@pass_shell
-def transmit(
-    shell: Shell,
-    case: str,
-    to: Path,
-    method: str,
-    capacities: tuple[Capacity, ...],
-    recipient: str,
-    address: str,
-    description: str,
-    yes: bool,
-) -> None:
-    """Hand the sealed package out, on record first."""
-    actor = shell.actor
-    shell.confirm("Send it? What has left cannot be unsent.", yes=yes)
-    dispatch = Dispatch(
-        capacities=frozenset(capacities),
-        method=method,
-        recipient=recipient,
-        address=address,
-        description=description,
-    )
-    made = shell.vault.productions.transmit(actor, case, dispatch, out=to)
-    state = shell.vault.cases.read(actor, case).state
-    show_step(
-        shell,
-        case,
-        state,
-        f"On record as sent; the package stands in {to}.",
-        transmission=made.transmission_id,
-        package_sha256=made.package_sha256,
-        package=str(to),
-    )
-
-
-@click.command(cls=VaultCommand, fields={"case": "its number", "package": "the package's path"})
-@CASE
-@click.option(
-    "--to",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="A new file for the package.",
-)
-@pass_shell
-def collect(shell: Shell, case: str, to: Path) -> None:
-    """Hand out once more the package that left last."""
-    shell.vault.productions.collect(shell.actor, case, to)
-    shell.out.result(
-        {"case": case, "package": str(to)}, done(f"The package that left stands in {to}.")
-    )
-
-
-@click.command(cls=VaultCommand, fields={"trust": "the trust file", "file": "its path, or null"})
-@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="A new file for it.")
-@pass_shell
-def trust(shell: Shell, to: Path | None) -> None:
-    """Print the keys by which recipients check your packages.
-
-    Hand it to them once, by another way than the packages; again when a key was replaced.
-    """
-    text = shell.vault.productions.export_trust(shell.actor).to_toml()
-    if to is None and not shell.as_json:
-        shell.out.raw(text)
-        return
-    if to is not None:
-        with to.open("x", encoding="utf-8") as file:
-            file.write(text)
-    shell.out.result(
-        {"trust": text, "file": str(to) if to else None},
-        done(f"The trust file stands in {to}."),
-    )
-
-
-def production_json(made: ProductionSummary, people: People) -> dict[str, Any]:
-    """Return the JSON fields of a production."""
-    return {
-        "production": made.production_id,
-        "number": made.number,
-        "state": made.state,
-        "profile": made.profile,
-        "digest": made.digest,
-        "bates": str(made.bates),
-        "rendered_by": people.name(made.rendered_by),
-        "rendered_at": made.rendered_at,
-        "warnings": [
-            {
-                "id": each.warning.id,
-                "part": each.warning.part,
-                "title": each.warning.title,
-                "words": list(each.warning.words),
-                "answer": each.answer,
-            }
-            for each in made.warnings
-        ],
-        "unchecked": made.unchecked,
-        "package_sha256": made.package_sha256,
-    }
-
-
-def production_blocks(made: ProductionSummary) -> list[RenderableType]:
-    """Return the screen of a production: its pages, its hash, and what to answer."""
-    open_ = [each for each in made.warnings if not each.answer]
-    return [
-        facts(
-            {
-                "Production": f"{made.number}, {made.state}",
-                "Pages": made.bates,
-                "Digest": made.digest,
-            }
-        ),
-        *(
-            [
-                attention(
-                    f"Not looked for: {count(made.unchecked, 'section')} to which nobody who "
-                    "decided held the keys."
-                )
-            ]
-            if made.unchecked
-            else []
-        ),
-        *([heading("To be answered before approval")] if open_ else []),
-        *(block for each in open_ for block in _warning(each.warning)),
-    ]
-
-
-def _warning(warning: Any) -> list[RenderableType]:
-    return [
-        attention(
-            f"{warning.id[:8]}  The {warning.part} “{warning.title}” restates withheld text:"
-        ),
-        prose("; ".join(warning.words)),
-    ]
-
-
-def _write(folder: Path, files: Any) -> list[Path]:
+def _write(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=False)
     written = []
     for name, content in sorted(files.items()):

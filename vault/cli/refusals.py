@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -83,7 +84,9 @@ def guarded(run: Callable[[], int], *, as_json: bool) -> int:
         return USAGE
     except BaseException as error:  # noqa: BLE001 - nothing may reach Python's own traceback
         refusal = _as_refusal(error)
-        Output(as_json=as_json).refusal(refusal)
+        # A stream that takes nothing any more must not bring a traceback about.
+        with suppress(OSError, ValueError):
+            Output(as_json=as_json).refusal(refusal)
         return refusal.exit_code
     return code
 
