@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+RFC3339_LENGTH = 27
+
 
 class Clock(Protocol):
     """Tells the present instant."""
@@ -42,7 +44,7 @@ class SteppingClock:
 
 def to_rfc3339(instant: datetime) -> str:
     """Write an aware instant as RFC 3339 in UTC with microseconds: 27 characters that sort."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def from_rfc3339(text: str) -> datetime:
@@ -51,4 +53,6 @@ def from_rfc3339(text: str) -> datetime:
     Raises:
         ValueError: the text is not of that form.
     """
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    if len(text) != RFC3339_LENGTH or text[-1] != "Z":
+        raise ValueError("not an instant in UTC with microseconds")
+    return datetime.fromisoformat(text)
