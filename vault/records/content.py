@@ -21,6 +21,7 @@ from vault.records.paragraphs import normalised, paragraphs
 TITLE_LENGTH = 200
 TEXT_BYTES = 10 * 1024 * 1024
 LABEL_DIGEST_BYTES = 32
+_UNTIDY = ("\r", "\v", "\f", " \n", "\t\n", "\n\n\n")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -58,7 +59,8 @@ class SectionContent:
                 of them holds control characters.
         """
         title = " ".join(unicodedata.normalize("NFC", title).split())
-        text = normalised(text)
+        if not _is_plain(text):
+            text = normalised(text)
         if not 0 < len(title) <= TITLE_LENGTH:
             raise UnusableText(f"A section's title has 1 to {TITLE_LENGTH} characters.")
         if _CONTROLS.search(title) or _CONTROLS.search(text):
@@ -90,6 +92,11 @@ class SectionContent:
             raise LabelChanged("A section's label is not the one it was sealed with.")
         title, _, text = raw[LABEL_DIGEST_BYTES:].decode().partition("\n")
         return cls(title, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell at a glance whether `normalised` would leave a text as it is; False when unsure."""
+    return text.isascii() and not any(odd in text for odd in _UNTIDY) and text == text.strip()
 
 
 @lru_cache(maxsize=1024)

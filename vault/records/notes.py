@@ -162,7 +162,7 @@ class Notes:
             require_members(work, found.chart_id, handles_in(wanted))
             keys = ChartKeys(work, actor, found.chart_id, now, attempt)
             drafting = self._drafting(keys, found.chart_id, note_id, note_kind, now)
-            work.execute(_INSERT_NOTE, [values | {"chart_id": found.chart_id}])
+            work.execute(_INSERT_NOTE, values | {"chart_id": found.chart_id})
             section_ids = drafting.write(work, wanted, {})
             work.record(attempt)
         return SavedDraft(

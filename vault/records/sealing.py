@@ -18,6 +18,7 @@ from vault.identity.compartments import Work
 from vault.identity.sealed import seal_json
 from vault.ids import new_id
 from vault.records.content import SectionContent
+from vault.records.drafting import id_near
 from vault.records.keys import ChartKeys
 from vault.records.note_model import NoteRecord
 from vault.records.rows import Columns
@@ -138,7 +139,7 @@ def seal_note(
         ref = refs[version.row["section_id"]]
         shown = issued.sections[ref]
         values = {
-            "id": new_id(),
+            "id": id_near(claims.note_ref),
             "note_id": claims.note_ref,
             "section_id": version.row["section_id"],
             "version_id": version.row["id"],

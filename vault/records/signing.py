@@ -15,10 +15,10 @@ from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.identity.rationale import record_rationale
 from vault.identity.sealed import seal_row
-from vault.ids import new_id
 from vault.records.access import admit_to_note, note_of_section, refusing_tampered
 from vault.records.authorship import require_author, require_own_draft, require_signed
 from vault.records.content import SectionContent
+from vault.records.drafting import id_near
 from vault.records.events import RecordsEvent
 from vault.records.keys import ChartKeys
 from vault.records.note_model import NoteRecord, NoteStatus
@@ -233,7 +233,7 @@ class Signing:
             raise InvalidInput("The section reads so already.")
         row = version.row
         values = {
-            "id": new_id(),
+            "id": id_near(row["note_id"]),
             "chart_id": row["chart_id"],
             "note_id": row["note_id"],
             "section_id": row["section_id"],

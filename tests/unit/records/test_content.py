@@ -37,6 +37,11 @@ def test_title_and_text_come_back_under_their_label(title: str, text: str, label
     assert content.text == normalised(text)
 
 
+@given(st.text(st.sampled_from("ab \n\t\v"), max_size=30))
+def test_a_text_is_kept_as_normalised_however_it_is_written(text: str) -> None:
+    assert SectionContent.written("Title", text).text == normalised(text)
+
+
 @given(one=labels, other=labels)
 def test_no_other_label_opens_it(one: Label, other: Label) -> None:
     packed = SectionContent("Title", "Text.").packed(one)
