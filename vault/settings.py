@@ -83,7 +83,6 @@ class RecordSettings(_Group):
         Field(description="user names of trainees whose notes need a supervisor's signature"),
     ] = ()
 
-
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
