@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.unit.cli.desk import CHEAP, Desk
+from tests.unit.cli.desk import Desk
 from vault.cli.main import cli
 
 
@@ -27,24 +27,5 @@ def run() -> Callable[..., Result]:
 def desk(tmp_path: Path) -> Desk:
     """A new vault whose administrator is quill; its shares lie in `shares`."""
     desk = Desk(tmp_path)
-    desk.secret("pw")
-    (tmp_path / "cheap.toml").write_text(CHEAP)
-    desk.ok(
-        "init",
-        "Harbor EAP",
-        "--contact",
-        "12 Main Street",
-        "--admin",
-        "quill",
-        "--admin-name",
-        "Ada Quill",
-        "--config",
-        tmp_path / "cheap.toml",
-        "--shares",
-        "3",
-        "--threshold",
-        "2",
-        "--shares-to",
-        tmp_path / "shares",
-    )
+    desk.found()
     return desk

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 from click.testing import CliRunner, Result
 
+from vault.cli.frame import VaultCommand
 from vault.cli.main import cli
 
 CHEAP = "[passphrase]\nmemory_kib = 8\ntime = 1\nlanes = 1\n"
@@ -24,6 +27,17 @@ class Desk:
     @property
     def home(self) -> Path:
         return self.folder / "vault"
+
+    def found(self) -> None:
+        """Make the vault; its administrator is quill, its shares lie in `shares`."""
+        self.secret("pw")
+        cheap = self.folder / "cheap.toml"
+        cheap.write_text(CHEAP)
+        self.ok(
+            "init", "Harbor EAP", "--contact", "12 Main Street", "--admin", "quill",
+            "--admin-name", "Ada Quill", "--config", cheap, "--shares", 3, "--threshold", 2,
+            "--shares-to", self.folder / "shares",
+        )  # fmt: skip
 
     def secret(self, name: str, text: str = PASSPHRASE) -> Path:
         path = self.folder / f"{name}.txt"
@@ -41,7 +55,10 @@ class Desk:
         return result.stdout
 
     def json(self, *args: object, user: str = "quill", stdin: str | None = None) -> Any:
-        return json.loads(self.ok(*args, "--json", user=user, stdin=stdin))
+        """Run a command and return its JSON, which has exactly the fields that its help names."""
+        answer = json.loads(self.ok(*args, "--json", user=user, stdin=stdin))
+        assert set(answer) == set(documented(*args))
+        return answer
 
     def refused(self, *args: object, user: str = "quill", code: int = 1) -> dict[str, str]:
         result = self.run(*args, "--json", user=user)
@@ -55,3 +72,14 @@ class Desk:
         flags = [word for role in roles for word in ("--role", role)]
         self.ok("user", "invite", username, "--name", username.title(), "--code-to", code, *flags)
         self.ok("user", "enrol", username, "--code-file", code, user=username)
+
+
+def documented(*args: object) -> Mapping[str, str]:
+    """Return the JSON fields that the help of a command names."""
+    found: click.Command = cli
+    for word in map(str, args):
+        if not isinstance(found, click.Group):
+            break
+        found = found.get_command(click.Context(found), word) or found
+    assert isinstance(found, VaultCommand)
+    return found.fields

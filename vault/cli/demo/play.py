@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from vault.cli.blocks import bullets, command, done, heading, hint, styled, table, words
+from vault.cli.blocks import command, done, heading, hint, styled, table, words
 from vault.cli.demo.case import amend, narrow, receive
 from vault.cli.demo.cast import Cast
 from vault.cli.demo.decisions import decide
@@ -70,7 +70,7 @@ def play(out: Output, folder: DemoFolder) -> None:
             "seconds": seconds,
         },
         heading("What to open"),
-        bullets(map(str, _to_open(folder, left))),
+        *(command(str(path)) for path in _to_open(folder, left)),
         heading("Who you can be"),
         table(
             ["User", "Name", "Role", "Passphrase"],
