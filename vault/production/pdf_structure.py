@@ -36,6 +36,9 @@ _OWN_NAME = re.compile(r"[cf]\d{1,4}|[A-Z]{6}\+[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _NAME = re.compile(rb"/([^\s/<>\[\](){}%]*)")
 _TEXT = rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>"
 _STRING = re.compile(_TEXT, re.DOTALL)
+_RENDERED, _FILLED = b" Tr", b"0 Tr"
+"""How text is drawn, and that it is seen; the numbers of glyphs, below 8,276, never spell these."""
+_INLINE_IMAGE = b"\nBI"
 _MARKED = re.compile(rb"<<((?:[^<>()]|" + _TEXT + rb")*)>>\s*BDC", re.DOTALL)
 _PRINTABLE = re.compile(rb"[\x20-\x7e]{6,}")
 _WIDE_PRINTABLE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}|(?:\x00[\x20-\x7e]){6,}")
@@ -121,6 +124,10 @@ class _Walk:
             marked = _MARKED.findall(data)
             if len(marked) != data.count(b"BDC"):
                 self._faults.add("a page's content is marked in an unknown way")
+            if data.count(_RENDERED) != data.count(_FILLED):
+                self._faults.add("a page has text that is not seen")
+            if _INLINE_IMAGE in data:
+                self._faults.add("a page draws an image")
             for properties in set(marked):
                 self._strings.extend(map(_decoded, _STRING.findall(properties)))
             return

@@ -32,8 +32,7 @@ class PdfText:
     Args:
         pages: the text of each page, in the order of its content.
         bookmarks: their titles.
-        faults: what cannot be seen or does not belong: invisible text, images, forms, attached
-            files, scripts; in words that quote nothing.
+        faults: what does not belong: attached files and scripts, in words that quote nothing.
     """
 
     pages: tuple[str, ...]
@@ -48,18 +47,17 @@ def read_pdf_text(content: bytes) -> PdfText:
         PdfUnreadable: the bytes are not a PDF that opens without a password.
     """
     with _opened(content) as document:
-        faults: set[str] = set()
         pages = []
         for number in range(len(document)):
             with _Page(document, number) as page:
                 pages.append(page.text())
-                faults.update(page.faults())
+        faults = []
         if pdfium.FPDFDoc_GetAttachmentCount(document.raw):
-            faults.add("a file is attached")
+            faults.append("a file is attached")
         if pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw):
-            faults.add("it holds a script")
+            faults.append("it holds a script")
         bookmarks = tuple(item.get_title() for item in document.get_toc())
-        return PdfText(tuple(pages), bookmarks, tuple(sorted(faults)))
+        return PdfText(tuple(pages), bookmarks, tuple(faults))
 
 
 def read_pieces(content: bytes, number: int) -> tuple[str, ...]:
@@ -130,25 +128,14 @@ class _Page:
         return _utf16(buffer, written)
 
     def pieces(self, *, artifacts: bool = True) -> Iterator[str]:
-        for kind, item in self._items():
-            if kind == pdfium.FPDF_PAGEOBJ_TEXT and (artifacts or not _is_artifact(item)):
+        for index in range(pdfium.FPDFPage_CountObjects(self._page)):
+            item = pdfium.FPDFPage_GetObject(self._page, index)
+            is_text = pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT
+            if is_text and (artifacts or not _is_artifact(item)):
                 units = pdfium.FPDFTextObj_GetText(item, self._text, None, 0) // 2
                 buffer = (ctypes.c_ushort * max(1, units))()
                 pdfium.FPDFTextObj_GetText(item, self._text, buffer, 2 * units)
                 yield _utf16(buffer, units)
-
-    def faults(self) -> Iterator[str]:
-        for kind, item in self._items():
-            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                if pdfium.FPDFTextObj_GetTextRenderMode(item) != pdfium.FPDF_TEXTRENDERMODE_FILL:
-                    yield "a page has text that is not seen"
-            elif kind != pdfium.FPDF_PAGEOBJ_PATH:
-                yield "a page draws an image or a form"
-
-    def _items(self) -> Iterator[tuple[int, Any]]:
-        for index in range(pdfium.FPDFPage_CountObjects(self._page)):
-            item = pdfium.FPDFPage_GetObject(self._page, index)
-            yield pdfium.FPDFPageObj_GetType(item), item
 
 
 def _is_artifact(item: Any) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -147,8 +147,8 @@ class _SelfTest:
 
     def volumes(self, names: Sequence[str]) -> None:
         flow = Flow(self._document)
-        for name, pages in zip(names, self._ranges, strict=True):
-            text, structure = self._read(name)
+        readings = self._read(names)
+        for (name, text, structure), pages in zip(readings, self._ranges, strict=True):
             flow.turn_volume()
             for index, page in enumerate(text.pages):
                 self._page(name, pages.start, index, page, flow)
@@ -179,7 +179,7 @@ class _SelfTest:
         covered = {name: data for name, data in self._files.items() if name != CERTIFICATE}
         texts = set(sheet_texts(certificate_sheet(self._document, bates, covered)))
         wordings = Wordings({*texts, *(f"{n}." for n in range(1, 10))})
-        text, structure = self._read(CERTIFICATE)
+        ((_, text, structure),) = self._read([CERTIFICATE])
         for index in range(len(text.pages)):
             pieces = read_pieces(self._files[CERTIFICATE], index)
             if not all(wordings.explains(squash(piece)) for piece in pieces):
@@ -216,12 +216,21 @@ class _SelfTest:
         if any(self._withheld.hits(content.decode("utf-8", "replace"))):
             self._find(records_file.NAME, "it holds withheld text")
 
-    def _read(self, name: str) -> tuple[PdfText, PdfStructure]:
-        """Read a PDF by both libraries at once; pdfium works outside the interpreter's lock."""
+    def _read(self, names: Sequence[str]) -> Iterator[tuple[str, PdfText, PdfStructure]]:
+        """Read PDFs by both libraries at once; pdfium works outside the interpreter's lock.
+
+        While a file is looked at, the next one is being read.
+        """
         with ThreadPoolExecutor(max_workers=1) as pool:
-            text = pool.submit(read_pdf_text, self._files[name])
-            structure = read_pdf_structure(self._files[name])
-            return text.result(), structure
+            texts = [pool.submit(read_pdf_text, self._files[name]) for name in names[:1]]
+            for number, name in enumerate(names):
+                text = texts.pop()
+                texts = [
+                    pool.submit(read_pdf_text, self._files[following])
+                    for following in names[number + 1 : number + 2]
+                ]
+                structure = read_pdf_structure(self._files[name])
+                yield name, text.result(), structure
 
     def _inside(
         self,
