@@ -39,6 +39,7 @@ def test_a_changed_byte_of_the_item_does_not_open(place: int) -> None:
 @pytest.mark.parametrize(
     ("key", "wrapped_aad", "aad"),
     [(INNER, b"wrap", b"text"), (OUTER, b"other", b"text"), (OUTER, b"wrap", b"other")],
+    ids=["another key", "another place of the key", "another place of the text"],
 )
 def test_another_key_or_place_does_not_open(key: bytes, wrapped_aad: bytes, aad: bytes) -> None:
     with pytest.raises(SealBroken):
