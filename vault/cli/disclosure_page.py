@@ -54,12 +54,18 @@ def show_step(shell: Shell, case: str, state: CaseState, said: str, **fields: An
 
 def state_blocks(state: CaseState) -> list[RenderableType]:
     """Return where a case stands and what it waits for."""
+    waits = missing(state)
     place = f"{state.state.rank + 1} of {len(State)}"
     return [
         Text.assemble(("Now ", "dim"), (state.state.words, "bold"), (f"  ({place})", "dim")),
         *(attention(side.words.capitalize() + ".") for side in sorted(state.sides)),
-        bullets(f"{each.words} ({each.who})" for each in missing(state)),
+        *([bullets(f"{each.words} ({each.who})" for each in waits)] if waits else []),
     ]
+
+
+def versus(parties: tuple[str, ...]) -> str:
+    """Write the parties in one line, without their designations."""
+    return " v. ".join(party.split(",")[0] for party in parties)
 
 
 def clause_words(clause: Clause) -> str:
@@ -99,7 +105,7 @@ def list_blocks(cases: tuple[CaseSummary, ...]) -> list[RenderableType]:
             [
                 (
                     each.number,
-                    f"{' v. '.join(each.caption.parties)} {each.caption.docket}".strip(),
+                    f"{versus(each.caption.parties)} {each.caption.docket}".strip(),
                     each.basis.words if each.basis else "",
                     ", ".join([each.state.words, *(side.words for side in each.sides)]),
                     each.return_at,
@@ -203,7 +209,7 @@ def dossier_blocks(case: Dossier) -> list[RenderableType]:
     for made in case.decisions.values():
         counted[made.decision.action] += 1
     return [
-        styled(f"{case.number}  {' v. '.join(paper.parties)}  {paper.docket}", "bold"),
+        styled(f"{case.number}  {versus(paper.parties)}  {paper.docket}", "bold"),
         facts(
             {
                 "Paper": f"{paper.kind.words} of {paper.court or '?'}, {paper.dated_on or '?'}, "
@@ -250,5 +256,9 @@ def history_blocks(case: Dossier, people: People) -> list[RenderableType]:
                 clean(each.words),
             )
         )
-        blocks += [prose(f"     {name}: {text}") for name, text in each.particulars.items() if text]
+        blocks += [
+            Padding(hint(f"{name}: {text}"), (0, 0, 0, 5), expand=False)
+            for name, text in each.particulars.items()
+            if text
+        ]
     return blocks

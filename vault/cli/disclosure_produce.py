@@ -99,13 +99,13 @@ def productions(shell: Shell, case: str) -> None:
     shell.out.result(
         {"productions": [production_json(each, shell.people) for each in found]},
         table(
-            ["Number#", "State", "Pages", "Rendered", "By", "Digest"],
+            ["No.#", "State", "Pages", "Rendered", "By", "Digest"],
             [
                 (
                     each.number,
                     each.state,
                     each.bates,
-                    each.rendered_at,
+                    f"{each.rendered_at:%Y-%m-%d}",
                     shell.people.name(each.rendered_by),
                     each.digest[:SHORTEST_DIGEST],
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from vault import __version__
 from vault.cli.frame import RootGroup, common_options
 
 NOUNS = {
@@ -30,6 +31,7 @@ NOUNS = {
     params=list[click.Parameter](common_options(from_environment=True)),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """A vault for therapists' records, with controlled disclosure to courts.
 

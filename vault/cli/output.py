@@ -81,7 +81,9 @@ class Output:
             disable=not self._asides.is_terminal,
         ) as progress:
             task = progress.add_task(clean(what), total=None)
-            yield lambda finished, total: progress.update(task, completed=finished, total=total)
+            yield lambda finished, total: progress.update(
+                task, completed=finished, total=total or None
+            )
 
     def _print_json(self, fields: Mapping[str, Any]) -> None:
         sys.stdout.write(json.dumps(fields, indent=2, default=_as_json) + "\n")

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from vault.cli.output import Output
-from vault.errors import VaultError
+from vault.errors import StorageError, VaultError
 
 REFUSED = 1
 USAGE = 2
@@ -40,6 +40,14 @@ class FileTrouble(VaultError):
 
     code = "file"
     default_remedy = "Check the path, its permissions and the free space."
+
+
+class DatabaseTrouble(StorageError):
+    """The database refused or failed. Its own words may hold a row's values, so they stay back."""
+
+    code = "database"
+    default_untouched = "What had not been committed was rolled back."
+    default_remedy = "See that it runs and that the disk has room; `vaultctl doctor` looks."
 
 
 class Stopped(VaultError):
@@ -79,6 +87,8 @@ def guarded(run: Callable[[], int], *, as_json: bool) -> int:
         # Whoever read our output has gone; Python would complain once more while exiting.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
+    except SystemExit as end:  # click ends so when whoever read our output has gone
+        return end.code if isinstance(end.code, int) else REFUSED
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return USAGE
@@ -95,20 +105,28 @@ def _as_refusal(error: BaseException) -> VaultError:
     match error:
         case VaultError():
             return error
-        case click.UsageError():
-            return _usage(error)
         case click.ClickException():
-            return Usage(error.format_message())
+            return _usage(error)
         case click.Abort() | KeyboardInterrupt():
+            if sys.stderr.isatty():
+                click.echo(err=True)
             return Stopped("Stopped.", remedy="")
         case OSError() if error.strerror and error.filename is not None:
             name = Path(os.fsdecode(error.filename)).name
             return FileTrouble(f"The file {name} can't be used: {error.strerror.lower()}.")
+        case _ if _is_of_the_database(error):
+            return DatabaseTrouble(f"The database did not take this ({type(error).__name__}).")
         case _:
             return Unexpected(error)
 
 
-def _usage(error: click.UsageError) -> Usage:
-    context = error.ctx
+def _is_of_the_database(error: BaseException) -> bool:
+    """Tell so by name, since loading the database's library takes longer than most commands."""
+    names = {(kind.__module__, kind.__name__) for kind in type(error).__mro__}
+    return ("sqlalchemy.exc", "DBAPIError") in names
+
+
+def _usage(error: click.ClickException) -> Usage:
+    context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context else "vaultctl"
     return Usage(error.format_message(), remedy=f"See `{command} --help`.")

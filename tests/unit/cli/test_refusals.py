@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import sys
 
 import click
 import pytest
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from vault.cli.refusals import guarded
 from vault.errors import (
@@ -39,6 +42,8 @@ def raising(error: BaseException) -> int:
         (KeyboardInterrupt(), 1),
         (RuntimeError("x"), 1),
         (OSError(2, "No such file", "x"), 1),
+        (SystemExit(1), 1),
+        (OperationalError("select", {}, Exception("x")), 1),
     ],
 )
 def test_each_kind_of_error_has_its_exit_code(error: BaseException, code: int) -> None:
@@ -76,6 +81,26 @@ def test_an_unexpected_error_shows_nothing_of_what_it_held(
     assert NOTE_TEXT not in said.out + said.err
     assert "Traceback" not in said.out + said.err
     assert re.search(r"reference RuntimeError-\w+-\d+\.", said.out + said.err)
+
+
+def test_what_a_database_says_of_its_rows_is_not_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = IntegrityError(f"insert {NOTE_TEXT}", {"text": NOTE_TEXT}, Exception(NOTE_TEXT))
+    assert guarded(lambda: raising(error), as_json=False) == 1
+    said = capsys.readouterr()
+    assert NOTE_TEXT not in said.out + said.err
+    assert "The database did not take this (IntegrityError)." in said.err
+
+
+def test_a_stream_that_takes_nothing_any_more_brings_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stdout", closed)
+    monkeypatch.setattr(sys, "stderr", closed)
+    assert guarded(lambda: raising(NotFound("x")), as_json=True) == 1
 
 
 def test_in_json_the_error_is_the_only_thing_on_standard_output(
