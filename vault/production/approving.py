@@ -36,7 +36,7 @@ def approve(
         allocate(it.work, row["id"], bates_of(content))
         it.work.execute(
             update(Production)
-            .where(Production.id == row["id"])
+            .where(Production.id == row["id"], Production.state == ProductionState.RENDERED)
             .values(state=ProductionState.APPROVED)
         )
-        return summary({**row, "state": ProductionState.APPROVED}, content, it.case)
+        return summary(row, content, it.case)

@@ -27,6 +27,7 @@ from vault.production.matter import Profile
 from vault.production.means import Means, case_keys, open_content, record
 from vault.production.releasing import Outline, composed
 from vault.production.tables import Production, ProductionState
+from vault.production.views import state_of
 from vault.records.access import logging_tampering
 from vault.records.rows import fetch
 from vault.records.tables import Section, SectionVersion
@@ -50,7 +51,9 @@ class Prepared:
     """What is needed of the case before its released text is opened."""
 
     case_id: str
-    matter: Matter
+    organisation: str
+    contact: str
+    preparer: str
     place: Place
     earlier: Earlier
 
@@ -61,11 +64,13 @@ class Draft:
 
     Args:
         document: the document.
+        known: what everybody concerned knows: no name in it is a secret.
         controls: every control number of the case.
         produced: see `ProductionContent`.
     """
 
     document: ReleasedDocument
+    known: tuple[str, ...]
     controls: Mapping[str, str]
     produced: Mapping[str, str]
 
@@ -85,19 +90,14 @@ def prepare(means: Means, actor: Actor, case: str, request: RenderRequest) -> Pr
             .order_by(Production.serial),
         )
         keys = case_keys(it, actor)
-        opened = it.case
-        attempt = it.attempt
         record(it, actor, ProductionEvent.PREPARE, {"productions": len(rows)})
-    with logging_tampering(means.store, attempt):
-        contents = [(row["state"], open_content(row, keys)) for row in rows]
+    with logging_tampering(means.store, it.attempt):
+        contents = [(state_of(row, it.state), open_content(row, keys)) for row in rows]
     earlier = Earlier(
-        sent=tuple(kept for state, kept in contents if state == ProductionState.TRANSMITTED),
+        sent=tuple(kept for state, kept in contents if state is ProductionState.TRANSMITTED),
         controls={what: n for _, kept in contents for what, n in kept.controls.items()},
     )
-    described = matter(
-        opened, request, organisation=name, contact=contact, preparer=actor.display_name
-    )
-    return Prepared(it.case_id, described, place, earlier)
+    return Prepared(it.case_id, name, contact, actor.display_name, place, earlier)
 
 
 def place_of(reader: Reader, case_id: str, series: BatesSeries) -> Place:
@@ -122,7 +122,7 @@ def draft(means: Means, opened: ReleasedCase, prepared: Prepared, request: Rende
         }
     controls = ControlNumbers(prepared.earlier.controls)
     made = composed(opened.notes, outlines, controls, means.zone)
-    described, place = prepared.matter, prepared.place
+    described, place = _described(opened, prepared, request), prepared.place
     document = ReleasedDocument(
         profile=Profile.PRODUCTION,
         custodian=described.custodian,
@@ -142,7 +142,7 @@ def draft(means: Means, opened: ReleasedCase, prepared: Prepared, request: Rende
     )
     if request.profile is Profile.FILING:
         document = for_filing(document, minors=request.minors)
-    return Draft(document, controls.numbers, produced(made))
+    return Draft(document, tuple(described.texts()), controls.numbers, produced(made))
 
 
 def render_step(it: CaseWork, digest: str, warnings: frozenset[str] = frozenset()) -> Render:
@@ -153,6 +153,16 @@ def render_step(it: CaseWork, digest: str, warnings: frozenset[str] = frozenset(
         self_test_passed=True,
         warnings=warnings,
         sealed=is_sealed(it.case),
+    )
+
+
+def _described(opened: ReleasedCase, prepared: Prepared, request: RenderRequest) -> Matter:
+    return matter(
+        opened.case,
+        request,
+        organisation=prepared.organisation,
+        contact=prepared.contact,
+        preparer=prepared.preparer,
     )
 
 

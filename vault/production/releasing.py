@@ -17,6 +17,7 @@ from vault.disclosure.decisions import Marker as Cut
 from vault.disclosure.released import DecidedNote as OpenedNote
 from vault.disclosure.released import KeptItem, WithheldItem
 from vault.disclosure.vocabulary import ReasonCode
+from vault.labels.vocabulary import NoteKind
 from vault.production.compose import DecidedNote, KeptSection, compose_notes, compose_section
 from vault.production.controls import ControlNumbers
 from vault.production.document import (
@@ -126,7 +127,7 @@ class _Composition:
         produced = any(isinstance(item, KeptSection) for item in items)
         return DecidedNote(
             ref=note.note_id,
-            kind=note.seal.kind.words.capitalize(),
+            kind=kind_words(note.seal.kind),
             session_on=note.seal.session_on,
             written_on=note.authored_at.astimezone(self._zone).date(),
             late_entry=note.late_entry,
@@ -221,6 +222,12 @@ def _entry(control: str, treatment: Treatment, claim: _Claim) -> PrivilegeEntry:
         treatment=treatment,
         clause=", ".join(map(str, claim.clauses)) or "None",
     )
+
+
+def kind_words(kind: NoteKind) -> str:
+    """Return a note's kind as its head names it, without the citation that screens show."""
+    words = kind.words.partition(" (")[0]
+    return words[:1].upper() + words[1:]
 
 
 def holder_words(handle: str) -> str:

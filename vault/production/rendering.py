@@ -88,7 +88,7 @@ def _tested(
     made: Draft,
     progress: Progress | None,
 ) -> _Tested:
-    document, known = made.document, tuple(prepared.matter.texts())
+    document, known = made.document, made.known
     rendering = render_files(
         document,
         note_proofs(document, opened.notes, means.audit),

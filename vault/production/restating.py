@@ -6,14 +6,14 @@ person answers for it (DESIGN §6).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vault.disclosure.fingerprints import Fingerprints
 from vault.ids import new_id
 from vault.production.content import RestatementWarning
 from vault.production.document import ReleasedDocument
-from vault.production.explained import printed
+from vault.production.restatements import Restatement, find_restatements
 from vault.production.withheld import Hit
 
 _MARKED = ("#", "@")
@@ -45,8 +45,28 @@ class Leaks:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Recognises withheld text in released prose: passages, and single names and numbers too.
+
+    A hit's kind is what was recognised: the words, as the released text has them.
+
+    Args:
+        fingerprints: of what the case withholds.
+        ordinary: texts that everybody concerned knows.
+    """
+
+    fingerprints: Fingerprints
+    ordinary: tuple[str, ...]
+
+    def hits(self, text: str) -> Iterable[Hit]:
+        """Return a hit for each withheld passage, name or number in a text."""
+        found = self.fingerprints.hits(text, ordinary=self.ordinary)
+        return [Hit(hit.section_ref, hit.words) for hit in found]
+
+
 def restatements(
-    document: ReleasedDocument, fingerprints: Fingerprints, ordinary: Sequence[str]
+    document: ReleasedDocument, fingerprints: Fingerprints, ordinary: tuple[str, ...]
 ) -> tuple[RestatementWarning, ...]:
     """Return a warning for each released part that restates what is withheld.
 
@@ -55,28 +75,21 @@ def restatements(
         fingerprints: of what the case withholds.
         ordinary: texts whose names are no secret here: the caption, the clauses.
     """
-    return tuple(_warnings(document, fingerprints, ordinary))
-
-
-def _warnings(
-    document: ReleasedDocument, fingerprints: Fingerprints, ordinary: Sequence[str]
-) -> Iterator[RestatementWarning]:
-    for part, ref, title, text in _parts(document):
-        hits = fingerprints.hits(text, ordinary=ordinary)
-        if hits:
-            yield RestatementWarning(
-                id=new_id(),
-                part=part,
-                ref=ref,
-                title=title,
-                words=tuple(sorted({hit.words for hit in hits})),
-                withheld=frozenset(hit.section_ref for hit in hits),
-            )
-
-
-def _parts(document: ReleasedDocument) -> Iterator[tuple[str, str, str, str]]:
-    for section in document.sections:
-        text = "\n".join((section.title, *map(printed, section.paragraphs)))
-        yield "section", section.ref, section.title, text
-    for entry in document.privilege_log:
-        yield "privilege log", entry.control, entry.description, "\n".join(entry.cells(""))
+    titles = {section.ref: section.title for section in document.sections}
+    titles |= {entry.control: entry.description for entry in document.privilege_log}
+    found, _ = find_restatements(document, Told(fingerprints, ordinary), ())
+    by_part: dict[tuple[str, str], list[Restatement]] = {}
+    for each in found:
+        if each.ref in titles:
+            by_part.setdefault((each.part, each.ref), []).append(each)
+    return tuple(
+        RestatementWarning(
+            id=new_id(),
+            part=part,
+            ref=ref,
+            title=titles[ref],
+            words=tuple(sorted({each.kind for each in some})),
+            withheld=frozenset(each.withheld_ref for each in some),
+        )
+        for (part, ref), some in by_part.items()
+    )

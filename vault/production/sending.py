@@ -127,7 +127,8 @@ def collect(means: Means, actor: Actor, case: str, out: Path | None) -> bytes:
                 select(*Production.__table__.c)
                 .where(
                     Production.case_id == it.case_id,
-                    Production.state == ProductionState.TRANSMITTED,
+                    Production.package_sha256.is_not(None),
+                    Production.digest.in_([sent.digest for sent in it.state.sent]),
                 )
                 .order_by(Production.serial.desc())
                 .limit(1),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from vault.disclosure.case import CaseState
 from vault.disclosure.entries import Taken
 from vault.disclosure.open_case import OpenCase
 from vault.disclosure.steps.reviewing import AnswerWarning
@@ -68,14 +69,11 @@ class ProductionView:
 
 def summary(row: Columns, content: ProductionContent, case: OpenCase) -> ProductionSummary:
     """Return a production's summary."""
-    state = ProductionState(row["state"])
-    if state is not ProductionState.TRANSMITTED and row["digest"] != case.state.rendering.digest:
-        state = ProductionState.VOID
     answers = _answers(case)
     return ProductionSummary(
         production_id=row["id"],
         number=content.document.number,
-        state=state,
+        state=state_of(row, case.state),
         profile=content.document.profile,
         digest=row["digest"],
         bates=bates_of(content),
@@ -85,6 +83,19 @@ def summary(row: Columns, content: ProductionContent, case: OpenCase) -> Product
         unchecked=content.unchecked,
         package_sha256=row["package_sha256"],
     )
+
+
+def state_of(row: Columns, case: CaseState) -> ProductionState:
+    """Return how far a production has come, by its case's ledger and not by its row."""
+    digest, packed = row["digest"], row["package_sha256"] is not None
+    if packed and digest in {sent.digest for sent in case.sent}:
+        return ProductionState.TRANSMITTED
+    if digest != case.rendering.digest or row["state"] == ProductionState.VOID:
+        return ProductionState.VOID
+    if packed:
+        return ProductionState.SEALED
+    approved = any(approval.digest == digest for approval in case.approvals)
+    return ProductionState.APPROVED if approved else ProductionState.RENDERED
 
 
 def bates_of(content: ProductionContent) -> BatesRange:

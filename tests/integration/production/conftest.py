@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 
 from tests.conftest import ADMINISTRATOR, People, passphrase_of
 from tests.integration.disclosure.conftest import PARENTING_ONLY, Matter, clearing, order
-from vault.assembly import Vault
+from vault.assembly import Vault, open_vault
+from vault.clock import SteppingClock
 from vault.disclosure.clauses import Clause, Express
 from vault.disclosure.decisions import Span
 from vault.disclosure.vocabulary import ReasonCode, TextFlag
@@ -90,10 +92,14 @@ class Producing(Matter):
         self.to_reviewed()
         return self.rendered()
 
-    def to_answered(self) -> ProductionSummary:
-        self.to_rendered()
+    def to_answers(self) -> ProductionSummary:
+        self.rendered()
         self.answer_all()
         return self.all_productions()[-1]
+
+    def to_answered(self) -> ProductionSummary:
+        self.to_reviewed()
+        return self.to_answers()
 
     def to_approved(self) -> ProductionSummary:
         self.to_answered()
@@ -136,6 +142,13 @@ def matter(vault: Vault, people: People) -> Producing:
 def any_matter(any_vault: Vault, people: People) -> Producing:
     """The record and the open case, on either engine."""
     return _with_record(any_vault, people)
+
+
+@pytest.fixture
+def postgres_matter(postgres_home: Path, clock: SteppingClock) -> Iterator[Producing]:
+    """The record and the open case, on PostgreSQL."""
+    with open_vault(postgres_home, clock=clock) as vault:
+        yield _with_record(vault, People(vault))
 
 
 def _with_record(vault: Vault, people: People) -> Producing:

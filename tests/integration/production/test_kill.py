@@ -36,7 +36,7 @@ def cases(template: Template, tmp_path_factory: pytest.TempPathFactory) -> dict[
         matter.open_case(clauses=PARENTING_ONLY)
         for act, prepare in (
             ("render", matter.to_reviewed),
-            ("approve", lambda: (matter.rendered(), matter.answer_all())),
+            ("approve", matter.to_answers),
             ("seal", matter.approved),
             ("transmit", matter.sealed),
         ):
@@ -65,7 +65,7 @@ def victims(act: str, jobs: list[tuple[Path, int]]) -> list[str]:
 @pytest.fixture
 def killed(
     request: pytest.FixtureRequest, cases: dict[str, Path], tmp_path: Path
-) -> Iterator[Iterator[Producing]]:
+) -> Iterator[Producing]:
     """The matter after each of several deaths in the act, its log verified."""
     act: str = request.param
     (total,) = victims(act, [(copied(cases[act], tmp_path / "whole"), 0)])

@@ -12,19 +12,19 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.disclosure.conftest import ABOUT_A, DRINKING, TEXTS
-from tests.integration.production.conftest import SISTERS_NAME, Producing
+from tests.integration.production.conftest import EVERYTHING, SISTERS_NAME, Producing
 from vault.audit.events import Outcome
 from vault.disclosure.released import NothingReleased
 from vault.disclosure.vocabulary import DisclosureEvent, ReasonCode, State
 from vault.disclosure.workflow import IllegalStep
 from vault.errors import PermissionDenied
 from vault.identity.permissions import Role
-from vault.labels.vocabulary import LocalCode
-from vault.production import rendering
+from vault.labels.vocabulary import LocalCode, NoteKind
 from vault.production.bates_book import PrefixTaken
 from vault.production.document import ReleasedNote, ReleasedSection, WithheldNote, WithheldSection
 from vault.production.events import ProductionEvent
-from vault.production.render import Rendering
+from vault.production.releasing import kind_words
+from vault.production.render import Rendering, render
 from vault.production.rendering import CaseChanged
 from vault.production.selftest import SelfTestFailed
 from vault.production.tables import Artefact, BatesPrefix, Production, ProductionSignature
@@ -92,6 +92,17 @@ def test_what_is_released_is_there_and_the_rest_is_marked(matter: Producing) -> 
     assert [type(item) for item in second.items] == [ReleasedSection] + [WithheldSection] * 3
     assert "\n\n".join(next(first.sections).whole_paragraphs) == TEXTS["parenting"]
     assert {item.reason for item in matter.viewed().document.withheld} == {ReasonCode.R1}
+
+
+def test_a_head_names_the_notes_kind_as_clinicians_write_it(matter: Producing) -> None:
+    matter.open_case(clauses=EVERYTHING)
+    matter.to_scope("parenting", "private")
+    matter.decide(matter.releasing("parenting"), matter.withholding("private", ReasonCode.R2))
+    matter.to_judged()
+    matter.rendered()
+    assert [note.kind for note in matter.viewed().document.released] == ["Progress note"]
+    assert kind_words(NoteKind.SUD_COUNSELING) == "SUD counseling note"
+    assert kind_words(NoteKind.PSYCHOTHERAPY) == "Psychotherapy note"
 
 
 def test_a_note_of_which_nothing_is_released_takes_a_slip_sheet(matter: Producing) -> None:
@@ -214,13 +225,12 @@ def test_a_failed_self_test_keeps_nothing_and_is_on_record(
 ) -> None:
     matter = any_matter
     matter.to_reviewed()
-    whole = rendering.render_files
 
     def leaking(*given: Any, **named: Any) -> Rendering:
-        made = whole(*given, **named)
+        made = render(*given, **named)
         return replace(made, files={**made.files, "notes.txt": TEXTS["sister"].encode()})
 
-    monkeypatch.setattr(rendering, "render_files", leaking)
+    monkeypatch.setattr("vault.production.rendering.render_files", leaking)
     with pytest.raises(SelfTestFailed):
         matter.rendered()
     assert nothing_kept(matter)
@@ -245,13 +255,12 @@ def test_a_case_that_went_on_meanwhile_is_not_rendered_as_it_was(
     matter: Producing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     matter.to_reviewed()
-    whole = rendering.render_files
 
     def meanwhile(*given: Any, **named: Any) -> Rendering:
         matter.vault.court.object(matter.counsel, matter.case, "B objects.")
-        return whole(*given, **named)
+        return render(*given, **named)
 
-    monkeypatch.setattr(rendering, "render_files", meanwhile)
+    monkeypatch.setattr("vault.production.rendering.render_files", meanwhile)
     with pytest.raises(CaseChanged):
         matter.rendered()
     assert nothing_kept(matter)

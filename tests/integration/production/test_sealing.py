@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import text, update
@@ -20,9 +19,9 @@ from vault.crypto.signing import SigningKey
 from vault.errors import KeyNotHeld, PermissionDenied, TamperedData, VerificationFailed
 from vault.identity.events import IdentityEvent
 from vault.identity.permissions import Role
-from vault.production import packing
 from vault.production.events import ProductionEvent
-from vault.production.package import read_package
+from vault.production.package import Package, read_package, write_package
+from vault.production.packing import PackageUnsound
 from vault.production.sealing import LogKeyChanged, NotApproved
 from vault.production.tables import Artefact, Production, ProductionSignature, Stage
 from vault.production.tables import ProductionState as Stands
@@ -195,6 +194,28 @@ def test_a_sealed_file_that_was_changed_does_not_get_into_a_package(matter: Prod
     assert matter.rows(Production)[0]["package_sha256"] is None
 
 
+def test_a_file_changed_after_its_approval_is_not_sealed(any_matter: Producing) -> None:
+    any_matter.to_approved()
+    row = any_matter.rows(Artefact, name="certificate.pdf")[0]
+    content = row["ciphertext"][:-1] + bytes([row["ciphertext"][-1] ^ 1])
+    any_matter.tamper(update(Artefact).where(Artefact.id == row["id"]).values(ciphertext=content))
+    with pytest.raises(TamperedData):
+        any_matter.sealed()
+    assert any_matter.logged(ProductionEvent.SEAL, Outcome.FAILED)
+    assert any_matter.rows(Artefact, stage=Stage.SEALED) == []
+
+
+def test_a_transaction_left_open_elsewhere_does_not_hold_the_package_up(
+    postgres_matter: Producing,
+) -> None:
+    matter = postgres_matter
+    matter.to_approved()
+    with matter.vault.store.engine.connect() as elsewhere:
+        elsewhere.execute(text("SELECT pg_current_xact_id()"))
+        matter.sealed()
+    assert matter.verified(matter.sent().package, matter.trust()).holds
+
+
 def test_the_organisations_key_exchanged_in_the_database_does_not_seal(matter: Producing) -> None:
     matter.to_approved()
     other = SigningKey.from_seed(bytes(32)).public_bytes
@@ -244,14 +265,13 @@ def test_a_package_that_would_not_verify_is_not_kept(
     matter: Producing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     matter.to_approved()
-    whole = packing.write_package
 
-    def broken(package: Any) -> bytes:
-        made = whole(package)
+    def broken(package: Package) -> bytes:
+        made = write_package(package)
         return made[:-1] + bytes([made[-1] ^ 1])
 
-    monkeypatch.setattr(packing, "write_package", broken)
-    with pytest.raises(packing.PackageUnsound):
+    monkeypatch.setattr("vault.production.packing.write_package", broken)
+    with pytest.raises(PackageUnsound):
         matter.sealed()
     assert matter.rows(Artefact, stage=Stage.PACKAGE) == []
 

@@ -14,7 +14,8 @@ from vault.identity.permissions import Role
 from vault.production import artefacts
 from vault.production.events import ProductionEvent
 from vault.production.means import ArtefactChanged
-from vault.production.tables import Artefact, Production, Stage
+from vault.production.sending import NotSealed
+from vault.production.tables import Artefact, Production, ProductionState, Stage
 
 
 def compartment_of(matter: Producing) -> str:
@@ -102,3 +103,11 @@ def test_who_takes_no_part_reads_no_production(matter: Producing) -> None:
     ):
         with pytest.raises(NotAParticipant):
             act()
+
+
+def test_calling_a_package_sent_in_the_database_does_not_hand_it_out(matter: Producing) -> None:
+    matter.to_sealed()
+    matter.tamper(update(Production).values(state="transmitted"))
+    with pytest.raises(NotSealed):
+        matter.vault.productions.collect(matter.records, matter.case)
+    assert matter.all_productions()[-1].state is ProductionState.SEALED
