@@ -11,16 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import TypeAlias
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from vault.audit.canonical import JSON
 from vault.audit.events import Event, Outcome
 from vault.clock import to_rfc3339
-from vault.crypto.bulk import BulkOpener
 from vault.errors import KeyNotHeld, TamperedData
-from vault.identity import sealed
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import Work, held_keys
 from vault.identity.permissions import Permission
@@ -28,38 +25,17 @@ from vault.identity.tables import Grant
 from vault.labels.label import Label
 from vault.labels.vocabulary import Code, NoteKind, PurposeOfUse
 from vault.records.access import admit_to_chart
-from vault.records.content import LABEL_DIGEST_BYTES, SectionContent
+from vault.records.content import SectionContent
 from vault.records.events import RecordsEvent
 from vault.records.query import Query, Snippet
 from vault.records.rows import Columns, Keys, code_of, fetch
+from vault.records.scan import SCANNED, Scope, scan
 from vault.records.tables import Chart, Note, Section, SectionVersion
 from vault.store.unit_of_work import Reader, Store
 
 MOST_RESULTS = 100
 MOST_SNIPPETS = 3
-CHUNK = 500
-
-_CONTENT_BINDING = sealed.content_binding(
-    SectionVersion, dict.fromkeys(("id", *SectionVersion.sealed_context), "%s")
-).decode()
-_WRAP_BINDING = sealed.wrap_binding(SectionVersion, "%s", "%s", "%s").decode()  # type: ignore[arg-type]  # the epoch's place
-"""The bindings of `vault.identity.sealed` as forms to fill in, tens of thousands a second."""
-
-_SCANNED = (
-    SectionVersion.id,
-    SectionVersion.chart_id,
-    SectionVersion.note_id,
-    SectionVersion.section_id,
-    SectionVersion.version,
-    SectionVersion.compartment_id,
-    SectionVersion.epoch,
-    SectionVersion.wrapped_key,
-    SectionVersion.ciphertext,
-)
-
-
-Scope: TypeAlias = "Select[str, str, str, str, int, str, int, bytes, bytes]"
-"""The query for the section versions to look at."""
+IDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +135,9 @@ class Search:
             count = work.execute(select(func.count()).select_from(scope.subquery())).scalar_one()
             work.record(replace(attempt, detail={**within.to_json(), "sections": count}))
         with self._store.reading() as reader:
-            found, broken = _scan(reader, scope, keys, wanted, within)
+            found, broken = scan(
+                reader, scope, keys, wanted, within.admits if within.codes else None
+            )
             hits, changed = _hits(reader, found, wanted, most)
         if broken or changed:
             self._store.append_alone(
@@ -192,7 +170,7 @@ def _admit(work: Work, actor: Actor, filters: SearchFilters) -> tuple[Event, Sco
     granted = select(Grant.compartment_id).where(
         Grant.holder_id == actor.user_id, Grant.key_id == actor.keyring.key_id
     )
-    scope = select(*_SCANNED).where(SectionVersion.compartment_id.in_(granted))
+    scope = select(*SCANNED).where(SectionVersion.compartment_id.in_(granted))
     if chart_ids:
         scope = scope.where(SectionVersion.chart_id.in_(chart_ids))
     on_notes = []
@@ -205,46 +183,6 @@ def _admit(work: Work, actor: Actor, filters: SearchFilters) -> tuple[Event, Sco
     if on_notes:
         scope = scope.join(Note, Note.id == SectionVersion.note_id).where(*on_notes)
     return attempt, scope, keys
-
-
-def _scan(
-    reader: Reader, scope: Scope, keys: Keys, wanted: Query, filters: SearchFilters
-) -> tuple[dict[str, bytes], list[str]]:
-    openers = {place: BulkOpener(key) for place, key in keys.items()}
-    present = {
-        row.id: row.version
-        for row in reader.execute(select(Section.id, Section.version).where(Section.version > 1))
-    }
-    admitted = _admitted(reader, filters)
-    fragment = wanted.fragment
-    found: dict[str, bytes] = {}
-    broken: list[str] = []
-    rows = reader.connection.execute(scope, execution_options={"yield_per": CHUNK})
-    for id_, chart_id, note_id, section_id, version, compartment_id, epoch, wrapped, text in rows:
-        opener = openers.get((compartment_id, epoch))
-        if (
-            opener is None
-            or (present and present.get(section_id, version) != version)
-            or (admitted is not None and section_id not in admitted)
-        ):
-            continue
-        wrap_binding = _WRAP_BINDING % (id_, compartment_id, epoch)
-        binding = _CONTENT_BINDING % (id_, chart_id, note_id, section_id, version)
-        try:
-            content = opener.open(wrapped, wrap_binding.encode(), text, binding.encode())
-        except TamperedData:
-            broken.append(section_id)
-            continue
-        if fragment in content.lower() and wanted.matches(content[LABEL_DIGEST_BYTES:].decode()):
-            found[section_id] = content
-    return found, broken
-
-
-def _admitted(reader: Reader, filters: SearchFilters) -> set[str] | None:
-    if not filters.codes:
-        return None
-    rows = reader.execute(select(Section.id, Section.label))
-    return {row.id for row in rows if filters.admits(row.label)}
 
 
 def _hits(
@@ -276,7 +214,7 @@ def _hits(
 
 
 def _facts(reader: Reader, section_ids: Sequence[str]) -> Iterator[Columns]:
-    for start in range(0, len(section_ids), CHUNK):
+    for start in range(0, len(section_ids), IDS_AT_ONCE):
         yield from fetch(
             reader,
             select(
@@ -290,5 +228,5 @@ def _facts(reader: Reader, section_ids: Sequence[str]) -> Iterator[Columns]:
             )
             .join(Note, Note.id == Section.note_id)
             .join(Chart, Chart.id == Note.chart_id)
-            .where(Section.id.in_(section_ids[start : start + CHUNK])),
+            .where(Section.id.in_(section_ids[start : start + IDS_AT_ONCE])),
         )
