@@ -16,7 +16,7 @@ from vault.crypto.signing import FileKeyProvider
 from vault.doctor.check import Check, Status
 from vault.doctor.machine import SET_CLOCK
 from vault.errors import StorageError, VerificationFailed
-from vault.identity.rotation import pending
+from vault.identity.rewrapping import pending
 from vault.store.engine import WAL_SAFE, sqlite_module
 from vault.store.unit_of_work import Reader
 
