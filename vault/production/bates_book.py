@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from vault.errors import Conflict
 from vault.identity.compartments import Work
-from vault.production.bates import BatesRange
+from vault.production.bates import BatesInvalid, BatesRange, BatesSeries
 from vault.production.tables import BatesAllocation, BatesPrefix, Production
 from vault.store.unit_of_work import Reader
 
@@ -55,6 +55,21 @@ def prefix_for(reader: Reader, case_id: str, organisation: str, *, sealed: bool)
         prefix = f"{initials}{SEALED_MARK if sealed else ''}{letters}"
         if prefix not in taken:
             return prefix
+
+
+def series_of(prefix: str, width: int) -> BatesSeries:
+    """Return the series of a prefix.
+
+    Raises:
+        BatesInvalid: the prefix cannot be used; or holds a hyphen, at which a number would break
+            across two lines.
+    """
+    if "-" in prefix:
+        raise BatesInvalid(
+            "A hyphen in the Bates prefix would let page numbers break across lines.",
+            remedy="Use at most 16 capitals and digits that end in a capital.",
+        )
+    return BatesSeries(prefix, width)
 
 
 def next_number(reader: Reader, prefix: str) -> int:

@@ -16,7 +16,7 @@ from vault.identity.permissions import Permission
 from vault.identity.tables import Organisation
 from vault.labels.vocabulary import LocalCode
 from vault.production.bates import BatesSeries
-from vault.production.bates_book import next_number, next_production, prefix_for
+from vault.production.bates_book import next_number, next_production, prefix_for, series_of
 from vault.production.controls import ControlNumbers
 from vault.production.describing import Matter, RenderRequest, is_sealed, matter
 from vault.production.document import ReleasedDocument
@@ -81,8 +81,11 @@ def prepare(means: Means, actor: Actor, case: str, request: RenderRequest) -> Pr
         _require_ready(it)
         sealed = is_sealed(it.case)
         name, contact = it.work.execute(select(Organisation.name, Organisation.contact)).one()
-        prefix = request.prefix or prefix_for(it.work, it.case_id, name, sealed=sealed)
-        place = place_of(it.work, it.case_id, BatesSeries(prefix, means.settings.bates_width))
+        prefix = request.prefix
+        if prefix is None:
+            prefix = prefix_for(it.work, it.case_id, name, sealed=sealed)
+        series = series_of(prefix, means.settings.bates_width)
+        place = place_of(it.work, it.case_id, series)
         rows = fetch(
             it.work,
             select(*Production.__table__.c)

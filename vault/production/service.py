@@ -51,6 +51,7 @@ class Productions:
             UnfitForRelease: something is missing or cannot be printed faithfully.
             CharactersMissing, RenderFailed: it could not be set in type.
             SelfTestFailed: a file holds what was not released; nothing is kept.
+            BatesInvalid: the Bates prefix cannot be used.
             PrefixTaken: the Bates prefix belongs to another case.
             CaseChanged: the case went on meanwhile; nothing is kept.
             SectionsChanged: sections were edited since they were decided.

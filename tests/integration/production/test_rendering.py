@@ -20,6 +20,7 @@ from vault.disclosure.workflow import IllegalStep
 from vault.errors import PermissionDenied
 from vault.identity.permissions import Role
 from vault.labels.vocabulary import LocalCode, NoteKind
+from vault.production.bates import BatesInvalid
 from vault.production.bates_book import PrefixTaken
 from vault.production.document import ReleasedNote, ReleasedSection, WithheldNote, WithheldSection
 from vault.production.events import ProductionEvent
@@ -330,3 +331,14 @@ def test_a_prefix_may_change_until_pages_bear_it_for_good(matter: Producing) -> 
     with pytest.raises(PrefixTaken, match="approved pages"):
         matter.rendered(prefix="THIRD")
     assert matter.rendered().bates.series.prefix == "SECOND"
+
+
+@pytest.mark.parametrize("prefix", ["HARBOR-EAP-", "HARBOR1", "harbor", ""])
+def test_a_prefix_that_would_make_unclear_numbers_is_refused(
+    matter: Producing, prefix: str
+) -> None:
+    """A hyphen lets a number break across two lines; a digit runs into the number."""
+    matter.to_reviewed()
+    with pytest.raises(BatesInvalid):
+        matter.rendered(prefix=prefix)
+    assert nothing_kept(matter)
