@@ -117,7 +117,7 @@ def next_step(command: str, why: str) -> Text:
 
 def command(line: str) -> Text:
     """Return a command to type: indented, and never broken into two lines."""
-    return Text("  " + clean(line), no_wrap=True, overflow="ignore")
+    return Text("  " + clean(line), no_wrap=True)
 
 
 def prose(text: str) -> Padding:

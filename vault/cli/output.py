@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from vault.cli.blocks import MARGIN, clean, failed, styled
 from vault.clock import to_rfc3339
@@ -93,13 +94,18 @@ def _print(console: Console, blocks: Iterable[RenderableType]) -> None:
     """Print blocks; to a file or a pipe without the blanks that fill a column."""
     if console.is_terminal:
         for block in blocks:
-            console.print(block, crop=False)
+            _print_one(console, block)
         return
     with console.capture() as captured:
         for block in blocks:
-            console.print(block, crop=False)
+            _print_one(console, block)
     for line in captured.get().splitlines():
         console.file.write(line.rstrip() + "\n")
+
+
+def _print_one(console: Console, block: RenderableType) -> None:
+    unbroken = isinstance(block, Text) and bool(block.no_wrap)
+    console.print(block, soft_wrap=unbroken)
 
 
 def _console(*, stderr: bool) -> Console:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.cli.blocks import clean, done, facts, plain, table
+from vault.cli.blocks import clean, command, done, facts, plain, table
 from vault.cli.output import Output
 from vault.labels.vocabulary import Confidentiality
 
@@ -53,6 +53,14 @@ def test_tables_fit_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
     row = ["a rather long sentence about nothing in particular"] * 4
     Output().result({}, table(["A", "B", "C#", "D"], [row], empty=""))
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+def test_a_command_to_type_is_never_broken_into_two_lines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Output().result({}, command("vaultctl verify " + "deep/" * 30 + "package.zip"))
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.endswith("package.zip")
 
 
 def test_an_empty_table_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
