@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import chain
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import TypeAlias
 
 from sqlalchemy import Select, select
 
@@ -71,17 +70,8 @@ def scan(
     fragment = wanted.fragment
     found: dict[str, bytes] = {}
     broken: list[str] = []
-    for (
-        id_,
-        chart_id,
-        note_id,
-        section_id,
-        version,
-        compartment_id,
-        epoch,
-        wrapped,
-        text,
-    ) in _streamed(reader, scope):
+    rows = reader.connection.execute(scope, execution_options={"yield_per": CHUNK})
+    for id_, chart_id, note_id, section_id, version, compartment_id, epoch, wrapped, text in rows:
         opener = openers.get((compartment_id, epoch))
         if (
             opener is None
@@ -99,13 +89,6 @@ def scan(
         if fragment in content.lower() and wanted.matches(content[LABEL_DIGEST_BYTES:].decode()):
             found[section_id] = content
     return found, broken
-
-
-def _streamed(reader: Reader, scope: Scope) -> Iterator[Any]:
-    """Stream the rows as the driver gives them; their columns need no reading."""
-    result = reader.connection.execute(scope, execution_options={"yield_per": CHUNK})
-    cursor: Any = result.cursor
-    return chain.from_iterable(iter(lambda: cursor.fetchmany(CHUNK), []))
 
 
 def _admitted(reader: Reader, admits: Callable[[Label], bool] | None) -> set[str] | None:
