@@ -7,9 +7,9 @@ from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import func, insert, select, update
 
-from vault.audit.events import Event
+from vault.audit.events import Event, Outcome
 from vault.clock import Clock
-from vault.errors import Conflict, InvalidInput, PermissionDenied
+from vault.errors import Conflict, InvalidInput, PermissionDenied, TamperedData
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
@@ -23,6 +23,8 @@ from vault.records.events import RecordsEvent
 from vault.records.keys import ChartKeys
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.opening import fetch_note, require_all_open
+from vault.records.rows import Columns
+from vault.records.seal_check import SealedRecord, fetch_sealed_record
 from vault.records.sealing import (
     COSIGN_CONTEXT,
     OpenVersion,
@@ -47,6 +49,13 @@ class NotTheCosigner(PermissionDenied):
     """A note is cosigned by the supervisor whom it names."""
 
     code = "not-the-cosigner"
+
+
+class SealDoesNotHold(TamperedData):
+    """A note's seal, its proofs and its texts do not belong together."""
+
+    code = "seal-does-not-hold"
+    default_untouched = "Nothing was signed."
 
 
 class Signing:
@@ -104,7 +113,7 @@ class Signing:
             NotSigned: its author has not signed it.
             Conflict: it is cosigned already.
             KeyNotHeld: the actor holds no key to one of its sections.
-            TamperedData: a section does not open where it stands.
+            SealDoesNotHold: the author's seal is not one over the stored texts.
         """
         now = self._clock.now()
         with self._store.unit_of_work() as work:
@@ -116,19 +125,14 @@ class Signing:
             require_signed(note)
             if not note.awaits_cosignature:
                 raise Conflict("You have signed this note.")
-            _read(work, actor, note, attempt)
-            seal = work.execute(
-                select(NoteSeal.number, NoteSeal.note_hash)
-                .where(NoteSeal.note_id == note_id)
-                .order_by(NoteSeal.number.desc())
-                .limit(1)
-            ).one()
+            require_all_open(fetch_note(work, actor, note, attempt), attempt)
+            seal = _present_seal(fetch_sealed_record(work, actor, note, attempt), attempt)
             key = actor.keyring.signing
-            message = cosigned_message(note_id, seal.number, seal.note_hash)
+            message = cosigned_message(note_id, seal["number"], seal["note_hash"])
             work.execute(
                 insert(Cosignature).values(
                     note_id=note_id,
-                    seal_number=seal.number,
+                    seal_number=seal["number"],
                     signed_by=actor.user_id,
                     signature=key.sign(message, context=COSIGN_CONTEXT),
                     signing_public=key.public_bytes,
@@ -139,8 +143,8 @@ class Signing:
             work.record(
                 replace(
                     attempt,
-                    public={"note_hash": seal.note_hash},
-                    detail={"seal": seal.number},
+                    public={"note_hash": seal["note_hash"]},
+                    detail={"seal": seal["number"]},
                 )
             )
 
@@ -248,6 +252,16 @@ class Signing:
             update(Section).where(Section.id == row["section_id"]).values(version=values["version"])
         )
         return OpenVersion({**row, **new_row}, content)
+
+
+def _present_seal(stored: SealedRecord, attempt: Event) -> Columns:
+    if not stored.seals:
+        raise refusal(SealDoesNotHold("The note has no seal."), attempt, Outcome.FAILED)
+    seal = stored.seals[-1]
+    _, problems = stored.problems(seal)
+    if problems:
+        raise refusal(SealDoesNotHold(" ".join(problems)), attempt, Outcome.FAILED)
+    return seal
 
 
 def _read(work: Work, actor: Actor, note: NoteRecord, attempt: Event) -> list[OpenVersion]:

@@ -20,6 +20,7 @@ from vault.records.content import LabelChanged
 from vault.records.note_model import SectionDraft
 from vault.records.opening import SectionMisfiled
 from vault.records.sdjwt import SectionInput, issue_note, note_hash
+from vault.records.signing import SealDoesNotHold
 from vault.records.tables import (
     Alert,
     Chart,
@@ -339,3 +340,21 @@ def test_an_alert_rewritten_in_the_database_does_not_open(practice: Practice) ->
     practice.tamper(update(Alert).where(Alert.id == alert_id).values(ciphertext=bytes(sealed)))
     with pytest.raises(SealBroken):
         practice.vault.charts.open_first_page(practice.author, practice.chart)
+
+
+def test_a_supervisor_does_not_sign_a_seal_that_is_not_the_authors(practice: Practice) -> None:
+    note_id, _ = practice.signed(cosigner_id=practice.supervisor.user_id)
+    practice.share(practice.supervisor)
+    practice.tamper(update(NoteSeal).where(NoteSeal.note_id == note_id).values(note_hash="0" * 64))
+    with pytest.raises(SealDoesNotHold):
+        practice.vault.signing.cosign(practice.supervisor, note_id)
+    assert len(practice.logged("records:note:cosign", Outcome.FAILED)) == 1
+
+
+def test_a_signed_note_whose_seals_were_taken_away_does_not_hold(
+    practice: Practice, version_ids: Sequence[str]
+) -> None:
+    note_id = note_of(practice, version_ids[0])
+    practice.tamper(delete(NoteSeal).where(NoteSeal.note_id == note_id))
+    check = practice.vault.verification.verify_note(practice.author, note_id)
+    assert (check.seals, check.holds) == ((), False)
