@@ -34,6 +34,7 @@ from vault.identity.accounts import Accounts
 from vault.identity.founding import Founder
 from vault.identity.grants import Grants
 from vault.identity.login import Logins
+from vault.identity.oversight import Oversight
 from vault.identity.recovery import Recovery
 from vault.identity.rotation import Rotations
 from vault.production.means import Means
@@ -43,6 +44,7 @@ from vault.records.alerts import Alerts
 from vault.records.charts import Charts
 from vault.records.history import Histories
 from vault.records.holders import Holders
+from vault.records.intake import NoteImport
 from vault.records.labelling import Labelling
 from vault.records.members import Members
 from vault.records.notes import Notes
@@ -76,6 +78,8 @@ class Vault:
     notes: Notes
     signing: Signing
     labelling: Labelling
+    imports: NoteImport
+    oversight: Oversight
     histories: Histories
     search: Search
     verification: Verification
@@ -191,6 +195,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
     store: Store[Event] = Store(engine, audit)
     cost = _cost(settings)
     logins = Logins(store, clock, cost, settings.login)
+    notes = Notes(store, clock, settings.labels, settings.records)
     cases = Cases(store, clock)
     scoping = Scoping(store, cases)
     released = Released(store)
@@ -222,9 +227,11 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         members=Members(store, clock),
         alerts=Alerts(store, clock),
         holders=Holders(store, clock),
-        notes=Notes(store, clock, settings.labels, settings.records),
+        notes=notes,
         signing=Signing(store, clock, settings.records.zone),
         labelling=Labelling(store, clock, settings.labels),
+        imports=NoteImport(store, clock, notes),
+        oversight=Oversight(store, audit, home.log_key(settings)),
         histories=Histories(store),
         search=Search(store),
         verification=Verification(store, audit),

@@ -74,7 +74,7 @@ def list_(
         since=since,
         until=until,
     )
-    found = shell.oversight.entries(
+    found = shell.vault.oversight.entries(
         shell.actor, wanted, limit=None if everything else most, newest_first=True
     )
     if as_csv and not shell.as_json:
@@ -115,7 +115,7 @@ def list_(
 @pass_shell
 def who(shell: Shell, chart: str) -> None:
     """Tell who did what to a chart, or was refused it, and when."""
-    found, people = shell.oversight.who(shell.actor, chart), shell.people
+    found, people = shell.vault.oversight.who(shell.actor, chart), shell.people
     shell.out.result(
         {
             "chart": chart,
@@ -153,7 +153,7 @@ def who(shell: Shell, chart: str) -> None:
 @pass_shell
 def reasons(shell: Shell, object_id: str) -> None:
     """Read the reasons that were given for acts on one thing."""
-    found = shell.oversight.reasons(shell.actor, object_id)
+    found = shell.vault.oversight.reasons(shell.actor, object_id)
     blocks = [
         block for at, text in found for block in (hint(f"{at:%Y-%m-%d %H:%M} UTC"), prose(text))
     ]
@@ -194,7 +194,7 @@ def verify(shell: Shell, kept: tuple[Path, ...]) -> None:
     actor = shell.actor
     notes = [path.read_text("utf-8") for path in kept]
     with shell.out.working("Recomputing the log") as ticks:
-        report = shell.oversight.verify(actor, notes, lambda events: ticks(events, 0))
+        report = shell.vault.oversight.verify(actor, notes, lambda events: ticks(events, 0))
     shell.out.result(report_json(report), *report_blocks(report))
     if not report.holds:
         raise click.exceptions.Exit(VERIFICATION_FAILED)
@@ -205,7 +205,7 @@ def verify(shell: Shell, kept: tuple[Path, ...]) -> None:
 @pass_shell
 def checkpoint(shell: Shell, to: Path | None) -> None:
     """Sign the log as it now is. Keep the note elsewhere, out of reach of this machine."""
-    keep(shell, shell.oversight.checkpoint(shell.actor), to)
+    keep(shell, shell.vault.oversight.checkpoint(shell.actor), to)
 
 
 @audit.command(fields=KEPT_FIELDS)
@@ -219,7 +219,7 @@ def cosign(shell: Shell, file: Path, to: Path | None) -> None:
 
     From then on a rewritten history is provable, even by whoever holds the log's key.
     """
-    note = shell.oversight.cosign(shell.actor, file.read_text("utf-8"))
+    note = shell.vault.oversight.cosign(shell.actor, file.read_text("utf-8"))
     keep(shell, note, to)
 
 

@@ -232,7 +232,7 @@ def rotate_log(shell: Shell, to: Path | None, yes: bool) -> None:
     """
     actor = shell.actor
     shell.confirm("Retire the log's present key?", yes=yes)
-    keep(shell, shell.oversight.rotate_log_key(actor), to)
+    keep(shell, shell.vault.oversight.rotate_log_key(actor), to)
 
 
 def _rotate(shell: Shell, compartment: str, *, revoke: str | None, strict: bool) -> int:

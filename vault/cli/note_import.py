@@ -99,7 +99,7 @@ def import_(
     made = []
     with shell.out.working("Storing the notes") as ticks:
         for place, (_, note) in enumerate(parsed, 1):
-            made.append(shell.note_import.land(actor, chart, note, cosigner_id=cosigner_id))
+            made.append(shell.vault.imports.land(actor, chart, note, cosigner_id=cosigner_id))
             ticks(place, len(parsed))
     unlabelled = sum(each.label is None for _, note in parsed for each in note.sections)
     shell.out.result(

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from vault.assembly import Vault
     from vault.identity.accounts import Account
     from vault.identity.actor import Actor
-    from vault.identity.oversight import Oversight
-    from vault.records.intake import NoteImport
 
 
 def default_home() -> Path:
@@ -107,22 +105,6 @@ class Shell:
         vault, passphrase = self.vault, self.passphrase
         with self.out.working("Unlocking your keys"):
             return vault.logins.login(self.username, passphrase)
-
-    @cached_property
-    def oversight(self) -> Oversight:
-        """The audit log, for those who may look at it."""
-        from vault.identity.oversight import Oversight  # noqa: PLC0415 - loads the tables
-
-        vault = self.vault
-        return Oversight(vault.store, vault.audit, vault.home.log_key(vault.settings))
-
-    @cached_property
-    def note_import(self) -> NoteImport:
-        """What brings parsed files into charts."""
-        from vault.records.intake import NoteImport  # noqa: PLC0415 - loads the tables
-
-        vault = self.vault
-        return NoteImport(vault.store, vault.clock, vault.notes)
 
     @cached_property
     def people(self) -> People:

@@ -13,7 +13,6 @@ from vault.cli.demo.scene import Scene
 from vault.cli.verify import report_blocks
 from vault.disclosure.vocabulary import Recipient as Capacity
 from vault.errors import VaultError
-from vault.identity.oversight import Oversight
 from vault.production.describing import RenderRequest
 from vault.production.matter import Recipient
 from vault.production.package import read_package, write_package
@@ -117,7 +116,7 @@ def prove(scene: Scene, left: Left) -> None:
     udell = scene.on(cast.udell)
     scene.tell.chapter("Everything is verified", on="June 15, 2026")
     scene.clock.go_to(datetime(2026, 6, 15, 13, 0, tzinfo=UTC))
-    oversight = Oversight(vault.store, vault.audit, vault.home.log_key(vault.settings))
+    oversight = vault.oversight
     kept = oversight.cosign(udell, oversight.checkpoint(udell))
     (scene.folder.production / "checkpoint.txt").write_text(kept, "utf-8")
     with scene.tell.act("Recomputing the audit log"):

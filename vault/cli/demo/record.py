@@ -10,7 +10,6 @@ from vault.cli.note_text import drafts
 from vault.importing.note import ImportDefaults, ParsedNote
 from vault.importing.reader import parse_note
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
-from vault.records.intake import NoteImport
 
 MEMBERS = (
     ("A", MemberRole.CLIENT, MemberDetails(name="Daniel Marsh", birth_date=date(1983, 4, 17))),
@@ -85,7 +84,7 @@ def _write(scene: Scene, chart: str, parsed: ParsedNote, added_to: str) -> str:
             addendum_to=added_to,
         )
     else:
-        saved = NoteImport(vault.store, vault.clock, vault.notes).land(harmon, chart, parsed)
+        saved = vault.imports.land(harmon, chart, parsed)
     vault.signing.sign(harmon, saved.note_id)
     return saved.note_id
 
