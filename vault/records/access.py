@@ -70,7 +70,10 @@ def chart_ref(work: Work, chart: str) -> ChartRef | None:
     query = _CHART_BY_NUMBER if chart.startswith(NUMBER_PREFIX) else _CHART_BY_ID
     for row in query.fetch(work, {"chart": chart}):
         return ChartRef(
-            row["id"], row["number"], UnitKind(row["unit_kind"]), ChartStatus(row["status"])
+            row["id"],
+            row["number"],
+            code_of(UnitKind, row["unit_kind"]),
+            code_of(ChartStatus, row["status"]),
         )
     return None
 
@@ -161,7 +164,8 @@ def admit_to_note(
     actor.require(permission, attempt)
     if found is None:
         raise refusal(NotFound("There is no such note."), attempt, Outcome.FAILED)
-    return _note_record(found), attempt
+    with refusing_tampered(attempt):
+        return _note_record(found), attempt
 
 
 def note_of_section(work: Work, section_id: str) -> str:
@@ -177,7 +181,7 @@ def _note_record(row: Columns) -> NoteRecord:
         chart=row["number"],
         kind=code_of(NoteKind, row["kind"]),
         template=row["template"],
-        status=NoteStatus(row["status"]),
+        status=code_of(NoteStatus, row["status"]),
         author_id=row["author_id"],
         session_at=row["session_at"],
         authored_at=row["authored_at"],

@@ -35,7 +35,7 @@ from vault.records.chart_model import (
 )
 from vault.records.events import RecordsEvent
 from vault.records.first_page import fetch_first_page
-from vault.records.rows import Columns, Keys, fetch
+from vault.records.rows import Columns, Keys, code_of, fetch
 from vault.records.tables import Chart
 from vault.store.unit_of_work import Store
 
@@ -208,8 +208,8 @@ def chart_summary(row: Columns, held: Keys) -> ChartSummary:
     return ChartSummary(
         chart_id=row["id"],
         number=row["number"],
-        unit_kind=UnitKind(row["unit_kind"]),
-        status=ChartStatus(row["status"]),
+        unit_kind=code_of(UnitKind, row["unit_kind"]),
+        status=code_of(ChartStatus, row["status"]),
         opened_on=row["opened_on"],
         details=ChartDetails(**details),
     )

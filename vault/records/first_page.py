@@ -105,7 +105,7 @@ def member(row: Columns, held: Keys) -> Member:
     return Member(
         member_id=row["id"],
         handle=row["handle"],
-        role=MemberRole(row["role"]),
+        role=code_of(MemberRole, row["role"]),
         person_id=row["person_id"],
         details=MemberDetails.from_json(details),
     )

@@ -8,7 +8,8 @@ from functools import lru_cache
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from vault.labels.label import Label
+from vault.errors import TamperedData
+from vault.labels.label import Label, LabelInvalid
 
 KEPT_AT_HAND = 1024
 """Labels kept parsed and written; a practice uses few different ones."""
@@ -28,7 +29,7 @@ class LabelType(TypeDecorator[Label]):
         """Read the label back.
 
         Raises:
-            LabelInvalid: the column holds no label.
+            TamperedData: the column holds no label.
         """
         return None if value is None else _read(value)
 
@@ -40,4 +41,7 @@ def _written(label: Label) -> str:
 
 @lru_cache(maxsize=KEPT_AT_HAND)
 def _read(text: str) -> Label:
-    return Label.from_json(json.loads(text))
+    try:
+        return Label.from_json(json.loads(text))
+    except (LabelInvalid, ValueError):
+        raise TamperedData("A stored label is none.") from None

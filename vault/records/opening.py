@@ -16,6 +16,7 @@ from vault.identity.sealed import open_row
 from vault.identity.tables import Compartment, Grant
 from vault.labels.label import Label
 from vault.labels.vocabulary import ContentKind, Loinc
+from vault.records.access import refusing_tampered
 from vault.records.content import SectionContent
 from vault.records.note_model import NoteRecord, OpenedNote, Part2Origin, SectionView
 from vault.records.rows import Columns, Keys, code_of
@@ -108,9 +109,11 @@ def fetch_note(
     Raises:
         KeyNotHeld: the actor holds the key of none of its sections.
     """
-    rows = (_ALL_VERSIONS if all_versions else _PRESENT).fetch(
-        work, {"note": note.note_id, "holder": actor.user_id, "key": actor.keyring.key_id}
-    )
+    query = _ALL_VERSIONS if all_versions else _PRESENT
+    with refusing_tampered(attempt):
+        rows = query.fetch(
+            work, {"note": note.note_id, "holder": actor.user_id, "key": actor.keyring.key_id}
+        )
     opened = actor.keyring.opened
     keys: dict[tuple[str, int], bytes] = {}
     for row in rows:
@@ -150,7 +153,7 @@ def _view(row: Columns, keys: Keys) -> SectionView:
         content_kind=code_of(ContentKind, row["content_kind"]),
         loinc=code_of(Loinc, row["loinc"]) if row["loinc"] else None,
         source_member=row["source_member"],
-        part2_origin=Part2Origin(row["part2_origin"]),
+        part2_origin=code_of(Part2Origin, row["part2_origin"]),
         compartment=row["compartment"],
         author_id=row["author_id"],
         authored_at=row["authored_at"],

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable
 
 from vault.errors import TamperedData
-from vault.labels.vocabulary import Code
 from vault.store.unit_of_work import Reader
 
-CodeT = TypeVar("CodeT", bound=Code)
+CodeT = TypeVar("CodeT", bound=StrEnum)
 
 Columns = Mapping[str, Any]
 """One row, by column name."""

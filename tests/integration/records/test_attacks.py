@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from tests.integration.records.conftest import ABOUT_A, ABOUT_BOTH, SESSION, Practice
 from vault.audit.events import Outcome
@@ -358,3 +358,22 @@ def test_a_signed_note_whose_seals_were_taken_away_does_not_hold(
     practice.tamper(delete(NoteSeal).where(NoteSeal.note_id == note_id))
     check = practice.vault.verification.verify_note(practice.author, note_id)
     assert (check.seals, check.holds) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (Note, "kind"),
+        (Note, "status"),
+        (Section, "content_kind"),
+        (Section, "part2_origin"),
+        (Section, "label"),
+    ],
+)
+def test_a_word_that_no_vocabulary_has_is_refused_and_logged(
+    practice: Practice, version_ids: Sequence[str], table: type[Note | Section], column: str
+) -> None:
+    practice.tamper(text(f"UPDATE {table.__tablename__} SET {column} = 'nonsense'"))
+    with pytest.raises(TamperedData):
+        practice.vault.notes.open(practice.author, note_of(practice, version_ids[0]))
+    assert len(practice.logged("records:note:open", Outcome.FAILED)) == 1
