@@ -54,17 +54,19 @@ def main(chosen: tuple[str, ...], *, quick: bool, folder: Path) -> None:
     found: list[Figure] = []
     start = time.monotonic()
     with Places(folder, quick=quick) as places:
-        machine = _machine(places)
+        before = _disk_and_load(places)
         for name in chosen or FIGURES:
             with progress.status(f"Measuring {name} ..."):
                 for figure in FIGURES[name](places):
                     found.append(figure)
                     progress.log(f"{figure.what}: {figure.ours}", highlight=False)
+        machine = _machine(places)
+        after = _disk_and_load(places)
     out = Console()
     if not out.is_terminal:
         out = Console(width=WIDE)
     out.print(_table(found, plain=not out.is_terminal), markup=False)
-    out.print(machine, markup=False, highlight=False)
+    out.print(f"{machine} Before: {before}; after: {after}.", markup=False, highlight=False)
     missed = [figure.what for figure in found if not figure.met]
     words = f"Missed: {'; '.join(missed)}." if missed else "Every target is met."
     out.print(words, markup=False, highlight=False)
@@ -92,9 +94,15 @@ def _table(found: list[Figure], *, plain: bool) -> Table:
 def _machine(places: Places) -> str:
     return (
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; "
-        f"{'; '.join(versions(places))}; one durable 4 KiB write takes "
-        f"{places.fsync_seconds() * 1e6:.0f} µs in {places.folder.parent.name}/. "
-        "Baseline and ours take turns; shown are medians and the quartiles of the rounds' ratios."
+        f"{'; '.join(versions(places))}. Baseline and ours take turns; shown are medians, and "
+        "the quartiles of the rounds' ratios."
+    )
+
+
+def _disk_and_load(places: Places) -> str:
+    return (
+        f"one durable 4 KiB write takes {places.fsync_seconds() * 1e6:.0f} µs, "
+        f"load {os.getloadavg()[0]:.1f}"
     )
 
 

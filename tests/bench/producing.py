@@ -114,13 +114,19 @@ class _Work:
 
 
 def _resident(pid: int) -> int:
-    """Return the bytes in memory of a process and of all that it started."""
+    """Return the bytes in memory of a process and of all that it started.
+
+    A child that has not begun its own program yet still is its parent, and is not counted again.
+    """
+    folder = Path(f"/proc/{pid}")
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        program = (folder / "cmdline").read_bytes()
+        pages = int((folder / "statm").read_text().split()[1])
+        threads = list((folder / "task").iterdir())
         children = {
             int(child) for thread in threads for child in (thread / "children").read_text().split()
         }
+        begun = [c for c in children if Path(f"/proc/{c}/cmdline").read_bytes() != program]
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    return pages * _PAGE_BYTES + sum(map(_resident, children))
+    return pages * _PAGE_BYTES + sum(map(_resident, begun))
