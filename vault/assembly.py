@@ -29,7 +29,7 @@ from vault.disclosure.reviewing import Reviewing
 from vault.disclosure.scoping import Scoping
 from vault.disclosure.tasks import Tasks
 from vault.home import Home
-from vault.identity import founding
+from vault.identity import founding, pins
 from vault.identity.accounts import Accounts
 from vault.identity.founding import Founder
 from vault.identity.grants import Grants
@@ -118,6 +118,7 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
 
     Raises:
         StorageError: the folder is open to others, or the database is of another schema.
+        OrganisationChanged: the organisation's public keys in the database were exchanged.
         SettingsError: the settings can't be used.
         XWingMissing: this build of `cryptography` lacks X-Wing.
     """
@@ -127,6 +128,8 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
     opened = _assemble(place, place.settings(), clock or SystemClock())
     try:
         schema.require_head(opened.store.engine)
+        with opened.store.reading() as reader:
+            pins.check(place.path, reader)
     except BaseException:
         opened.store.engine.dispose()
         raise

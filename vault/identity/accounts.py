@@ -20,7 +20,13 @@ from sqlalchemy import delete, func, insert, select, update
 from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.crypto.passphrase import Argon2Cost, derive_login
-from vault.errors import AuthenticationFailed, Conflict, InvalidInput, NotFound
+from vault.errors import (
+    AuthenticationFailed,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+)
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import Work
 from vault.identity.credentials import (
@@ -106,7 +112,7 @@ class Accounts:
             row = work.execute(
                 select(User.id, Enrolment.code_digest, Enrolment.expires_at)
                 .join(Enrolment, Enrolment.user_id == User.id)
-                .where(User.username == username.strip().casefold())
+                .where(User.username == username.strip().casefold(), User.status != "disabled")
             ).one_or_none()
             known = row.code_digest if row else bytes(32)
             fits = hmac.compare_digest(_code_digest(code), known)
@@ -154,7 +160,7 @@ class Accounts:
         """Give a person exactly these roles.
 
         Raises:
-            PermissionDenied: the actor is no administrator.
+            PermissionDenied: the actor is no administrator, or would give themselves a role.
             InvalidInput: no role is given.
             Conflict: nobody would be left who administers accounts.
         """
@@ -163,6 +169,13 @@ class Accounts:
             raise InvalidInput("A person needs at least one role.")
         with self._store.unit_of_work() as work:
             user_id = self._manage(work, actor, IdentityEvent.ROLES_SET, username)
+            if user_id == actor.user_id and wanted - actor.roles:
+                raise refusal(
+                    PermissionDenied(
+                        "Nobody gives themselves a role.", remedy="Ask another administrator."
+                    ),
+                    Event(tag=IdentityEvent.ROLES_SET, actor=actor.user_id, object_id=user_id),
+                )
             work.execute(delete(UserRole).where(UserRole.user_id == user_id))
             work.execute(insert(UserRole), _role_rows(user_id, wanted))
             _require_administrator(work)
@@ -187,6 +200,8 @@ class Accounts:
             user_id = self._manage(work, actor, tag, username)
             status = "active" if active else "disabled"
             work.execute(update(User).where(User.id == user_id).values(status=status))
+            if not active:
+                work.execute(delete(Enrolment).where(Enrolment.user_id == user_id))
             _require_administrator(work)
             work.record(Event(tag=tag, actor=actor.user_id, object_id=user_id))
 
@@ -237,6 +252,8 @@ def add_user(
             "A user name is 2 to 64 letters, digits, dots, hyphens or underscores "
             "and starts with a letter."
         )
+    if not (display_name.isprintable() and credential.isprintable()):
+        raise InvalidInput("A name or credential holds characters that do not print.")
     role_set = frozenset(roles)
     if not role_set:
         raise InvalidInput("A person needs at least one role.")

@@ -6,15 +6,15 @@ from sqlalchemy import select
 
 from vault.audit.events import Event
 from vault.clock import Clock
-from vault.errors import NotFound
+from vault.errors import NotFound, PermissionDenied
 from vault.identity import compartments
 from vault.identity.accounts import user_id_of
-from vault.identity.actor import Actor
-from vault.identity.compartments import CompartmentName
+from vault.identity.actor import Actor, refusal
+from vault.identity.compartments import CompartmentName, ScopeKind
 from vault.identity.events import IdentityEvent
 from vault.identity.login import roles_of
 from vault.identity.permissions import Permission, Role
-from vault.identity.tables import Organisation
+from vault.identity.tables import Compartment, Organisation
 from vault.store.unit_of_work import Store
 
 OFFICE_KEYS = {
@@ -43,6 +43,15 @@ class Grants:
         with self._store.unit_of_work() as work:
             if not actor.may(Permission.KEY_ROTATE):
                 actor.require(Permission.KEY_GRANT, attempt)
+            scope = select(Compartment.scope_kind).where(Compartment.id == compartment_id)
+            if work.execute(scope).scalar_one_or_none() == ScopeKind.CASE:
+                raise refusal(
+                    PermissionDenied(
+                        "The key of a case goes with taking part in it.",
+                        remedy="Add the person to the case.",
+                    ),
+                    attempt,
+                )
             user_id = user_id_of(work, username)
             compartments.grant(
                 work, actor, compartment_id, user_id, at=self._clock.now(), attempt=attempt

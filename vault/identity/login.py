@@ -20,7 +20,7 @@ from vault.crypto.passphrase import (
     decoy_phc,
     derive_login,
 )
-from vault.errors import AuthenticationFailed
+from vault.errors import AuthenticationFailed, TamperedData
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import Work
 from vault.identity.credentials import open_seeds
@@ -57,6 +57,7 @@ class Logins:
         Raises:
             LockedOut: failed too often of late under this name.
             AuthenticationFailed: the two do not go together, or the account is not active.
+            TamperedData: the person's public keys were exchanged in the database.
         """
         with self._store.unit_of_work() as work:
             name_digest, phc = self._count_attempt(work, username)
@@ -127,6 +128,8 @@ class Logins:
                 UserLogin.recipient_seed,
                 UserLogin.signing_seed,
                 UserKey.id.label("key_id"),
+                UserKey.recipient_public,
+                UserKey.signing_public,
             )
             .join(UserLogin, UserLogin.user_id == User.id)
             .join(UserKey, UserKey.user_id == User.id)
@@ -140,16 +143,25 @@ class Logins:
                 Event(tag=IdentityEvent.LOGIN, actor=row.id if row else ANONYMOUS),
                 Outcome.FAILED,
             )
+        keyring = open_seeds(row.id, row, secret.kek).keyring(row.key_id)
+        if (row.recipient_public, row.signing_public) != (
+            keyring.recipient.public_bytes,
+            keyring.signing.public_bytes,
+        ):
+            raise refusal(
+                TamperedData("Your public keys in the database are not yours."),
+                Event(tag=IdentityEvent.LOGIN, actor=row.id),
+                Outcome.FAILED,
+            )
         work.execute(delete(LoginFailures).where(LoginFailures.name_digest == digest))
         work.record(Event(tag=IdentityEvent.LOGIN, actor=row.id, object_id=row.id))
-        seeds = open_seeds(row.id, row, secret.kek)
         return Actor(
             user_id=row.id,
             username=row.username,
             display_name=row.display_name,
             credential=row.credential,
             roles=roles_of(work, row.id),
-            keyring=seeds.keyring(row.key_id),
+            keyring=keyring,
         )
 
 

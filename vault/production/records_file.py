@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -96,12 +97,21 @@ def shown_disclosures(section: ReleasedSection, sealed: SectionDisclosures) -> t
     """Choose the disclosures that show no more of a section than is released.
 
     A paragraph with a redaction, or changed by the filing profile, stays undisclosed; its text is
-    then vouched for by the signed manifest. Where the title was changed, nothing is disclosed.
+    then vouched for by the signed manifest. So does every paragraph of the same text: which of
+    them was redacted is not for the text to say. Where the title was changed, nothing is disclosed.
     """
     if _value(sealed.section)["title"] != section.title:
         return ()
-    released = set(section.whole_paragraphs) or {""}
-    shown = (each for each in sealed.paragraphs if _value(each)["text"] in released)
+    texts = [_value(each)["text"] for each in sealed.paragraphs]
+    released = Counter(section.whole_paragraphs)
+    if not section.whole_paragraphs and not any(section.markers):
+        released[""] = len(texts)
+    written = Counter(texts)
+    shown = (
+        disclosure
+        for disclosure, text in zip(sealed.paragraphs, texts, strict=True)
+        if 0 < written[text] <= released[text]
+    )
     return (sealed.section, *shown)
 
 

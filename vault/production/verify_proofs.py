@@ -61,7 +61,7 @@ def check_approvals(manifest: Manifest) -> Iterator[Check]:
         raise ProofFailed("An approval's time is malformed.") from None
     approval.check_approvals(approvals, manifest.digest)
     people = " and ".join(f"{each.name} ({each.role})" for each in approvals)
-    yield Check("approvals", Outcome.HOLDS, f"Exactly these bytes were approved by {people}.")
+    yield Check("approvals", Outcome.HOLDS, f"Exactly these bytes were signed for by {people}.")
 
 
 def check_audit(package: Package, manifest: Manifest) -> Iterator[Check]:

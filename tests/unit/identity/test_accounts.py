@@ -69,7 +69,7 @@ def test_a_name_is_taken_once(vault: Vault, people: People) -> None:
 
 def test_somebody_administers_always(vault: Vault, people: People) -> None:
     with pytest.raises(Conflict):
-        vault.accounts.set_roles(people["quill"], "quill", [Role.AUDITOR])
+        vault.accounts.set_roles(people["quill"], "quill", [Role.PRIVACY_OFFICER])
     with pytest.raises(Conflict):
         vault.accounts.set_status(people["quill"], "quill", active=False)
     with pytest.raises(NotFound):
@@ -80,3 +80,27 @@ def test_the_directory_lists_everyone_with_roles(vault: Vault, people: People) -
     roles = {a.username: a.roles for a in vault.accounts.directory(people["reyes"])}
     assert roles["udell"] == {Role.AUDITOR}
     assert len(roles) == 8
+
+
+def test_nobody_gives_themselves_a_role(vault: Vault, people: People) -> None:
+    with pytest.raises(PermissionDenied, match="themselves"):
+        vault.accounts.set_roles(people["quill"], "quill", [Role.ADMINISTRATOR, Role.COUNSEL])
+    vault.accounts.set_roles(people["quill"], "quill", [Role.ADMINISTRATOR])
+    roles = {a.username: a.roles for a in vault.accounts.directory(people["quill"])}
+    assert roles["quill"] == {Role.ADMINISTRATOR}, "laying one down is free"
+
+
+def test_a_closed_account_is_not_reopened_by_its_code(vault: Vault, people: People) -> None:
+    code = vault.accounts.invite(people["quill"], "ghost", "", "", [Role.COUNSEL])
+    vault.accounts.set_status(people["quill"], "ghost", active=False)
+    with pytest.raises(AuthenticationFailed):
+        vault.accounts.enrol("ghost", code, GOOD)
+
+
+@pytest.mark.parametrize("name", ["A\x1b[31m", "B\x7f", "C\u202e", "D\u009b"])
+def test_names_hold_only_what_prints(vault: Vault, people: People, name: str) -> None:
+    for display_name, credential in ((name, ""), ("Ann", name)):
+        with pytest.raises(InvalidInput, match="print"):
+            vault.accounts.invite(
+                people["quill"], "newby", display_name, credential, [Role.CLINICIAN]
+            )

@@ -41,3 +41,13 @@ def test_what_filing_changed_is_not_disclosed_under_the_seal() -> None:
     assert shown_disclosures(IDENTIFIED, sealed) == (sealed.section, *sealed.paragraphs[:2])
     assert shown_disclosures(titled, sealed) == ()
     assert shown_disclosures(untitled, sealed) == (sealed.section, sealed.paragraphs[1])
+
+
+def test_a_redacted_paragraph_is_not_disclosed_by_its_twin() -> None:
+    written = section("Answers", "No.", "Another answer.", "No.")
+    cut = section("Answers", "No.", "Another answer.", (Marker(ReasonCode.R3),))
+    (original,) = document(
+        notes=(note("n", written, on=date(2026, 3, 3)),), privilege_log=()
+    ).released
+    sealed = sign(original).sections[written.ref]
+    assert shown_disclosures(cut, sealed) == (sealed.section, sealed.paragraphs[1])

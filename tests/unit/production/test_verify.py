@@ -100,7 +100,7 @@ def test_the_report_says_in_plain_words_what_left_and_what_stayed(package: bytes
         "Production 1 of Harbor Employee Assistance Program, 2026-11-22: 6 pages",
         "Released: 3 sections of 2 records.",
         "- 1 passage, R3: another person",
-        "approved by Carl Calder (counsel) and Olga Pryce (privacy officer)",
+        "signed for by Carl Calder (counsel) and Olga Pryce (privacy officer)",
         "2 notes are signed by the author, logged when signed, and 2 sections printed exactly",
         "Everything that could be checked holds.",
     ):
