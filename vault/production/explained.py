@@ -23,7 +23,7 @@ from vault.production.document import (
 from vault.production.layout import author_line, running_title
 
 _BREAK = "\0"
-_SAME = {ord("\u200b"): None, ord("\u2010"): "-", 2: "-"}
+_SAME = {"\u200b": "", "\u2010": "-", "\x02": "-"}
 """Breaks within long words go; pdfium reads a hyphen at a line's end as U+0002."""
 _MIRRORED = str.maketrans("()[]{}<>«»‹›≤≥“”‘’", "(([[{{<<««‹‹≤≤““‘‘")  # noqa: RUF001 - pairs
 _RIGHT_TO_LEFT = re.compile(
@@ -35,7 +35,10 @@ def squash(text: str) -> str:
     """Return the text's characters without spaces, in compatibility form."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return "".join(text.translate(_SAME).split())
+    for character, same in _SAME.items():
+        if character in text:
+            text = text.replace(character, same)
+    return "".join(text.split())
 
 
 def reads_both_ways(text: str) -> bool:

@@ -53,7 +53,7 @@ class PdfStructure:
 
     Args:
         faults: what does not belong in a production, in words that quote nothing.
-        strings: every text string of every object, the metadata's texts included.
+        strings: every text string of every object, once, and the metadata's texts.
         residue: whatever else in it could be read as text: names, and printable stretches of
             fonts, character maps and colour profiles.
     """
@@ -82,7 +82,7 @@ class _Walk:
         self._pdf = pdf
         self._faults: set[str] = set()
         self._strings: list[str] = []
-        self._names: set[bytes] = set()
+        self._plain: list[bytes] = []
         self._residue: list[str] = []
         self._contents = {page.obj.Contents.objgen for page in pdf.pages}
 
@@ -92,8 +92,11 @@ class _Walk:
         for item in self._pdf.objects:
             if item is not None:
                 self._object(item)
-        self._names.update(name[1:].encode() for name in dict(self._pdf.trailer.items()))
-        names = sorted(name.decode("latin-1") for name in self._names)
+        plain = b"\n".join(self._plain)
+        self._strings.extend(map(_decoded, set(_STRING.findall(plain))))
+        found = {*_NAME.findall(_STRING.sub(b"", plain))}
+        found.update(name[1:].encode() for name in dict(self._pdf.trailer.items()))
+        names = sorted(name.decode("latin-1") for name in found)
         unknown = {n for n in names if n not in _NAMES and not _OWN_NAME.fullmatch(n)}
         if unknown:
             self._faults.add(f"it holds {len(unknown)} constructs that the renderer never writes")
@@ -113,10 +116,7 @@ class _Walk:
         plain = described.unparse(resolved=True)
         if b"/Type /Font " in plain:
             self._font(described)
-        if b"(" in plain or b"<" in plain.replace(b"<<", b""):
-            self._strings.extend(map(_decoded, _STRING.findall(plain)))
-            plain = _STRING.sub(b"", plain)
-        self._names.update(_NAME.findall(plain))
+        self._plain.append(plain)
 
     def _stream(self, stream: pikepdf.Stream) -> None:
         data = stream.read_bytes()

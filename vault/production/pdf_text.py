@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -40,71 +39,85 @@ class PdfText:
     faults: tuple[str, ...]
 
 
-def read_pdf_text(content: bytes) -> PdfText:
-    """Read everything that can be read on the pages of a PDF, and what could act in it.
+class OpenPdf:
+    """A PDF held open for reading; only one at a time, and no other thread's meanwhile.
 
     Raises:
         PdfUnreadable: the bytes are not a PDF that opens without a password.
     """
-    with _opened(content) as document:
+
+    def __init__(self, content: bytes):
+        _PDFIUM.acquire()
+        try:
+            self._document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError:
+            _PDFIUM.release()
+            raise PdfUnreadable("A PDF cannot be opened.") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._document.close()
+        _PDFIUM.release()
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def read(self) -> PdfText:
+        """Read everything that can be read on the pages, and what could act in the file."""
         pages = []
-        for number in range(len(document)):
-            with _Page(document, number) as page:
+        for number in range(len(self)):
+            with _Page(self._document, number) as page:
                 pages.append(page.text())
         faults = []
-        if pdfium.FPDFDoc_GetAttachmentCount(document.raw):
+        if pdfium.FPDFDoc_GetAttachmentCount(self._document.raw):
             faults.append("a file is attached")
-        if pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw):
+        if pdfium.FPDFDoc_GetJavaScriptActionCount(self._document.raw):
             faults.append("it holds a script")
-        bookmarks = tuple(item.get_title() for item in document.get_toc())
+        bookmarks = tuple(item.get_title() for item in self._document.get_toc())
         return PdfText(tuple(pages), bookmarks, tuple(faults))
 
+    def pieces(self, number: int, *, artifacts: bool = True) -> tuple[str, ...]:
+        """Read one page, counted from 0, as the runs of type that it consists of.
 
-def read_pieces(content: bytes, number: int) -> tuple[str, ...]:
-    """Read one page, counted from 0, as the runs of type that it consists of.
+        Args:
+            artifacts: whether to read what is marked as an artifact, heads and feet, too.
+        """
+        with _Page(self._document, number) as page:
+            return tuple(page.pieces(artifacts=artifacts))
+
+
+def read_pdf_text(content: bytes) -> PdfText:
+    """Read a PDF (see `OpenPdf.read`).
 
     Raises:
-        PdfUnreadable: as `read_pdf_text`.
+        PdfUnreadable: as `OpenPdf`.
     """
-    with _opened(content) as document, _Page(document, number) as page:
-        return tuple(page.pieces())
+    with OpenPdf(content) as pdf:
+        return pdf.read()
 
 
 def read_body(content: bytes) -> str:
     """Read the text of all pages without what is marked as an artifact: heads and feet.
 
     Raises:
-        PdfUnreadable: as `read_pdf_text`.
+        PdfUnreadable: as `OpenPdf`.
     """
-    body: list[str] = []
-    with _opened(content) as document:
-        for number in range(len(document)):
-            with _Page(document, number) as page:
-                body.extend(page.pieces(artifacts=False))
-    return "".join(body)
+    with OpenPdf(content) as pdf:
+        return "".join(
+            piece for number in range(len(pdf)) for piece in pdf.pieces(number, artifacts=False)
+        )
 
 
 def count_pages(content: bytes) -> int:
     """Return the number of a PDF's pages.
 
     Raises:
-        PdfUnreadable: as `read_pdf_text`.
+        PdfUnreadable: as `OpenPdf`.
     """
-    with _opened(content) as document:
-        return len(document)
-
-
-@contextmanager
-def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
-    with _PDFIUM:
-        try:
-            document = pypdfium2.PdfDocument(content)
-        except pypdfium2.PdfiumError:
-            raise PdfUnreadable("A PDF cannot be opened.") from None
-        try:
-            yield document
-        finally:
-            document.close()
+    with OpenPdf(content) as pdf:
+        return len(pdf)
 
 
 class _Page:
@@ -127,7 +140,7 @@ class _Page:
         written = pdfium.FPDFText_GetText(self._text, 0, count, buffer)
         return _utf16(buffer, written)
 
-    def pieces(self, *, artifacts: bool = True) -> Iterator[str]:
+    def pieces(self, *, artifacts: bool) -> Iterator[str]:
         for index in range(pdfium.FPDFPage_CountObjects(self._page)):
             item = pdfium.FPDFPage_GetObject(self._page, index)
             is_text = pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from vault.errors import VaultError, VerificationFailed
 from vault.production import records_file
@@ -30,8 +30,8 @@ from vault.production.explained import (
 )
 from vault.production.front import footer
 from vault.production.layout import document_strings, sheet_texts
-from vault.production.pdf_structure import PdfStructure, read_pdf_structure
-from vault.production.pdf_text import PdfText, count_pages, read_pdf_text, read_pieces
+from vault.production.pdf_structure import read_pdf_structure
+from vault.production.pdf_text import OpenPdf, PdfText, count_pages
 from vault.production.privilege import unguarded
 from vault.production.render import CERTIFICATE, PRIVILEGE_LOG, approval_digest, volume_name
 from vault.production.restatements import Restatement, find_restatements
@@ -147,17 +147,20 @@ class _SelfTest:
 
     def volumes(self, names: Sequence[str]) -> None:
         flow = Flow(self._document)
-        readings = self._read(names)
-        for (name, text, structure), pages in zip(readings, self._ranges, strict=True):
+        for name, pages in zip(names, self._ranges, strict=True):
             flow.turn_volume()
-            for index, page in enumerate(text.pages):
-                self._page(name, pages.start, index, page, flow)
-            self._inside(name, text, structure, self._wordings, flow)
+            with OpenPdf(self._files[name]) as pdf:
+                text = pdf.read()
+                for index, page in enumerate(text.pages):
+                    label = self._document.series.label(pages.start + index)
+                    self._page(name, label, page, flow, partial(pdf.pieces, index))
+            self._inside(name, text, self._wordings, flow)
         if not flow.ended:
             self._find(names[-1], "released text is missing from the pages or out of order")
 
-    def _page(self, name: str, start: int, index: int, page: str, flow: Flow) -> None:
-        label = self._document.series.label(start + index)
+    def _page(
+        self, name: str, label: str, page: str, flow: Flow, read: Callable[[], Sequence[str]]
+    ) -> None:
         foot = self._foot + squash(label)
         body = without_furniture([page], head=flow.head, foot=foot)
         if body is None:
@@ -166,7 +169,7 @@ class _SelfTest:
         flow.turn_page("".join(body))
         if flow.take_page("".join(body)):
             return
-        pieces = read_pieces(self._files[name], index)
+        pieces = read()
         for piece in without_furniture(pieces, head=flow.head, foot=foot) or ():
             if not flow.take(piece) and not self._wordings.explains(piece):
                 self._unexplained(name, pieces, label)
@@ -179,16 +182,16 @@ class _SelfTest:
         covered = {name: data for name, data in self._files.items() if name != CERTIFICATE}
         texts = set(sheet_texts(certificate_sheet(self._document, bates, covered)))
         wordings = Wordings({*texts, *(f"{n}." for n in range(1, 10))})
-        ((_, text, structure),) = self._read([CERTIFICATE])
-        for index in range(len(text.pages)):
-            pieces = read_pieces(self._files[CERTIFICATE], index)
-            if not all(wordings.explains(squash(piece)) for piece in pieces):
-                self._unexplained(CERTIFICATE, pieces, "")
+        with OpenPdf(self._files[CERTIFICATE]) as pdf:
+            text = pdf.read()
+            pieces = [piece for index in range(len(pdf)) for piece in pdf.pieces(index)]
+        if not all(wordings.explains(squash(piece)) for piece in pieces):
+            self._unexplained(CERTIFICATE, pieces, "")
         shown = "".join(map(squash, text.pages))
         statements = [text for text in texts if text.endswith(".")]
         if not all(squash(statement) in shown for statement in statements):
             self._find(CERTIFICATE, "a statement of the certificate is missing")
-        self._inside(CERTIFICATE, text, structure, wordings)
+        self._inside(CERTIFICATE, text, wordings)
 
     def privilege_log(self) -> None:
         content = self._files.get(PRIVILEGE_LOG, b"")
@@ -216,30 +219,10 @@ class _SelfTest:
         if any(self._withheld.hits(content.decode("utf-8", "replace"))):
             self._find(records_file.NAME, "it holds withheld text")
 
-    def _read(self, names: Sequence[str]) -> Iterator[tuple[str, PdfText, PdfStructure]]:
-        """Read PDFs by both libraries at once; pdfium works outside the interpreter's lock.
-
-        While a file is looked at, the next one is being read.
-        """
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            texts = [pool.submit(read_pdf_text, self._files[name]) for name in names[:1]]
-            for number, name in enumerate(names):
-                text = texts.pop()
-                texts = [
-                    pool.submit(read_pdf_text, self._files[following])
-                    for following in names[number + 1 : number + 2]
-                ]
-                structure = read_pdf_structure(self._files[name])
-                yield name, text.result(), structure
-
     def _inside(
-        self,
-        name: str,
-        text: PdfText,
-        structure: PdfStructure,
-        wordings: Wordings,
-        flow: Flow | None = None,
+        self, name: str, text: PdfText, wordings: Wordings, flow: Flow | None = None
     ) -> None:
+        structure = read_pdf_structure(self._files[name])
         for fault in (*text.faults, *structure.faults):
             self._find(name, fault)
         for string in {*text.bookmarks, *structure.strings}:

@@ -27,7 +27,7 @@ from vault.production.bates import BatesInvalid, BatesRange
 from vault.production.document import ReleasedDocument
 from vault.production.explained import squash
 from vault.production.matter import CourtSeal, EarlierProduction, Profile, Supplement
-from vault.production.pdf_text import count_pages, read_pdf_text, read_pieces
+from vault.production.pdf_text import OpenPdf, read_pdf_text
 from vault.production.render import Rendering, approval_digest, render
 from vault.production.selftest import self_test
 from vault.production.typesetting import CharactersMissing, RenderFailed, Typesetter
@@ -107,8 +107,8 @@ def test_markers_have_one_width_whatever_they_stand_for(rendering: Rendering) ->
 
 
 def _pieces(rendering: Rendering) -> list[str]:
-    content = rendering.files["production.pdf"]
-    return [piece for n in range(count_pages(content)) for piece in read_pieces(content, n)]
+    with OpenPdf(rendering.files["production.pdf"]) as pdf:
+        return [piece for number in range(len(pdf)) for piece in pdf.pieces(number)]
 
 
 def _boxes(content: bytes) -> list[tuple[float, float]]:
