@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 
 from vault.audit.events import Outcome
 from vault.audit.findings import LogReport
+from vault.audit.log import AuditTag
 from vault.audit.reports import LogEntry, LogFilter, write_csv
 from vault.cli.blocks import attention, count, done, facts, failed, hint, prose, table
 from vault.cli.frame import NounGroup, pass_shell
@@ -18,6 +20,7 @@ from vault.cli.kept import KEPT_FIELDS, TO, keep
 from vault.cli.params import MOMENT, NUMBER, OneOf, codes
 from vault.cli.refusals import VERIFICATION_FAILED
 from vault.cli.shell import People, Shell
+from vault.errors import NotFound
 from vault.labels.vocabulary import PurposeOfUse
 
 NOBODY = ("system", "anonymous")
@@ -48,7 +51,9 @@ def audit() -> None:
 @click.option("--until", type=MOMENT, help="Before this time.")
 @click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="Most events.")
 @click.option("--all", "everything", is_flag=True, help="However many there are.")
-@click.option("--csv", "as_csv", is_flag=True, help="As CSV, safe to open in a spreadsheet.")
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="Every matching event as CSV, safe in a spreadsheet."
+)
 @pass_shell
 def list_(
     shell: Shell,
@@ -74,11 +79,13 @@ def list_(
         since=since,
         until=until,
     )
+    if as_csv and shell.as_json:
+        raise click.UsageError("Give --csv or --json, not both.")
     found = shell.vault.oversight.entries(
-        shell.actor, wanted, limit=None if everything else most, newest_first=True
+        shell.actor, wanted, limit=None if everything or as_csv else most, newest_first=True
     )
-    if as_csv and not shell.as_json:
-        write_csv(found, sys.stdout)
+    if as_csv:
+        write_csv((replace(each, actor=people.name(each.actor)) for each in found), sys.stdout)
         return
     entries = list(found)
     shell.out.result(
@@ -116,6 +123,11 @@ def list_(
 def who(shell: Shell, chart: str) -> None:
     """Tell who did what to a chart, or was refused it, and when."""
     found, people = shell.vault.oversight.who(shell.actor, chart), shell.people
+    if all(each.tag == AuditTag.READ for each in found):
+        raise NotFound(
+            "The log knows of nothing done to such a chart.",
+            untouched="That you asked is in the log.",
+        )
     shell.out.result(
         {
             "chart": chart,

@@ -76,10 +76,8 @@ class VaultCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, then the common ones, then the JSON fields."""
         own = [each for each in self.get_params(ctx) if each not in self._shared]
-        arguments = [each for each in own if isinstance(each, click.Argument)]
         options = [each for each in own if isinstance(each, click.Option)]
         for title, params in (
-            ("Arguments", [each for each in arguments if each.help]),
             ("Options", options),
             ("Common options", self._shared),
         ):

@@ -69,7 +69,7 @@ def report_blocks(report: VerificationReport) -> list[RenderableType]:
         *([heading("What was not checked")] if outcomes["unchecked"] else []),
         *map(attention, outcomes["unchecked"]),
         Text(),
-        done("Everything that could be checked holds.")
+        (done if report.trusted else attention)(report.conclusion)
         if report.holds
         else failed("The package does not verify. Do not rely on it."),
     ]

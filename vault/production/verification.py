@@ -64,11 +64,24 @@ class VerificationReport:
             if checks:
                 parts.append("\n".join([f"{title}:", *(f"  - {check.text}" for check in checks)]))
         parts.append(
-            "Everything that could be checked holds."
-            if self.holds
-            else "THE PACKAGE DOES NOT VERIFY. Do not rely on it."
+            self.conclusion if self.holds else "THE PACKAGE DOES NOT VERIFY. Do not rely on it."
         )
         return "\n\n".join(parts) + "\n"
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the keys were compared with what is known of the sender from elsewhere."""
+        return any(c.name == "trust" and c.outcome is Outcome.HOLDS for c in self.checks)
+
+    @property
+    def conclusion(self) -> str:
+        """What a report that holds comes to, in one line."""
+        if self.trusted:
+            return "Everything that could be checked holds."
+        return (
+            "The package is consistent with itself. Who made it is not shown: that takes the "
+            "sender's trust file."
+        )
 
     def to_json(self) -> Mapping[str, JSON]:
         """Return the report for programs.

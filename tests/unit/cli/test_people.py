@@ -107,7 +107,7 @@ def test_a_disabled_person_cannot_log_in_until_enabled(desk: Desk) -> None:
 
 
 def test_the_last_administrator_stays_one(desk: Desk) -> None:
-    assert desk.refused("user", "roles", "quill", "--role", "auditor")["code"] == "conflict"
+    assert desk.refused("user", "roles", "quill", "--role", "privacy_officer")["code"] == "conflict"
 
 
 def test_a_quorum_resets_a_person_and_gives_their_keys_back(desk: Desk) -> None:
