@@ -22,6 +22,7 @@ from vault.records.note_model import SectionDraft
 from vault.records.psychotherapy import ExcludedContent, psychotherapy_content_warnings
 from vault.records.statements import Prepared
 from vault.records.tables import Member, Section, SectionVersion
+from vault.records.templates import Template
 
 _SECTIONS = cast("Table", Section.__table__)
 _VERSIONS = cast("Table", SectionVersion.__table__)
@@ -136,6 +137,14 @@ class Drafting:
         }
         content = SectionContent.written(draft.title, draft.text).packed(draft.label)
         return section, seal_row(SectionVersion, version, key, content)
+
+
+def blank_sections(form: Template) -> list[SectionDraft]:
+    """Return the sections that a template starts a note with."""
+    return [
+        SectionDraft(title=each.title, text="", content_kind=each.content_kind, loinc=each.loinc)
+        for each in form.sections
+    ]
 
 
 def id_near(note_id: str) -> str:

@@ -23,6 +23,7 @@ from vault.records.authorship import require_own_draft
 from vault.records.chart_model import ChartStatus
 from vault.records.drafting import (
     Drafting,
+    blank_sections,
     content_warnings,
     erase_sections,
     handles_in,
@@ -111,14 +112,7 @@ class Notes:
                 supervisor is missing or is none.
         """
         form = template_named(template)
-        wanted = sections
-        if wanted is None:
-            wanted = [
-                SectionDraft(
-                    title=each.title, text="", content_kind=each.content_kind, loinc=each.loinc
-                )
-                for each in form.sections
-            ]
+        wanted = blank_sections(form) if sections is None else sections
         now = self._clock.now()
         authored_at = written_at or now
         if not session_at <= authored_at <= now:
