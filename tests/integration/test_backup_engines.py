@@ -101,11 +101,12 @@ def add_records(vault: Vault, people: People) -> str:
         }
         work.execute(insert(Chart).values(seal_json(Chart, chart, key, DETAILS)))
         first, addendum = new_id(), new_id()
-        work.execute(insert(Note).values(note | {"id": first, "late_entry": False}))
+        draft = note | {"id": first, "late_entry": False, "status": "draft"}
+        work.execute(insert(Note).values(draft))
         work.execute(
             insert(Note).values(note | {"id": addendum, "late_entry": True, "addendum_to": first})
         )
-        work.execute(update(Note).where(Note.id == first).values(revision=4))
+        work.execute(update(Note).where(Note.id == first).values(status="signed"))
         work.record(Event(tag="test:chart:make", actor=author.user_id, chart="C-0001"))
     return chart_id
 
