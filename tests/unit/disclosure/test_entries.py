@@ -125,12 +125,19 @@ def test_papers_and_rounds_are_read_back_as_they_were_written(entry: Entry) -> N
     assert unpack(kind_of(entry), pack(entry)) == entry
 
 
+def writable(step: Step) -> bool:
+    """Versions are small; JSON carries whole numbers up to 2^53 - 1 only."""
+    paper = getattr(step, "paper", None)
+    version = getattr(step, "version", 0 if paper is None else paper.version)
+    return abs(version) < 2**53
+
+
 @pytest.mark.parametrize("kind", STEPS.values(), ids=STEPS)
 @settings(max_examples=20)
 @given(data=st.data())
 def test_every_step_is_read_back_as_it_was_written(kind: type[Step], data: st.DataObject) -> None:
     entry = Taken(
-        step=data.draw(st.from_type(kind)),
+        step=data.draw(st.from_type(kind).filter(writable)),
         at=data.draw(instants),
         particulars=data.draw(particulars),
     )
