@@ -89,23 +89,26 @@ class Typesetter:
     @contextmanager
     def session(self) -> Iterator[TypesettingSession]:
         """Start a process that can set several documents, and end it."""
-        with (
-            tempfile.TemporaryDirectory(prefix="vault-typeset-") as empty,
-            subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
+        with tempfile.TemporaryDirectory(prefix="vault-typeset-") as empty:
+            process = subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
                 [sys.executable, "-I", "-S", str(_WORKER), _typst_folder()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=empty,
                 env={**_ENVIRONMENT, "HOME": empty, "TMPDIR": empty},
-            ) as process,
-        ):
+            )
             try:
                 yield TypesettingSession(self, process, empty)
             finally:
                 process.kill()
-                with suppress(BrokenPipeError):
-                    process.communicate()
+                threading.Thread(target=_reap, args=(process,)).start()
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a killed process to give back its memory, while its caller goes on."""
+    with suppress(BrokenPipeError):
+        process.communicate()
 
 
 def _typst_folder() -> str:
