@@ -91,7 +91,7 @@ def scan_of(words: str) -> bytes:
     pdf.add_blank_page()
     pdf.docinfo["/Title"] = words
     out = io.BytesIO()
-    pdf.save(out)
+    pdf.save(out, deterministic_id=True)
     return out.getvalue()
 
 

@@ -127,9 +127,9 @@ def test_papers_and_rounds_are_read_back_as_they_were_written(entry: Entry) -> N
 
 def writable(step: Step) -> bool:
     """Versions are small; JSON carries whole numbers up to 2^53 - 1 only."""
-    paper = getattr(step, "paper", None)
-    version = getattr(step, "version", 0 if paper is None else paper.version)
-    return abs(version) < 2**53
+    numbers = [getattr(step, name, 0) for name in ("version", "scope_version")]
+    numbers.append(getattr(getattr(step, "paper", None), "version", 0))
+    return all(abs(number) < 2**53 for number in numbers)
 
 
 @pytest.mark.parametrize("kind", STEPS.values(), ids=STEPS)
