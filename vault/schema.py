@@ -11,8 +11,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
 import vault.audit.tables
+import vault.breakglass.tables
 import vault.disclosure.tables
 import vault.identity.tables
+import vault.jobs.tables
 import vault.production.tables
 import vault.records.tables  # noqa: F401 - the imports fill the metadata
 from vault.errors import StorageError

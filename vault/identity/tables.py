@@ -125,7 +125,8 @@ class Grant(Base):
     """A compartment key of one epoch, sealed to one holder's public key.
 
     `key_id` names the `UserKey` it is sealed to. After a person's reset their grants stay sealed
-    to the lost key until a recovery quorum seals them anew.
+    to the lost key until a recovery quorum seals them anew. A grant that expires was given in
+    an emergency (break-glass) and opens nothing from that instant on.
     """
 
     __tablename__ = "grants"
@@ -138,6 +139,7 @@ class Grant(Base):
     sealed: Mapped[Blob]
     granted_by: Mapped[Id]
     granted_at: Mapped[Instant]
+    expires_at: Mapped[Instant | None]
 
 
 class Rotation(Base):
@@ -167,6 +169,96 @@ class Rationale(Base):
     epoch: Mapped[int]
     sealed: Mapped[Blob]
     at: Mapped[Instant]
+
+
+class Session(Base):
+    """Someone logged in through the web (DESIGN §3).
+
+    The cookie holds a secret; `secret_digest` finds the row and `sealed_seeds` are the person's
+    seeds under a key that the secret alone gives. `state` is `second-factor` until that is passed,
+    then `open`.
+    """
+
+    __tablename__ = "sessions"
+
+    id: Mapped[PrimaryId]
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), index=True)
+    key_id: Mapped[Id]
+    secret_digest: Mapped[Blob] = mapped_column(LargeBinary, unique=True)
+    sealed_seeds: Mapped[Blob]
+    state: Mapped[Code]
+    device: Mapped[str]
+    begun_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+
+
+class SessionActivity(Base):
+    """When a session was last used; written at most once a minute, and no act by itself."""
+
+    __tablename__ = "session_activity"
+    __table_args__: ClassVar = {"info": {"unaudited": True}}
+
+    session_id: Mapped[Id] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    seen_at: Mapped[Instant]
+
+
+class Passkey(Base):
+    """A WebAuthn credential of a person.
+
+    `name` and `wrapped_seeds` are sealed: the name under the person's own key, the seeds under the
+    authenticator's PRF output, where it has one.
+    """
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[PrimaryId]
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), index=True)
+    credential_id: Mapped[Blob] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[Blob]
+    sign_count: Mapped[int]
+    name: Mapped[Blob]
+    prf_salt: Mapped[Blob]
+    wrapped_seeds: Mapped[Blob | None]
+    created_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+
+
+class TotpSecret(Base):
+    """A person's secret for time-based codes (RFC 6238), sealed under their own key.
+
+    `last_step` is the newest time step accepted: a code serves once.
+    """
+
+    __tablename__ = "totp_secrets"
+
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    sealed: Mapped[Blob]
+    last_step: Mapped[int]
+    created_at: Mapped[Instant]
+
+
+class RecoveryCode(Base):
+    """The digest of a one-time code that stands in for a lost second factor."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[PrimaryId]
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), index=True)
+    digest: Mapped[Blob]
+
+
+class SavedFilter(Base):
+    """A filter of the audit log that someone kept, sealed to themselves with its name."""
+
+    __tablename__ = "saved_filters"
+
+    id: Mapped[PrimaryId]
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), index=True)
+    key_id: Mapped[Id]
+    sealed: Mapped[Blob]
+    saved_at: Mapped[Instant]
 
 
 class SealedColumns:

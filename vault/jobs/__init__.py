@@ -1,0 +1,1 @@
+"""Long work that goes on while its owner does something else."""
