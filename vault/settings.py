@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -108,6 +108,45 @@ class ProductionSettings(_Group):
     ] = 100
 
 
+class WebSettings(_Group):
+    """The web pages."""
+
+    host: Annotated[str, Field(description="the address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="the port; 0 takes a free one")] = 8000
+    names: Annotated[
+        tuple[str, ...],
+        Field(description="host names under which the pages are reached, besides this machine's"),
+    ] = ()
+    threads: Annotated[int, Field(ge=2, le=128, description="requests answered at once")] = 16
+    proxies: Annotated[
+        int, Field(ge=0, le=3, description="reverse proxies in front, whose headers are believed")
+    ] = 0
+    certificate: Annotated[str, Field(description="a TLS certificate file, PEM")] = ""
+    certificate_key: Annotated[str, Field(description="the certificate's key file, PEM")] = ""
+    idle_minutes: Annotated[
+        int, Field(ge=1, le=480, description="minutes without use after which a session ends")
+    ] = 15
+    absolute_hours: Annotated[
+        int, Field(ge=1, le=24, description="hours after which a session ends in any case")
+    ] = 12
+    second_factor_roles: Annotated[
+        tuple[str, ...],
+        Field(description="roles that can't sign in without a second factor"),
+    ] = ()
+    signins_a_minute: Annotated[
+        int, Field(ge=1, le=1000, description="sign-in attempts a minute from one address")
+    ] = 10
+    requests_a_minute: Annotated[
+        int, Field(ge=60, le=100_000, description="requests a minute from one address")
+    ] = 1200
+
+    @model_validator(mode="after")
+    def _whole_pair(self) -> WebSettings:
+        if bool(self.certificate) != bool(self.certificate_key):
+            raise ValueError("a certificate needs its key, and a key its certificate")
+        return self
+
+
 class Settings(BaseSettings):
     """All settings, validated as a whole."""
 
@@ -128,6 +167,7 @@ class Settings(BaseSettings):
     records: RecordSettings = RecordSettings()
     labels: CompartmentPolicy = CompartmentPolicy()
     production: ProductionSettings = ProductionSettings()
+    web: WebSettings = WebSettings()
 
     @field_validator("database_url")
     @classmethod

@@ -81,7 +81,7 @@ class _Caseload:
 
     def search_first(self) -> float:
         ring = self._author.keyring
-        fresh = Keyring(ring.key_id, ring.recipient, ring.signing)
+        fresh = Keyring(ring.key_id, ring.seeds, ring.recipient, ring.signing)
         self._author = replace(self._author, keyring=fresh)
         return self.search()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field, replace
 
 from vault.audit.events import Event, Outcome
@@ -11,11 +12,31 @@ from vault.errors import PermissionDenied, VaultError
 from vault.identity.permissions import Permission, Role, permissions_of
 
 
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """The two 32-byte seeds that are a person's private keys."""
+
+    recipient: bytes = field(repr=False)
+    signing: bytes = field(repr=False)
+
+    @classmethod
+    def fresh(cls) -> Seeds:
+        """Make new random seeds."""
+        return cls(secrets.token_bytes(32), secrets.token_bytes(32))
+
+    def keyring(self, key_id: str) -> Keyring:
+        """Return the keyring of these seeds under the id of their `UserKey`."""
+        return Keyring(
+            key_id, self, RecipientKey.from_seed(self.recipient), SigningKey.from_seed(self.signing)
+        )
+
+
 @dataclass(slots=True)
 class Keyring:
     """A person's private keys, and the compartment keys they have opened so far."""
 
     key_id: str
+    seeds: Seeds = field(repr=False)
     recipient: RecipientKey
     signing: SigningKey
     opened: dict[tuple[str, int], bytes] = field(default_factory=dict, repr=False)

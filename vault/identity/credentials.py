@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,29 +13,8 @@ from vault.crypto.passphrase import (
     check_passphrase,
     new_login,
 )
-from vault.crypto.recipients import RecipientKey
-from vault.crypto.signing import SigningKey
-from vault.identity.actor import Keyring
+from vault.identity.actor import Keyring, Seeds
 from vault.ids import new_id
-
-
-@dataclass(frozen=True, slots=True)
-class Seeds:
-    """The two 32-byte seeds that are a person's private keys."""
-
-    recipient: bytes = field(repr=False)
-    signing: bytes = field(repr=False)
-
-    @classmethod
-    def fresh(cls) -> Seeds:
-        """Make new random seeds."""
-        return cls(secrets.token_bytes(32), secrets.token_bytes(32))
-
-    def keyring(self, key_id: str) -> Keyring:
-        """Return the keyring of these seeds under the id of their `UserKey`."""
-        return Keyring(
-            key_id, RecipientKey.from_seed(self.recipient), SigningKey.from_seed(self.signing)
-        )
 
 
 def _binding(user_id: str, purpose: str) -> bytes:

@@ -196,7 +196,7 @@ class SessionActivity(Base):
     """When a session was last used; written at most once a minute, and no act by itself."""
 
     __tablename__ = "session_activity"
-    __table_args__: ClassVar = {"info": {"unaudited": True}}
+    __table_args__ = ({"info": {"unaudited": True}},)
 
     session_id: Mapped[Id] = mapped_column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True

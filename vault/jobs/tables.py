@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,7 +17,7 @@ class Job(Base):
     """
 
     __tablename__ = "jobs"
-    __table_args__: ClassVar = {"info": {"unaudited": True}}
+    __table_args__ = ({"info": {"unaudited": True}},)
 
     id: Mapped[PrimaryId]
     user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), index=True)
