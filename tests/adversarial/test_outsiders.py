@@ -22,13 +22,12 @@ from vault.assembly import Vault, open_vault
 from vault.audit.reports import LogFilter
 from vault.audit.tables import AuditEvent
 from vault.clock import SteppingClock
-from vault.disclosure.clauses import Clause
-from vault.disclosure.consultation import Consultation
-from vault.disclosure.decisions import Decision
-from vault.disclosure.instruments import Instrument
-from vault.disclosure.judging import Judgement
-from vault.disclosure.negotiation import Party
-from vault.disclosure.vocabulary import (
+from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.consultation import Consultation
+from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.negotiation import Party
+from vault.disclosure.rules.vocabulary import (
     Action,
     CourtAsk,
     InstrumentKind,
@@ -37,7 +36,8 @@ from vault.disclosure.vocabulary import (
     SideState,
     SignerRole,
 )
-from vault.disclosure.vocabulary import Recipient as Capacity
+from vault.disclosure.rules.vocabulary import Recipient as Capacity
+from vault.disclosure.sections.judging import Judgement
 from vault.errors import NotFound, PermissionDenied, VaultError
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName

@@ -12,8 +12,8 @@ from tests.bench.places import BareLog
 from vault.audit.events import Event
 from vault.crypto.seal_key import SealKey, new_seal_key
 from vault.crypto.signing import SigningKey
-from vault.disclosure.fingerprints import Fingerprints
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.fingerprints import Fingerprints
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.ids import new_id
 from vault.production.bates import BatesSeries
 from vault.production.document import (

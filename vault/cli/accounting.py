@@ -11,7 +11,7 @@ from vault.cli.blocks import attention, count, facts, heading, hint, styled
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.params import MOMENT, NUMBER
 from vault.cli.shell import Shell
-from vault.disclosure.accounting import Entry
+from vault.disclosure.rules.accounting import Entry
 
 
 @click.command(

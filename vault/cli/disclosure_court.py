@@ -15,11 +15,11 @@ from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.instrument_file import read_instrument
 from vault.cli.params import CASE, WORDS, YES, OneOf, codes
 from vault.cli.shell import Shell
-from vault.disclosure.case import CaseState
-from vault.disclosure.court import Court
-from vault.disclosure.scope import ScopeDifference
-from vault.disclosure.steps.side import RULINGS
-from vault.disclosure.vocabulary import Ruling, SideState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.scope import ScopeDifference
+from vault.disclosure.rules.steps.side import RULINGS
+from vault.disclosure.rules.vocabulary import Ruling, SideState
+from vault.disclosure.services.court import Court
 from vault.identity.actor import Actor
 
 DIFFERENCE_FIELDS = {

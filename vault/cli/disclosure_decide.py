@@ -14,12 +14,12 @@ from vault.cli.disclosure_scope import chosen, title
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.params import CASE, WORDS, YES, OneOf, codes
 from vault.cli.shell import Shell
-from vault.disclosure.decisions import Decision, Span
-from vault.disclosure.desk import ShownSection
-from vault.disclosure.judging import Judgement
-from vault.disclosure.scoping import CaseSections
-from vault.disclosure.sections import SectionOnFile
-from vault.disclosure.vocabulary import Action, ReasonCode
+from vault.disclosure.rules.decisions import Decision, Span
+from vault.disclosure.rules.vocabulary import Action, ReasonCode
+from vault.disclosure.sections.judging import Judgement
+from vault.disclosure.sections.on_file import SectionOnFile
+from vault.disclosure.services.desk import ShownSection
+from vault.disclosure.services.scoping import CaseSections
 from vault.errors import InvalidInput
 from vault.importing.preview import in_one_line
 

@@ -13,8 +13,8 @@ from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.instrument_file import read_instrument
 from vault.cli.params import CASE, MOMENT, NUMBER, WORDS, OneOf, codes
 from vault.cli.shell import Shell
-from vault.disclosure.consultation import Consultation
-from vault.disclosure.vocabulary import CourtAsk
+from vault.disclosure.rules.consultation import Consultation
+from vault.disclosure.rules.vocabulary import CourtAsk
 
 FILE = click.argument(
     "file",

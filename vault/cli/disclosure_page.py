@@ -22,12 +22,12 @@ from vault.cli.blocks import (
     table,
 )
 from vault.cli.shell import People, Shell
-from vault.disclosure.case import CaseState
-from vault.disclosure.clauses import Clause
-from vault.disclosure.codec import encode
-from vault.disclosure.dossier import CaseSummary, Dossier
-from vault.disclosure.vocabulary import State
-from vault.disclosure.workflow import missing
+from vault.disclosure.ledger.codec import encode
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.vocabulary import State
+from vault.disclosure.rules.workflow import missing
+from vault.disclosure.work.dossier import CaseSummary, Dossier
 
 STATE_FIELDS = {
     "case": "the case's number",

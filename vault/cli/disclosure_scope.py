@@ -12,10 +12,10 @@ from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.lookup import one_beginning
 from vault.cli.params import CASE, YES
 from vault.cli.shell import Shell
-from vault.disclosure.codec import encode
-from vault.disclosure.scope import Proposal
-from vault.disclosure.scoping import CaseSections
-from vault.disclosure.sections import SectionOnFile
+from vault.disclosure.ledger.codec import encode
+from vault.disclosure.rules.scope import Proposal
+from vault.disclosure.sections.on_file import SectionOnFile
+from vault.disclosure.services.scoping import CaseSections
 from vault.importing.preview import in_one_line
 
 

@@ -12,7 +12,7 @@ from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.params import CASE, YES, OneOf, codes
 from vault.cli.production_page import PRODUCTION_FIELDS, production_json
 from vault.cli.shell import Shell
-from vault.disclosure.vocabulary import Recipient as Capacity
+from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.production.sending import Dispatch
 
 PACKAGE = click.option(

@@ -14,8 +14,8 @@ from vault.cli.frame import NounGroup, VaultCommand, pass_shell
 from vault.cli.instrument_file import read_clauses
 from vault.cli.params import CASE, WORDS, OneOf, codes
 from vault.cli.shell import Shell
-from vault.disclosure.codec import encode
-from vault.disclosure.negotiation import Party, Round
+from vault.disclosure.ledger.codec import encode
+from vault.disclosure.rules.negotiation import Party, Round
 
 ROUND_FIELDS = {"rounds": "list of {number, party, status, clauses}"}
 CLAUSES = click.argument(

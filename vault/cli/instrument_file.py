@@ -36,8 +36,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from vault.disclosure.clauses import Clause, Clearance
-from vault.disclosure.instruments import Instrument
+from vault.disclosure.rules.clauses import Clause, Clearance
+from vault.disclosure.rules.instruments import Instrument
 from vault.errors import InvalidInput
 
 T = TypeVar("T")

@@ -76,7 +76,7 @@ def report_blocks(report: VerificationReport) -> list[RenderableType]:
 
 
 def _production(report: VerificationReport) -> list[RenderableType]:
-    from vault.disclosure.vocabulary import ReasonCode  # noqa: PLC0415 - with the report
+    from vault.disclosure.rules.vocabulary import ReasonCode  # noqa: PLC0415 - with the report
 
     manifest = report.manifest
     if manifest is None:

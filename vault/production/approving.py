@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from vault.disclosure import approvals
-from vault.disclosure.vocabulary import DisclosureEvent
+from vault.disclosure.rules.vocabulary import DisclosureEvent
+from vault.disclosure.work import approvals
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
 from vault.production.bates_book import allocate

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import delete, insert, select
 
-from vault.disclosure.ledger import key_to
+from vault.disclosure.ledger.book import key_to
 from vault.identity.compartments import Work
 from vault.identity.sealed import OpenKey, open_row, seal_row
 from vault.ids import new_id

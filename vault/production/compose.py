@@ -1,7 +1,7 @@
 """Building the released notes from decisions: released runs in, withheld sections as codes only.
 
 The caller hands over, for a released section, the text that stays and markers for what does not
-(`vault.disclosure.decisions.apply_spans`); for a withheld one, no text at all. There is no
+(`vault.disclosure.rules.decisions.apply_spans`); for a withheld one, no text at all. There is no
 parameter through which withheld text could come in.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from vault.disclosure.decisions import Marker as Cut
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.decisions import Marker as Cut
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.checks import UnfitForRelease
 from vault.production.document import (
     Marker,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vault.disclosure.open_case import OpenCase
-from vault.disclosure.wording import standard_wording
+from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.wording import standard_wording
 from vault.production.checks import UnfitForRelease
 from vault.production.matter import (
     Caption,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.bates import BatesSeries
 from vault.production.checks import (
     UnfitForRelease,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ProductionEvent(StrEnum):
-    """`source:subject:action` tags; those of the steps are in `vault.disclosure.vocabulary`."""
+    """`source:subject:action` tags; the steps' own are in `vault.disclosure.rules.vocabulary`."""
 
     PREPARE = "production:rendering:prepare"
     SELF_TEST = "production:rendering:self-test"

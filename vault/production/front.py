@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from vault.audit.canonical import JSON
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production import wording
 from vault.production.bates import BatesRange
 from vault.production.document import (

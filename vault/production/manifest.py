@@ -22,7 +22,7 @@ from vault.audit.canonical import JSON, NotCanonical, canonical_json
 from vault.audit.signed_note import VerifierKey
 from vault.clock import from_rfc3339, to_rfc3339
 from vault.crypto.signing import SigningKey, verify
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.errors import VerificationFailed
 from vault.production.approval import Approval
 from vault.production.bates import BatesRange, BatesSeries

@@ -12,13 +12,13 @@ from vault.audit.canonical import JSON
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
 from vault.clock import Clock
-from vault.disclosure.access import case_event
-from vault.disclosure.case_work import CaseWork
-from vault.disclosure.cases import Cases
-from vault.disclosure.codec import from_bytes
-from vault.disclosure.ledger import key_to
-from vault.disclosure.released import Released
-from vault.disclosure.scoping import Scoping
+from vault.disclosure.ledger.access import case_event
+from vault.disclosure.ledger.book import key_to
+from vault.disclosure.ledger.codec import from_bytes
+from vault.disclosure.services.cases import Cases
+from vault.disclosure.services.released import Released
+from vault.disclosure.services.scoping import Scoping
+from vault.disclosure.work.case_work import CaseWork
 from vault.errors import Conflict, TamperedData
 from vault.identity import compartments
 from vault.identity.actor import Actor

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import update
 
-from vault.disclosure.open_case import OpenCase
+from vault.disclosure.ledger.open_case import OpenCase
 from vault.errors import VerificationFailed
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from vault.disclosure.case_work import CaseWork
-from vault.disclosure.released import ReleasedCase
-from vault.disclosure.steps.reviewing import Render
-from vault.disclosure.workflow import IllegalStep, apply
+from vault.disclosure.rules.steps.reviewing import Render
+from vault.disclosure.rules.workflow import IllegalStep, apply
+from vault.disclosure.services.released import ReleasedCase
+from vault.disclosure.work.case_work import CaseWork
 from vault.identity.actor import Actor, refusal
 from vault.identity.permissions import Permission
 from vault.identity.tables import Organisation

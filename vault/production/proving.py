@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vault.audit.log import AuditLog
-from vault.disclosure.released import DecidedNote, KeptItem
-from vault.disclosure.sections import Seal
+from vault.disclosure.sections.on_file import Seal
+from vault.disclosure.services.released import DecidedNote, KeptItem
 from vault.production.document import ReleasedDocument, ReleasedSection
 from vault.production.records_file import NoteProof, read_records, shown_disclosures
 from vault.records.sdjwt import SectionDisclosures

@@ -1,7 +1,7 @@
 """From what a case releases to the notes and the privilege log of its production.
 
-What comes in is what the decisions let through (`vault.disclosure.released`): text that stays,
-and codes for what does not. A section of a produced note that is not in scope is marked as
+What comes in is what the decisions let through (`vault.disclosure.services.released`): text that
+stays, and codes for what does not. A section of a produced note that is not in scope is marked as
 outside it, so that the custodian can certify that every omission is marked.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from vault.disclosure.codec import to_bytes
-from vault.disclosure.decisions import Marker as Cut
-from vault.disclosure.released import DecidedNote as OpenedNote
-from vault.disclosure.released import KeptItem, WithheldItem
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.ledger.codec import to_bytes
+from vault.disclosure.rules.decisions import Marker as Cut
+from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.disclosure.services.released import DecidedNote as OpenedNote
+from vault.disclosure.services.released import KeptItem, WithheldItem
 from vault.labels.vocabulary import NoteKind
 from vault.production.compose import DecidedNote, KeptSection, compose_notes, compose_section
 from vault.production.controls import ControlNumbers

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import insert, select, update
 
 from vault.audit.events import Outcome
-from vault.disclosure.access import case_event
-from vault.disclosure.case_work import CaseWork
-from vault.disclosure.codec import to_bytes
-from vault.disclosure.released import ReleasedCase, WithheldText
-from vault.disclosure.vocabulary import DisclosureEvent
+from vault.disclosure.ledger.access import case_event
+from vault.disclosure.ledger.codec import to_bytes
+from vault.disclosure.rules.vocabulary import DisclosureEvent
+from vault.disclosure.services.released import ReleasedCase, WithheldText
+from vault.disclosure.work.case_work import CaseWork
 from vault.errors import Conflict
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission

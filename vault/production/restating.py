@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vault.disclosure.fingerprints import Fingerprints
+from vault.disclosure.rules.fingerprints import Fingerprints
 from vault.ids import new_id
 from vault.production.content import RestatementWarning
 from vault.production.document import ReleasedDocument
@@ -17,7 +17,7 @@ from vault.production.restatements import Restatement, find_restatements
 from vault.production.withheld import Hit
 
 _MARKED = ("#", "@")
-"""A telephone or social-security number, an e-mail address (`vault.disclosure.fingerprints`)."""
+"""A telephone or social-security number, an e-mail address (`disclosure.rules.fingerprints`)."""
 
 
 @dataclass(frozen=True, slots=True)

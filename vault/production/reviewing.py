@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from vault.disclosure.case import CaseState
-from vault.disclosure.steps.reviewing import AnswerWarning
-from vault.disclosure.vocabulary import DisclosureEvent
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.steps.reviewing import AnswerWarning
+from vault.disclosure.rules.vocabulary import DisclosureEvent
 from vault.errors import InvalidInput
 from vault.identity.actor import Actor
 from vault.production.artefacts import fetch_files, open_files

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from vault.audit.events import Event
 from vault.crypto.seal_key import SealKey
 from vault.crypto.signing import SigningKey
-from vault.disclosure.ledger import key_to
+from vault.disclosure.ledger.book import key_to
 from vault.errors import TamperedData
 from vault.identity import compartments
 from vault.identity.actor import Actor

@@ -14,9 +14,9 @@ from datetime import datetime
 from sqlalchemy import update
 
 from vault.audit.events import Event
-from vault.disclosure.approvals import require_signatures
-from vault.disclosure.case_work import CaseWork
-from vault.disclosure.vocabulary import State
+from vault.disclosure.rules.vocabulary import State
+from vault.disclosure.work.approvals import require_signatures
+from vault.disclosure.work.case_work import CaseWork
 from vault.errors import Conflict, VerificationFailed
 from vault.identity.actor import Actor, refusal
 from vault.identity.events import IdentityEvent

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from vault.disclosure import sending
-from vault.disclosure.case_work import CaseWork
-from vault.disclosure.sending import Sending
-from vault.disclosure.vocabulary import DisclosureEvent, Recipient
+from vault.disclosure.rules.vocabulary import DisclosureEvent, Recipient
+from vault.disclosure.work import sending
+from vault.disclosure.work.case_work import CaseWork
+from vault.disclosure.work.sending import Sending
 from vault.errors import StorageError
 from vault.identity.actor import Actor
 from vault.production.artefacts import fetch_files, open_files

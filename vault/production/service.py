@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vault.disclosure.case import CaseState
+from vault.disclosure.rules.case import CaseState
 from vault.identity.actor import Actor
 from vault.production import approving, packing, rendering, reviewing, sealing, sending, trusting
 from vault.production.describing import RenderRequest

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from vault.disclosure.case import CaseState
-from vault.disclosure.entries import Taken
-from vault.disclosure.open_case import OpenCase
-from vault.disclosure.steps.reviewing import AnswerWarning
+from vault.disclosure.ledger.entries import Taken
+from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.steps.reviewing import AnswerWarning
 from vault.production.bates import BatesRange
 from vault.production.content import ProductionContent, RestatementWarning
 from vault.production.document import ReleasedDocument

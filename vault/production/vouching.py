@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
-from vault.disclosure.case_work import CaseWork
+from vault.disclosure.work.case_work import CaseWork
 from vault.errors import TamperedData, VerificationFailed
 from vault.identity.actor import Actor
 from vault.identity.tables import User, UserKey

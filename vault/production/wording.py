@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import ReasonCode
 
 NBSP = "\N{NO-BREAK SPACE}"
 

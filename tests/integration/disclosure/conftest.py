@@ -16,16 +16,13 @@ from tests.conftest import People
 from vault.assembly import Vault
 from vault.audit.events import Outcome
 from vault.audit.tables import AuditEvent
-from vault.disclosure.approvals import approve
-from vault.disclosure.case import CaseState
-from vault.disclosure.clauses import Clause, Clearance, Express, Ground
-from vault.disclosure.consultation import Consultation
-from vault.disclosure.decisions import Decision, Span
-from vault.disclosure.instruments import Instrument
-from vault.disclosure.judging import Judgement
-from vault.disclosure.sending import Sending, transmit
-from vault.disclosure.steps.reviewing import Render
-from vault.disclosure.vocabulary import (
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.clauses import Clause, Clearance, Express, Ground
+from vault.disclosure.rules.consultation import Consultation
+from vault.disclosure.rules.decisions import Decision, Span
+from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.steps.reviewing import Render
+from vault.disclosure.rules.vocabulary import (
     Action,
     DisclosureEvent,
     InstrumentKind,
@@ -36,6 +33,9 @@ from vault.disclosure.vocabulary import (
     StepName,
     TextFlag,
 )
+from vault.disclosure.sections.judging import Judgement
+from vault.disclosure.work.approvals import approve
+from vault.disclosure.work.sending import Sending, transmit
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Permission

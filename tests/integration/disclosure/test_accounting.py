@@ -9,9 +9,9 @@ from sqlalchemy import delete, update
 
 from tests.integration.disclosure.conftest import Matter
 from vault.audit.events import Outcome
-from vault.disclosure.accounting import AccountingInvalid
-from vault.disclosure.accountings import TransmissionMissing
 from vault.disclosure.events import CaseEvent
+from vault.disclosure.rules.accounting import AccountingInvalid
+from vault.disclosure.services.accountings import TransmissionMissing
 from vault.disclosure.tables import Transmission, TransmissionChart
 from vault.errors import NotFound, TamperedData
 

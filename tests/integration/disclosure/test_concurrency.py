@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from tests.integration.disclosure.conftest import Matter
-from vault.disclosure.case import CaseState
-from vault.disclosure.vocabulary import SideState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.vocabulary import SideState
 
 
 def test_acts_on_one_case_at_once_leave_a_sound_ledger(any_matter: Matter) -> None:

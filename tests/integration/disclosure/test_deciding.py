@@ -17,26 +17,26 @@ from tests.integration.disclosure.conftest import (
     share,
 )
 from vault.audit.events import Outcome
-from vault.disclosure.approvals import ApprovalForged
-from vault.disclosure.clauses import Clause, Express
-from vault.disclosure.currency import SectionsChanged
-from vault.disclosure.decisions import DecisionInvalid, Span, find_all
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.fingerprints import HitKind
-from vault.disclosure.judging import NotAsSigned
-from vault.disclosure.negotiation import IllegalRound, Party
-from vault.disclosure.open_case import NotClassified
-from vault.disclosure.released import WithheldItem
-from vault.disclosure.sections import ForgedSeal
-from vault.disclosure.sending import SendingInvalid
+from vault.disclosure.ledger.open_case import NotClassified
+from vault.disclosure.rules.clauses import Clause, Express
+from vault.disclosure.rules.decisions import DecisionInvalid, Span, find_all
+from vault.disclosure.rules.fingerprints import HitKind
+from vault.disclosure.rules.negotiation import IllegalRound, Party
+from vault.disclosure.rules.vocabulary import Action, DisclosureEvent, ReasonCode, State
+from vault.disclosure.rules.workflow import IllegalStep
+from vault.disclosure.sections.currency import SectionsChanged
+from vault.disclosure.sections.judging import NotAsSigned
+from vault.disclosure.sections.on_file import ForgedSeal
+from vault.disclosure.services.released import WithheldItem
 from vault.disclosure.tables import (
     CaseEntry,
     DisclosureApproval,
     FingerprintRecord,
     SectionRelease,
 )
-from vault.disclosure.vocabulary import Action, DisclosureEvent, ReasonCode, State
-from vault.disclosure.workflow import IllegalStep
+from vault.disclosure.work.approvals import ApprovalForged
+from vault.disclosure.work.sending import SendingInvalid
 from vault.errors import NotFound
 from vault.identity import compartments
 from vault.identity.compartments import CompartmentName

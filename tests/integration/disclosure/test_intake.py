@@ -19,17 +19,16 @@ from tests.integration.disclosure.conftest import (
     scan_of,
 )
 from vault.audit.events import Event, Outcome
-from vault.disclosure.clauses import Clause
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.guards import BasisNotBuilt
-from vault.disclosure.holds import held_charts
-from vault.disclosure.open_case import PaperRefused
-from vault.disclosure.papers import PaperInvalid, ScanRefused
-from vault.disclosure.participants import NoParticipant
-from vault.disclosure.steps.side import RULINGS
-from vault.disclosure.tables import Disclosure, InstrumentScan
-from vault.disclosure.tasks import TaskKind
-from vault.disclosure.vocabulary import (
+from vault.disclosure.ledger.holds import held_charts
+from vault.disclosure.ledger.open_case import PaperRefused
+from vault.disclosure.ledger.papers import PaperInvalid, ScanRefused
+from vault.disclosure.ledger.participants import NoParticipant
+from vault.disclosure.ledger.task_list import TaskKind
+from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.guards import BasisNotBuilt
+from vault.disclosure.rules.steps.side import RULINGS
+from vault.disclosure.rules.vocabulary import (
     Basis,
     CourtAsk,
     DisclosureEvent,
@@ -39,7 +38,8 @@ from vault.disclosure.vocabulary import (
     SignerRole,
     State,
 )
-from vault.disclosure.workflow import IllegalStep
+from vault.disclosure.rules.workflow import IllegalStep
+from vault.disclosure.tables import Disclosure, InstrumentScan
 from vault.errors import Conflict, NotFound, TamperedData
 from vault.identity.rationale import read_rationales
 

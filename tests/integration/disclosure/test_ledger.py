@@ -10,10 +10,10 @@ from sqlalchemy import delete, insert, update
 
 from tests.integration.disclosure.conftest import DIGEST, PARENTING_ONLY, TEXTS, Matter
 from vault.audit.events import Outcome
-from vault.disclosure.negotiation import Party
+from vault.disclosure.rules.negotiation import Party
+from vault.disclosure.rules.vocabulary import Basis, DisclosureEvent, State, StepName
+from vault.disclosure.rules.workflow import IllegalStep
 from vault.disclosure.tables import CaseEntry, Disclosure
-from vault.disclosure.vocabulary import Basis, DisclosureEvent, State, StepName
-from vault.disclosure.workflow import IllegalStep
 from vault.errors import TamperedData
 from vault.ids import new_id
 

@@ -16,17 +16,17 @@ from tests.integration.disclosure.conftest import (
     order,
 )
 from vault.audit.events import Outcome
-from vault.disclosure.access import NotAParticipant
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.negotiation import Party
-from vault.disclosure.vocabulary import (
+from vault.disclosure.ledger.access import NotAParticipant
+from vault.disclosure.rules.negotiation import Party
+from vault.disclosure.rules.vocabulary import (
     CourtAsk,
     DisclosureEvent,
     ReasonCode,
     Ruling,
     SideState,
 )
-from vault.disclosure.workflow import IllegalStep
+from vault.disclosure.rules.workflow import IllegalStep
 from vault.errors import PermissionDenied, VaultError
 from vault.identity.actor import Actor
 from vault.identity.permissions import Role

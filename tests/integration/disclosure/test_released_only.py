@@ -16,14 +16,14 @@ from tests.integration.disclosure.conftest import (
 )
 from vault.audit.events import Outcome
 from vault.crypto.envelope import SealBroken
-from vault.disclosure.codec import from_bytes
-from vault.disclosure.decisions import Marker, Span, find_all
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.ledger import key_to
-from vault.disclosure.material import HandedKey, Redaction, Release, ReleaseStale
-from vault.disclosure.released import MaterialMissing, NothingReleased, WithheldItem
+from vault.disclosure.ledger.book import key_to
+from vault.disclosure.ledger.codec import from_bytes
+from vault.disclosure.rules.decisions import Marker, Span, find_all
+from vault.disclosure.rules.vocabulary import ReasonCode, Ruling, SideState
+from vault.disclosure.sections.material import HandedKey, Redaction, Release, ReleaseStale
+from vault.disclosure.services.released import MaterialMissing, NothingReleased, WithheldItem
 from vault.disclosure.tables import SectionRelease
-from vault.disclosure.vocabulary import ReasonCode, Ruling, SideState
 from vault.errors import KeyNotHeld, PermissionDenied, TamperedData
 from vault.identity import compartments
 from vault.identity.actor import Actor

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.integration.disclosure.conftest import Matter
+from vault.disclosure.rules.vocabulary import DisclosureEvent, State
 from vault.disclosure.tables import DisclosureApproval, Hold
-from vault.disclosure.vocabulary import DisclosureEvent, State
 
 
 def test_an_order_goes_from_arrival_to_accounting(any_matter: Matter) -> None:

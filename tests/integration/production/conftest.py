@@ -13,10 +13,10 @@ from tests.conftest import ADMINISTRATOR, People, passphrase_of
 from tests.integration.disclosure.conftest import PARENTING_ONLY, Matter, clearing, order
 from vault.assembly import Vault, open_vault
 from vault.clock import SteppingClock
-from vault.disclosure.clauses import Clause, Express
-from vault.disclosure.decisions import Span
-from vault.disclosure.vocabulary import ReasonCode, TextFlag
-from vault.disclosure.vocabulary import Recipient as Capacity
+from vault.disclosure.rules.clauses import Clause, Express
+from vault.disclosure.rules.decisions import Span
+from vault.disclosure.rules.vocabulary import ReasonCode, TextFlag
+from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.identity.actor import Actor
 from vault.identity.permissions import Role
 from vault.production.content import RestatementWarning

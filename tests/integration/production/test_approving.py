@@ -9,9 +9,9 @@ from tests.conftest import passphrase_of
 from tests.integration.disclosure.conftest import PARENTING_ONLY, order
 from tests.integration.production.conftest import Producing
 from vault.audit.events import Outcome
-from vault.disclosure.currency import SectionsChanged
-from vault.disclosure.vocabulary import DisclosureEvent, State
-from vault.disclosure.workflow import IllegalStep
+from vault.disclosure.rules.vocabulary import DisclosureEvent, State
+from vault.disclosure.rules.workflow import IllegalStep
+from vault.disclosure.sections.currency import SectionsChanged
 from vault.errors import AuthenticationFailed, PermissionDenied, TamperedData
 from vault.identity.permissions import Role
 from vault.identity.sealed import OpenKey, open_row, seal_row

@@ -25,9 +25,9 @@ from tests.integration.disclosure.conftest import (
     order,
 )
 from tests.integration.production.conftest import EVERYTHING, Producing
-from vault.disclosure.decisions import Span
-from vault.disclosure.negotiation import Party
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.decisions import Span
+from vault.disclosure.rules.negotiation import Party
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.labels.label import Label
 from vault.labels.vocabulary import NoteKind
 from vault.production.explained import squash

@@ -11,9 +11,9 @@ from tests.integration.production.conftest import (
     FOR_THE_JUDGE,
     Producing,
 )
-from vault.disclosure.vocabulary import Recipient as Capacity
-from vault.disclosure.vocabulary import State
-from vault.disclosure.workflow import IllegalStep
+from vault.disclosure.rules.vocabulary import Recipient as Capacity
+from vault.disclosure.rules.vocabulary import State
+from vault.disclosure.rules.workflow import IllegalStep
 from vault.errors import PermissionDenied
 from vault.production.explained import squash
 from vault.production.matter import Profile

@@ -18,7 +18,7 @@ from tests.integration.production.conftest import Producing
 from vault.assembly import Vault, open_vault
 from vault.audit.verify import verify_log
 from vault.clock import SteppingClock
-from vault.disclosure.vocabulary import State
+from vault.disclosure.rules.vocabulary import State
 from vault.production.tables import Artefact, BatesAllocation, Production, ProductionSignature
 
 POINTS = 12

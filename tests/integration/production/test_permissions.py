@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ADMINISTRATOR, passphrase_of
 from tests.integration.production.conftest import BY_COURIER, COURT, Producing
 from vault.audit.events import Outcome
-from vault.disclosure.vocabulary import DisclosureEvent
+from vault.disclosure.rules.vocabulary import DisclosureEvent
 from vault.errors import PermissionDenied
 from vault.identity.actor import Actor
 from vault.production.describing import RenderRequest

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from tests.integration.disclosure.conftest import ABOUT_A, DRINKING, TEXTS
 from tests.integration.production.conftest import EVERYTHING, SISTERS_NAME, Producing
 from vault.audit.events import Outcome
-from vault.disclosure.released import NothingReleased
-from vault.disclosure.vocabulary import DisclosureEvent, ReasonCode, State
-from vault.disclosure.workflow import IllegalStep
+from vault.disclosure.rules.vocabulary import DisclosureEvent, ReasonCode, State
+from vault.disclosure.rules.workflow import IllegalStep
+from vault.disclosure.services.released import NothingReleased
 from vault.errors import PermissionDenied
 from vault.identity.permissions import Role
 from vault.labels.vocabulary import LocalCode, NoteKind

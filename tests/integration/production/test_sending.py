@@ -14,12 +14,12 @@ from sqlalchemy import update
 from tests.integration.production.conftest import BY_COURIER, COURT, Producing
 from vault.audit.events import Outcome
 from vault.audit.log import AuditLog
-from vault.disclosure.currency import SectionsChanged
-from vault.disclosure.sending import SendingInvalid
+from vault.disclosure.rules.vocabulary import DisclosureEvent, State
+from vault.disclosure.rules.vocabulary import Recipient as Capacity
+from vault.disclosure.rules.workflow import IllegalStep
+from vault.disclosure.sections.currency import SectionsChanged
 from vault.disclosure.tables import Transmission
-from vault.disclosure.vocabulary import DisclosureEvent, State
-from vault.disclosure.vocabulary import Recipient as Capacity
-from vault.disclosure.workflow import IllegalStep
+from vault.disclosure.work.sending import SendingInvalid
 from vault.errors import TamperedData
 from vault.production.events import ProductionEvent
 from vault.production.matter import Recipient

@@ -8,7 +8,7 @@ from sqlalchemy import delete, text, update
 from tests.integration.production.conftest import Producing
 from vault.audit.events import Outcome
 from vault.crypto.envelope import SealBroken
-from vault.disclosure.access import NotAParticipant
+from vault.disclosure.ledger.access import NotAParticipant
 from vault.errors import TamperedData
 from vault.identity.permissions import Role
 from vault.production import artefacts

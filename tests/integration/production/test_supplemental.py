@@ -16,7 +16,7 @@ from tests.integration.disclosure.conftest import (
     scan_of,
 )
 from tests.integration.production.conftest import SISTERS_NAME, Producing
-from vault.disclosure.vocabulary import ReasonCode, State
+from vault.disclosure.rules.vocabulary import ReasonCode, State
 from vault.errors import Conflict
 from vault.production.document import ReleasedDocument
 from vault.production.explained import squash

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.integration.production.conftest import Producing
-from vault.disclosure.vocabulary import State
+from vault.disclosure.rules.vocabulary import State
 
 
 def test_an_order_ends_in_a_package_that_verifies_on_its_own(any_matter: Producing) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from vault.cli.instrument_file import InstrumentFileRefused, read_clauses, read_instrument
-from vault.disclosure.clauses import ClauseInvalid, Express
-from vault.disclosure.vocabulary import InstrumentKind, SignerRole
+from vault.disclosure.rules.clauses import ClauseInvalid, Express
+from vault.disclosure.rules.vocabulary import InstrumentKind, SignerRole
 
 EXAMPLE = resources.files("vault.cli").joinpath("instrument.example.toml").read_text("utf-8")
 

@@ -18,12 +18,12 @@ from tests.unit.disclosure.people import (
     release,
     set_scope,
 )
-from vault.disclosure.case import CaseState
-from vault.disclosure.decisions import Decision, Span
-from vault.disclosure.guards import Extent, Reach
-from vault.disclosure.steps.base import Step
-from vault.disclosure.steps.deciding import Decide, Reopen, SectionChanged
-from vault.disclosure.steps.intake import (
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.decisions import Decision, Span
+from vault.disclosure.rules.guards import Extent, Reach
+from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged
+from vault.disclosure.rules.steps.intake import (
     AskCourt,
     Classify,
     Consult,
@@ -33,15 +33,15 @@ from vault.disclosure.steps.intake import (
     Verify,
     WaiveConsultation,
 )
-from vault.disclosure.steps.reviewing import (
+from vault.disclosure.rules.steps.reviewing import (
     AnswerWarning,
     Approve,
     Render,
     ReviewClinically,
     ReviewIndependently,
 )
-from vault.disclosure.steps.sending import Account, Close, Transmit
-from vault.disclosure.steps.side import (
+from vault.disclosure.rules.steps.sending import Account, Close, Transmit
+from vault.disclosure.rules.steps.side import (
     Amend,
     ClawBack,
     NoteMotion,
@@ -52,7 +52,7 @@ from vault.disclosure.steps.side import (
     Stay,
     SubmitInCamera,
 )
-from vault.disclosure.vocabulary import (
+from vault.disclosure.rules.vocabulary import (
     Action,
     CourtAsk,
     ReasonCode,

@@ -6,16 +6,28 @@ from collections.abc import Iterable
 
 import pytest
 
-from vault.disclosure.case import By, CaseState
-from vault.disclosure.decisions import Decision
-from vault.disclosure.guards import Extent, Reach
-from vault.disclosure.instruments import Paper
-from vault.disclosure.steps.base import Step
-from vault.disclosure.steps.deciding import Decide, SetScope
-from vault.disclosure.steps.intake import Classify, Consult, Hold, MeetBasis, SkipRequest, Verify
-from vault.disclosure.steps.reviewing import Approve, Render, ReviewClinically, ReviewIndependently
-from vault.disclosure.steps.sending import Account, Close, Transmit
-from vault.disclosure.vocabulary import (
+from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.guards import Extent, Reach
+from vault.disclosure.rules.instruments import Paper
+from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.deciding import Decide, SetScope
+from vault.disclosure.rules.steps.intake import (
+    Classify,
+    Consult,
+    Hold,
+    MeetBasis,
+    SkipRequest,
+    Verify,
+)
+from vault.disclosure.rules.steps.reviewing import (
+    Approve,
+    Render,
+    ReviewClinically,
+    ReviewIndependently,
+)
+from vault.disclosure.rules.steps.sending import Account, Close, Transmit
+from vault.disclosure.rules.vocabulary import (
     Action,
     InstrumentKind,
     Recipient,
@@ -23,7 +35,7 @@ from vault.disclosure.vocabulary import (
     State,
     TextFlag,
 )
-from vault.disclosure.workflow import IllegalStep, apply
+from vault.disclosure.rules.workflow import IllegalStep, apply
 from vault.identity.permissions import Role
 
 CLINICIAN = By("clara", frozenset({Role.CLINICIAN}))

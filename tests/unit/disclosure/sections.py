@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from vault.disclosure.clauses import Clause, Clearance, Express, Ground, SectionFacts
+from vault.disclosure.rules.clauses import Clause, Clearance, Express, Ground, SectionFacts
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, Law, LocalCode, NoteKind, Sensitivity
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.disclosure.accounting import (
+from vault.disclosure.rules.accounting import (
     AccountingInvalid,
     Exemption,
     Transmission,
     exemption_of,
     hipaa_view,
 )
-from vault.disclosure.vocabulary import Basis
+from vault.disclosure.rules.vocabulary import Basis
 
 REQUEST = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.disclosure.decisions import (
+from vault.disclosure.rules.decisions import (
     Decision,
     DecisionInvalid,
     Marker,
@@ -14,7 +14,7 @@ from vault.disclosure.decisions import (
     check_spans,
     find_all,
 )
-from vault.disclosure.vocabulary import Action, ReasonCode
+from vault.disclosure.rules.vocabulary import Action, ReasonCode
 
 R2, R3 = ReasonCode.R2, ReasonCode.R3
 FAMILY = "👨\u200d👩\u200d👧"

@@ -11,11 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vault.audit.canonical import canonical_json
-from vault.disclosure.case import By
-from vault.disclosure.clauses import Clause, Clearance
-from vault.disclosure.codec import ContentRefused, decode, encode, from_bytes, to_bytes
-from vault.disclosure.decisions import Decision, Marker, Span
-from vault.disclosure.entries import (
+from vault.disclosure.ledger.codec import ContentRefused, decode, encode, from_bytes, to_bytes
+from vault.disclosure.ledger.entries import (
     Entry,
     Filed,
     RoundAct,
@@ -26,12 +23,15 @@ from vault.disclosure.entries import (
     pack,
     unpack,
 )
-from vault.disclosure.guards import Extent, Reach
-from vault.disclosure.instruments import Instrument
-from vault.disclosure.steps.base import Step
-from vault.disclosure.steps.deciding import Decide
-from vault.disclosure.vocabulary import Action, ReasonCode
-from vault.disclosure.workflow import STEPS
+from vault.disclosure.rules.case import By
+from vault.disclosure.rules.clauses import Clause, Clearance
+from vault.disclosure.rules.decisions import Decision, Marker, Span
+from vault.disclosure.rules.guards import Extent, Reach
+from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.deciding import Decide
+from vault.disclosure.rules.vocabulary import Action, ReasonCode
+from vault.disclosure.rules.workflow import STEPS
 from vault.identity.permissions import Role
 
 EPOCH = datetime(1990, 1, 1, tzinfo=UTC)

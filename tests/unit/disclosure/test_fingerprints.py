@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.disclosure.fingerprints import (
+from vault.disclosure.rules.fingerprints import (
     RUN,
     Fingerprints,
     FingerprintsBroken,
     Hit,
     HitKind,
 )
-from vault.disclosure.words import named_terms, words
+from vault.disclosure.rules.words import named_terms, words
 
 KEY = bytes(range(32))
 WITHHELD = (

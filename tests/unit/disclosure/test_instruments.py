@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.disclosure.instruments import (
+from vault.disclosure.rules.instruments import (
     JUDICIAL,
     Instrument,
     UnclassifiedInstrument,
     classify_instrument,
 )
-from vault.disclosure.vocabulary import Basis, InstrumentKind, SignerRole, TextFlag
+from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, SignerRole, TextFlag
 
 ORDERS = {Basis.COURT_ORDER, Basis.IN_CAMERA, Basis.PART2_ORDER}
 texts = st.frozensets(st.sampled_from(list(TextFlag)))

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.disclosure.sections import ALL_RECORDS, PARENTING
-from vault.disclosure.clauses import Express
-from vault.disclosure.negotiation import (
+from vault.disclosure.rules.clauses import Express
+from vault.disclosure.rules.negotiation import (
     IllegalRound,
     Party,
     RoundStatus,

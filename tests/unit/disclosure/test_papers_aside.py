@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from vault.disclosure.consultation import Consultation
-from vault.disclosure.deadlines import DeadlineInvalid, deadlines
-from vault.disclosure.guards import GUARDS
-from vault.disclosure.vocabulary import Basis
-from vault.disclosure.wording import WordingInvalid, read_wording, standard_wording
+from vault.disclosure.rules.consultation import Consultation
+from vault.disclosure.rules.deadlines import DeadlineInvalid, deadlines
+from vault.disclosure.rules.guards import GUARDS
+from vault.disclosure.rules.vocabulary import Basis
+from vault.disclosure.rules.wording import WordingInvalid, read_wording, standard_wording
 
 SERVED = datetime(2026, 3, 3, 15, tzinfo=UTC)
 

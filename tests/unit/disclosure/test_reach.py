@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.disclosure.sections import ALL_RECORDS, PARENTING, clears, section
-from vault.disclosure.clauses import Clause, ClauseInvalid, Express, SectionFacts
-from vault.disclosure.guards import GUARDS, BasisNotBuilt, Extent, guard_for, reach
-from vault.disclosure.vocabulary import Action, Basis, ReasonCode
+from vault.disclosure.rules.clauses import Clause, ClauseInvalid, Express, SectionFacts
+from vault.disclosure.rules.guards import GUARDS, BasisNotBuilt, Extent, guard_for, reach
+from vault.disclosure.rules.vocabulary import Action, Basis, ReasonCode
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, Law, LocalCode, NoteKind, Sensitivity
 

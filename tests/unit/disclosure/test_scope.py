@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from tests.unit.disclosure.sections import ALL_RECORDS, PARENTING, clears, section
-from vault.disclosure.clauses import Express, widens
-from vault.disclosure.scope import scope_difference, suggest_scope
-from vault.disclosure.vocabulary import Basis
+from vault.disclosure.rules.clauses import Express, widens
+from vault.disclosure.rules.scope import scope_difference, suggest_scope
+from vault.disclosure.rules.vocabulary import Basis
 from vault.labels.vocabulary import NoteKind
 
 SCHEDULE = section("schedule", holders="A B", title="Parenting schedule")

@@ -20,10 +20,10 @@ from tests.unit.disclosure.people import (
     straight_path,
     taken,
 )
-from vault.disclosure.case import CaseState
-from vault.disclosure.guards import BasisNotBuilt
-from vault.disclosure.instruments import Paper
-from vault.disclosure.steps.intake import (
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.guards import BasisNotBuilt
+from vault.disclosure.rules.instruments import Paper
+from vault.disclosure.rules.steps.intake import (
     AskCourt,
     Classify,
     Consult,
@@ -33,9 +33,9 @@ from vault.disclosure.steps.intake import (
     Verify,
     WaiveConsultation,
 )
-from vault.disclosure.steps.reviewing import Approve
-from vault.disclosure.steps.side import Rule
-from vault.disclosure.vocabulary import (
+from vault.disclosure.rules.steps.reviewing import Approve
+from vault.disclosure.rules.steps.side import Rule
+from vault.disclosure.rules.vocabulary import (
     Basis,
     CourtAsk,
     InstrumentKind,
@@ -45,7 +45,7 @@ from vault.disclosure.vocabulary import (
     State,
     TextFlag,
 )
-from vault.disclosure.workflow import apply, missing
+from vault.disclosure.rules.workflow import apply, missing
 from vault.identity.permissions import Role
 
 

@@ -24,21 +24,21 @@ from tests.unit.disclosure.people import (
     set_scope,
     taken,
 )
-from vault.disclosure.decisions import Decision
-from vault.disclosure.guards import Extent, Reach
-from vault.disclosure.steps.base import Step
-from vault.disclosure.steps.deciding import Decide, Reopen, SectionChanged
-from vault.disclosure.steps.reviewing import (
+from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.guards import Extent, Reach
+from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged
+from vault.disclosure.rules.steps.reviewing import (
     AnswerWarning,
     Approve,
     Render,
     ReviewClinically,
     ReviewIndependently,
 )
-from vault.disclosure.steps.sending import Account, Close, Transmit
-from vault.disclosure.steps.side import Amend, SubmitInCamera
-from vault.disclosure.vocabulary import Action, Basis, ReasonCode, Recipient, State, TextFlag
-from vault.disclosure.workflow import apply, missing
+from vault.disclosure.rules.steps.sending import Account, Close, Transmit
+from vault.disclosure.rules.steps.side import Amend, SubmitInCamera
+from vault.disclosure.rules.vocabulary import Action, Basis, ReasonCode, Recipient, State, TextFlag
+from vault.disclosure.rules.workflow import apply, missing
 
 
 def test_scope_reaches_held_charts_only() -> None:

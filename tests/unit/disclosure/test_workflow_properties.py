@@ -20,32 +20,32 @@ from tests.unit.disclosure.people import (
     case_at,
 )
 from vault.audit.events import Event
-from vault.disclosure.case import By, CaseState
-from vault.disclosure.guards import GUARDS, BasisNotBuilt
-from vault.disclosure.instruments import Paper
-from vault.disclosure.steps.base import Step
-from vault.disclosure.steps.deciding import SectionChanged
-from vault.disclosure.steps.intake import (
+from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.guards import GUARDS, BasisNotBuilt
+from vault.disclosure.rules.instruments import Paper
+from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.deciding import SectionChanged
+from vault.disclosure.rules.steps.intake import (
     SkipRequest,
 )
-from vault.disclosure.steps.reviewing import (
+from vault.disclosure.rules.steps.reviewing import (
     Approve,
 )
-from vault.disclosure.steps.sending import Transmit
-from vault.disclosure.steps.side import (
+from vault.disclosure.rules.steps.sending import Transmit
+from vault.disclosure.rules.steps.side import (
     Amend,
     NoteMotion,
     Object,
     Stay,
     SubmitInCamera,
 )
-from vault.disclosure.vocabulary import (
+from vault.disclosure.rules.vocabulary import (
     DisclosureEvent,
     SideState,
     State,
     StepName,
 )
-from vault.disclosure.workflow import STEPS, IllegalStep, apply, missing
+from vault.disclosure.rules.workflow import STEPS, IllegalStep, apply, missing
 
 
 def moves(case: CaseState, step: Step) -> CaseState | None:

@@ -19,12 +19,12 @@ from tests.unit.disclosure.people import (
     straight_path,
     taken,
 )
-from vault.disclosure.case import CaseState
-from vault.disclosure.instruments import Paper
-from vault.disclosure.steps.base import Step
-from vault.disclosure.steps.intake import AskCourt, MeetBasis, SkipRequest, Verify
-from vault.disclosure.steps.sending import Account, Close, Transmit
-from vault.disclosure.steps.side import (
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.instruments import Paper
+from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.intake import AskCourt, MeetBasis, SkipRequest, Verify
+from vault.disclosure.rules.steps.sending import Account, Close, Transmit
+from vault.disclosure.rules.steps.side import (
     RULINGS,
     Amend,
     ClawBack,
@@ -36,7 +36,7 @@ from vault.disclosure.steps.side import (
     Stay,
     SubmitInCamera,
 )
-from vault.disclosure.vocabulary import (
+from vault.disclosure.rules.vocabulary import (
     CourtAsk,
     InstrumentKind,
     Ruling,
@@ -44,7 +44,7 @@ from vault.disclosure.vocabulary import (
     SignerRole,
     State,
 )
-from vault.disclosure.workflow import apply, missing
+from vault.disclosure.rules.workflow import apply, missing
 
 
 def hardeman() -> CaseState:

@@ -17,7 +17,7 @@ from vault.audit.signed_note import SignedNote, VerifierKey
 from vault.audit.tlog_proof import TlogProof
 from vault.crypto.seal_key import SealKey, new_seal_key
 from vault.crypto.signing import SigningKey
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production import records_file
 from vault.production.approval import CONTEXT, Approval, approval_message
 from vault.production.bates import BatesSeries

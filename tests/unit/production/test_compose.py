@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.production.samples import ref
-from vault.disclosure.decisions import Marker as Cut
-from vault.disclosure.decisions import Span, apply_spans
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.decisions import Marker as Cut
+from vault.disclosure.rules.decisions import Span, apply_spans
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.checks import UnfitForRelease
 from vault.production.compose import DecidedNote, KeptSection, compose_notes, compose_section
 from vault.production.document import (

@@ -19,7 +19,7 @@ from tests.unit.production.samples import (
     ref,
     section,
 )
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.bates import BatesRange
 from vault.production.checks import UnfitForRelease
 from vault.production.document import Marker, Text, WithheldNote, WithheldSection

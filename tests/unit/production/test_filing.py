@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.unit.production.samples import document, note, section, sign
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.document import Marker, Text
 from vault.production.filing import for_filing
 from vault.production.matter import Profile

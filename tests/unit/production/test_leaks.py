@@ -19,8 +19,8 @@ from tests.unit.production.samples import (
     proofs,
     ref,
 )
-from vault.disclosure.decisions import Span, apply_spans
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.decisions import Span, apply_spans
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.compose import DecidedNote, KeptSection, compose_notes
 from vault.production.document import Note, ReleasedDocument, WithheldNote, WithheldSection
 from vault.production.package import write_package

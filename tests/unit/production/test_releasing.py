@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from tests.unit.production import samples
 from tests.unit.production.samples import ref
-from vault.disclosure.decisions import Marker as Cut
-from vault.disclosure.decisions import Run
-from vault.disclosure.released import DecidedNote, KeptItem, WithheldItem
-from vault.disclosure.sections import Seal
-from vault.disclosure.vocabulary import ReasonCode
+from vault.disclosure.rules.decisions import Marker as Cut
+from vault.disclosure.rules.decisions import Run
+from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.disclosure.sections.on_file import Seal
+from vault.disclosure.services.released import DecidedNote, KeptItem, WithheldItem
 from vault.labels.vocabulary import NoteKind
 from vault.production.controls import ControlNumbers
 from vault.production.document import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.production import samples
-from vault.disclosure.fingerprints import Fingerprints
+from vault.disclosure.rules.fingerprints import Fingerprints
 from vault.production.restating import Leaks, restatements
 
 CASE_KEY = bytes(range(32))

@@ -10,10 +10,10 @@ from vault.cli.demo.papers import write_papers
 from vault.cli.demo.scene import Scene
 from vault.cli.disclosure_page import clause_blocks
 from vault.cli.instrument_file import InstrumentFile, read_clauses, read_instrument
-from vault.disclosure.clauses import Clause
-from vault.disclosure.consultation import Consultation
-from vault.disclosure.negotiation import Party
-from vault.disclosure.vocabulary import CourtAsk, Ruling, SideState
+from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.consultation import Consultation
+from vault.disclosure.rules.negotiation import Party
+from vault.disclosure.rules.vocabulary import CourtAsk, Ruling, SideState
 from vault.errors import VaultError
 
 

@@ -9,12 +9,12 @@ from vault.cli.blocks import words as spoken
 from vault.cli.demo.case import Matter
 from vault.cli.demo.papers import REDACTION
 from vault.cli.demo.scene import Scene
-from vault.disclosure.decisions import Decision
-from vault.disclosure.guards import Extent
-from vault.disclosure.judging import Judgement
-from vault.disclosure.scoping import CaseSections
-from vault.disclosure.sections import SectionOnFile
-from vault.disclosure.vocabulary import Action, ReasonCode
+from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.guards import Extent
+from vault.disclosure.rules.vocabulary import Action, ReasonCode
+from vault.disclosure.sections.judging import Judgement
+from vault.disclosure.sections.on_file import SectionOnFile
+from vault.disclosure.services.scoping import CaseSections
 from vault.errors import VaultError
 from vault.labels.vocabulary import Law, LocalCode, NoteKind
 

@@ -11,7 +11,7 @@ from vault.cli.blocks import count, facts, failed
 from vault.cli.demo.case import Matter
 from vault.cli.demo.scene import Scene
 from vault.cli.verify import report_blocks
-from vault.disclosure.vocabulary import Recipient as Capacity
+from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.errors import VaultError
 from vault.production.describing import RenderRequest
 from vault.production.matter import Recipient

@@ -1,0 +1,186 @@
+"""A case as its ledger makes it: a pure fold of its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from vault.disclosure.ledger.entries import Entry, Filed, RoundAct, Spoken, Taken
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.clauses import Clause, SectionFacts
+from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.guards import Reach, reach
+from vault.disclosure.rules.negotiation import Round, agree, agreed_clauses, counter, propose
+from vault.disclosure.rules.steps.deciding import Decide
+from vault.disclosure.rules.steps.side import Amend
+from vault.disclosure.rules.vocabulary import State
+from vault.disclosure.rules.workflow import apply
+from vault.errors import Conflict
+
+
+class PaperRefused(Conflict):
+    """A paper cannot be entered at this place of the case."""
+
+    code = "paper-refused"
+
+
+class NotClassified(Conflict):
+    """Nothing can be said of a paper's reach before its class is known."""
+
+    code = "not-classified"
+    default_remedy = "Verify and classify the instrument first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A decision as it was made.
+
+    Args:
+        number: its place in the ledger.
+        decision: what was decided.
+        by: the user's id.
+        at: when.
+        particulars: what else is on record.
+    """
+
+    number: int
+    decision: Decision
+    by: str
+    at: datetime
+    particulars: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """A case and everything on record of it.
+
+    Args:
+        state: what the workflow knows.
+        entries: the ledger, in order.
+        papers: each version of the instrument with its clauses; the present one last.
+        rounds: the negotiation under the present paper.
+        made: the last decision on each section version, by its id, whether or not it stands.
+    """
+
+    state: CaseState
+    entries: tuple[Entry, ...]
+    papers: tuple[Filed, ...]
+    rounds: tuple[Round, ...] = ()
+    made: Mapping[str, Made] = field(default_factory=dict)
+
+    @property
+    def paper(self) -> Filed:
+        """Return the present paper."""
+        return self.papers[-1]
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Return what is asked for: the scope agreed upon, if any, else the paper's clauses.
+
+        An agreement never goes beyond the paper, so it can only narrow the reach.
+        """
+        return agreed_clauses(self.rounds) or self.paper.clauses
+
+    @property
+    def standing(self) -> dict[str, Made]:
+        """Return the decisions that stand, by section version."""
+        return {decided.section: self.made[decided.section] for decided in self.state.decisions}
+
+    def reach(self, facts: SectionFacts) -> Reach:
+        """Return how far the case reaches a section.
+
+        Raises:
+            NotClassified: the paper has no class yet.
+            BasisNotBuilt: its class is known but not built.
+        """
+        if self.state.basis is None:
+            raise NotClassified("The instrument is not classified yet.")
+        return reach(self.state.basis, self.clauses, facts)
+
+
+def begun(filed: Filed) -> OpenCase:
+    """Return the case that a first paper opens.
+
+    Raises:
+        PaperRefused: it is not the first paper.
+    """
+    if filed.version != 1:
+        raise PaperRefused("A case is opened by its first paper.")
+    return OpenCase(state=CaseState(paper=filed.paper), entries=(filed,), papers=(filed,))
+
+
+def after(case: OpenCase, entry: Entry) -> OpenCase:
+    """Return the case with one entry more.
+
+    Raises:
+        IllegalStep: the workflow refuses the step.
+        BasisNotBuilt: the case's legal basis is known but not built.
+        IllegalRound: the round does not follow from those before it.
+        PaperRefused: the paper cannot be entered here, or is not the one that the step takes in.
+    """
+    match entry:
+        case Filed():
+            changed = _filed(case, entry)
+        case Taken():
+            changed = _taken(case, entry)
+        case Spoken():
+            changed = replace(case, rounds=_spoken(case, entry))
+    return replace(changed, entries=(*case.entries, entry))
+
+
+def folded(entries: Sequence[Entry]) -> OpenCase:
+    """Return the case that a whole ledger makes.
+
+    Raises:
+        As `begun` and `after`.
+    """
+    first, *rest = entries
+    if not isinstance(first, Filed):
+        raise PaperRefused("A case is opened by its first paper.")
+    case = begun(first)
+    for entry in rest:
+        case = after(case, entry)
+    return case
+
+
+def _filed(case: OpenCase, filed: Filed) -> OpenCase:
+    if filed.version == 1 and case.state.state is State.RECEIVED and len(case.papers) == 1:
+        return replace(case, papers=(filed,), state=replace(case.state, paper=filed.paper))
+    if filed.version != len(case.papers) + 1 or case.paper.paper != case.state.paper:
+        raise PaperRefused(
+            "The paper's particulars cannot be changed any more.",
+            remedy="Take in an amended paper.",
+        )
+    return replace(case, papers=(*case.papers, filed))
+
+
+def _taken(case: OpenCase, taken: Taken) -> OpenCase:
+    step = taken.step
+    state = apply(case.state, step)
+    if state.paper != case.paper.paper:
+        raise PaperRefused("The paper entered and the paper taken in are not the same.")
+    changed = replace(case, state=state)
+    if isinstance(step, Amend):
+        return replace(changed, rounds=())
+    if isinstance(step, Decide):
+        made = Made(
+            number=len(case.entries) + 1,
+            decision=step.decision,
+            by=step.by.person,
+            at=taken.at,
+            particulars=taken.particulars,
+        )
+        return replace(changed, made={**case.made, step.decision.section: made})
+    return changed
+
+
+def _spoken(case: OpenCase, spoken: Spoken) -> tuple[Round, ...]:
+    order = case.paper.clauses
+    match spoken.act:
+        case RoundAct.PROPOSE:
+            return propose(case.rounds, spoken.party, spoken.clauses, order=order)
+        case RoundAct.COUNTER:
+            return counter(case.rounds, spoken.party, spoken.clauses, order=order)
+        case RoundAct.AGREE:
+            return agree(case.rounds, spoken.party)

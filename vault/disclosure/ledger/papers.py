@@ -1,0 +1,140 @@
+"""Papers as they come in: particulars, clauses and scan put together, and the scan kept."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pikepdf
+from sqlalchemy import delete, insert, select
+
+from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.tables import InstrumentScan
+from vault.errors import InvalidInput, NotFound, TamperedData
+from vault.identity.compartments import Work
+from vault.identity.sealed import OpenKey, open_row, seal_row
+from vault.ids import new_id
+from vault.records.rows import Columns, fetch_one
+from vault.store.unit_of_work import Reader
+
+SCAN_BYTES = 25 * 1024 * 1024
+_MAGIC = b"%PDF-"
+
+
+class ScanRefused(InvalidInput):
+    """A scan is no PDF that can be kept."""
+
+    code = "scan-refused"
+    default_untouched = "Nothing was filed."
+    default_remedy = f"Scan the paper as an unprotected PDF of at most {SCAN_BYTES >> 20} MiB."
+
+
+class PaperInvalid(InvalidInput):
+    """A paper's particulars contradict each other."""
+
+    code = "paper-invalid"
+    default_untouched = "Nothing was filed."
+
+
+class ScanChanged(TamperedData):
+    """A stored scan is not the one whose hash stands in the paper's particulars."""
+
+    code = "scan-changed"
+
+
+def scan_hash(scan: bytes) -> str:
+    """Check that a scan is a PDF that opens, and return its SHA-256 in hexadecimal.
+
+    Raises:
+        ScanRefused: it is too long, no PDF, damaged, protected, or has no page.
+    """
+    if len(scan) > SCAN_BYTES:
+        raise ScanRefused("The scan is too long.")
+    if not scan.startswith(_MAGIC):
+        raise ScanRefused("The scan is not a PDF.")
+    try:
+        with pikepdf.open(io.BytesIO(scan)) as pdf:
+            pages = len(pdf.pages)
+    except pikepdf.PdfError:
+        raise ScanRefused("The scan is damaged or protected and can't be opened.") from None
+    if pages == 0:
+        raise ScanRefused("The scan has no page.")
+    return hashlib.sha256(scan).hexdigest()
+
+
+def put_together(
+    instrument: Instrument, clauses: Sequence[Clause], scan: bytes | None, *, kept: str = ""
+) -> Instrument:
+    """Return a paper's particulars with the count of its clauses and the hash of its scan.
+
+    Args:
+        instrument: the particulars as entered.
+        clauses: what it asks for.
+        scan: the PDF, if it is at hand.
+        kept: hash of the scan that is kept already.
+
+    Raises:
+        ScanRefused: the scan cannot be kept.
+        PaperInvalid: two clauses bear the same number, a time has no time zone, the time for
+            compliance is before service, or the hash entered is not the scan's.
+    """
+    if len({clause.number for clause in clauses}) != len(clauses):
+        raise PaperInvalid("Two clauses bear the same number.")
+    served, due = instrument.served_at, instrument.return_at
+    if any(instant and instant.tzinfo is None for instant in (served, due)):
+        raise PaperInvalid("A time of the paper needs its time zone.")
+    if served and due and due < served:
+        raise PaperInvalid("The time for compliance is before the time of service.")
+    found = scan_hash(scan) if scan is not None else kept
+    if instrument.scan_sha256 not in {"", found}:
+        raise PaperInvalid("The hash entered is not that of the scan.")
+    return replace(instrument, clauses=len(clauses), scan_sha256=found)
+
+
+def keep_scan(work: Work, case_id: str, version: int, scan: bytes, key: OpenKey) -> None:
+    """Keep the scan of a paper, in the place of an earlier one of the same version."""
+    work.execute(
+        delete(InstrumentScan).where(
+            InstrumentScan.case_id == case_id, InstrumentScan.version == version
+        )
+    )
+    values = {"id": new_id(), "case_id": case_id, "version": version}
+    work.execute(insert(InstrumentScan), [seal_row(InstrumentScan, values, key, scan)])
+
+
+def fetch_scan(reader: Reader, case_id: str, version: int) -> Columns:
+    """Return the row of a paper's scan, still encrypted.
+
+    Raises:
+        NotFound: none was kept.
+    """
+    row = fetch_one(
+        reader,
+        select(*InstrumentScan.__table__.c).where(
+            InstrumentScan.case_id == case_id, InstrumentScan.version == version
+        ),
+    )
+    if row is None:
+        raise NotFound("No scan of that paper is kept.")
+    return row
+
+
+def open_scan(row: Columns, key: bytes, expected: str) -> bytes:
+    """Decrypt a scan.
+
+    Args:
+        row: its row.
+        key: the case's key of the row's epoch.
+        expected: the hash in the paper's particulars.
+
+    Raises:
+        SealBroken: the row was changed or moved.
+        ScanChanged: it is another scan.
+    """
+    scan = open_row(InstrumentScan, row, key)
+    if hashlib.sha256(scan).hexdigest() != expected:
+        raise ScanChanged("The scan kept is not the one that was filed.")
+    return scan

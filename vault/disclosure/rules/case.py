@@ -1,0 +1,206 @@
+"""What is known of a disclosure case, as a value; ids, codes and hashes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from vault.disclosure.rules.guards import GUARDS, Guard
+from vault.disclosure.rules.instruments import Paper
+from vault.disclosure.rules.vocabulary import (
+    Action,
+    Basis,
+    CourtAsk,
+    Recipient,
+    Ruling,
+    SideState,
+    State,
+)
+from vault.identity.permissions import Role
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who takes a step: a user's id and the roles that the user holds."""
+
+    person: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class CourtRequest:
+    """The request to the court that DW3 asks for, or its absence.
+
+    Args:
+        asked: what was asked; None if the court was not asked, for a recorded reason.
+        ruling: the court's answer; None while it is pending.
+    """
+
+    asked: CourtAsk | None
+    ruling: Ruling | None = None
+
+    @property
+    def done(self) -> bool:
+        """Return whether it holds nothing up any more."""
+        return self.asked is None or self.ruling is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The sections that must each be decided; others never join by themselves (DW1).
+
+    Args:
+        version: 1 for the case's first scope, one more for each later one; 0 for none.
+        sections: ids of section versions.
+        charts: ids of the charts they stand in.
+        clinicians: ids of the users who wrote them or treat their clients.
+        by: who set it.
+    """
+
+    version: int = 0
+    sections: frozenset[str] = frozenset()
+    charts: frozenset[str] = frozenset()
+    clinicians: frozenset[str] = frozenset()
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """That one section version was decided, how and by whom."""
+
+    section: str
+    action: Action
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastScope:
+    """A scope that another replaced, with the decisions made under it: history (DW6)."""
+
+    scope: Scope
+    decisions: frozenset[Decided]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One rendered production.
+
+    Args:
+        digest: hex SHA-256 of exactly what will leave; "" while nothing is rendered.
+        by: who rendered it.
+        sealed: whether it is a sealed package under a Bates prefix of its own.
+        warnings: ids of restatement warnings that the self-test gave.
+        answered: ids of those that were answered.
+    """
+
+    digest: str = ""
+    by: str = ""
+    sealed: bool = False
+    warnings: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
+
+    @property
+    def unanswered(self) -> frozenset[str]:
+        """Return the warnings that wait for an answer."""
+        return self.warnings - self.answered
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One person's approval of exactly these bytes, under this version of the scope (DW7)."""
+
+    by: str
+    digest: str
+    scope_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What left, under which scope, and to whom in what capacity."""
+
+    digest: str
+    scope_version: int
+    recipients: frozenset[Recipient]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseState:
+    """The state of a case and every fact that its rules look at.
+
+    Args:
+        paper: the instrument's present version.
+        state: how far the case has come.
+        sides: what holds it up or turned it back.
+        superseded: the paper was amended, and its successor has not been taken in yet.
+        verified_by: who verified the paper; "" if nobody did yet.
+        holds: ids of the charts on hold.
+        basis: the class of the paper, once classified.
+        consulted: a consultation, or why there was none, is on record.
+        request: the request to the court or its absence, once on record.
+        scope: the present scope; an empty one of version 0 if there is none.
+        decisions: the decisions that stand under it.
+        past: earlier scopes with their decisions.
+        clinical: ids of those who reviewed as clinicians.
+        independent: ids of those who reviewed independently.
+        rendering: the present rendering.
+        approvals: those that stand.
+        sent: every transmission.
+    """
+
+    paper: Paper
+    state: State = State.RECEIVED
+    sides: frozenset[SideState] = frozenset()
+    superseded: bool = False
+    verified_by: str = ""
+    holds: frozenset[str] = frozenset()
+    basis: Basis | None = None
+    consulted: bool = False
+    request: CourtRequest | None = None
+    scope: Scope = Scope()
+    decisions: frozenset[Decided] = frozenset()
+    past: tuple[PastScope, ...] = ()
+    clinical: frozenset[str] = frozenset()
+    independent: frozenset[str] = frozenset()
+    rendering: Rendering = Rendering()
+    approvals: tuple[Approval, ...] = ()
+    sent: tuple[Sent, ...] = ()
+
+    @property
+    def guard(self) -> Guard | None:
+        """Return what the basis takes, once the paper is classified."""
+        return GUARDS[self.basis] if self.basis else None
+
+    @property
+    def undecided(self) -> frozenset[str]:
+        """Return the sections in scope on which no decision stands."""
+        return self.scope.sections - {decided.section for decided in self.decisions}
+
+    @property
+    def preparers(self) -> frozenset[str]:
+        """Return who set the scope, decided or rendered, and so cannot review or approve."""
+        people = {self.scope.by, self.rendering.by, *(decided.by for decided in self.decisions)}
+        return frozenset(people - {""})
+
+    @property
+    def next_scope_version(self) -> int:
+        """Return the version that the next scope must have."""
+        return max([self.scope.version, *(past.scope.version for past in self.past)]) + 1
+
+    def with_decisions(self, decisions: frozenset[Decided]) -> CaseState:
+        """Return the case with these decisions and nothing that was built on others (DW7)."""
+        case = replace(
+            self,
+            decisions=decisions,
+            clinical=frozenset(),
+            independent=frozenset(),
+            rendering=Rendering(),
+            approvals=(),
+        )
+        return replace(case, state=State.SCOPED if case.undecided else State.DECIDED)
+
+    def without_scope(self, state: State) -> CaseState:
+        """Return the case at `state`, its scope and decisions kept as history only (DW6)."""
+        past = self.past
+        if self.scope.version:
+            past = (*past, PastScope(self.scope, self.decisions))
+        case = replace(self, scope=Scope(), past=past)
+        return replace(case.with_decisions(frozenset()), state=state)

@@ -1,0 +1,94 @@
+"""Steps from the transmission to the closing of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from vault.disclosure.rules.case import CaseState, Sent
+from vault.disclosure.rules.steps.base import (
+    BEFORE_SENDING,
+    ENDED,
+    OFFICE,
+    OVERSIGHT,
+    PENDING,
+    Missing,
+    Step,
+    named,
+)
+from vault.disclosure.rules.vocabulary import Recipient, SideState, State, StepName, TextFlag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transmit(Step):
+    """Send exactly what was approved.
+
+    Args:
+        digest: hex SHA-256 of what is sent.
+        recipients: in what capacities it is received.
+    """
+
+    name = StepName.TRANSMIT
+    states = frozenset({State.APPROVED})
+    barred_by = PENDING | ENDED | {SideState.CLAWBACK}
+    roles = OFFICE
+
+    digest: str
+    recipients: frozenset[Recipient]
+
+    def lacks(self, case: CaseState) -> Iterator[Missing]:
+        """Yield that other bytes were approved, or that somebody may not receive them."""
+        approved = {(approval.digest, approval.scope_version) for approval in case.approvals}
+        if (self.digest, case.scope.version) not in approved:
+            yield Missing(16, "no approval stands for exactly these bytes", named(OVERSIGHT))
+        permitted = case.guard.recipients if case.guard else frozenset()
+        if TextFlag.GUARDIAN not in case.paper.text:
+            permitted -= {Recipient.GUARDIAN}
+        if not self.recipients:
+            yield Missing(16, "no recipient is named", named(OFFICE))
+        for recipient in sorted(self.recipients - permitted):
+            yield Missing(
+                16,
+                f"{recipient.words} may not receive it under this instrument (DW5)",
+                "the court, by a separate express order",
+            )
+
+    def move(self, case: CaseState) -> CaseState:
+        """Return the case transmitted."""
+        sent = Sent(self.digest, case.scope.version, self.recipients)
+        return replace(case, state=State.TRANSMITTED, sent=(*case.sent, sent))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Step):
+    """Enter the transmission in the accounting of disclosures (AA1)."""
+
+    name = StepName.ACCOUNT
+    states = frozenset({State.TRANSMITTED})
+    barred_by = frozenset()
+    roles = OFFICE
+
+    def move(self, case: CaseState) -> CaseState:
+        """Return the case accounted for."""
+        return replace(case, state=State.ACCOUNTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Step):
+    """Close a case that was accounted for, or one that ended without a disclosure."""
+
+    name = StepName.CLOSE
+    states = frozenset({State.ACCOUNTED})
+    barred_by = PENDING | {SideState.CLAWBACK}
+    roles = OFFICE
+
+    @classmethod
+    def may_follow(cls, case: CaseState) -> bool:
+        """Tell whether the disclosure is accounted for, or refused or revoked before it left."""
+        return case.state in cls.states or (
+            case.state in BEFORE_SENDING and not case.sides.isdisjoint(ENDED)
+        )
+
+    def move(self, case: CaseState) -> CaseState:
+        """Return the case closed."""
+        return replace(case, state=State.CLOSED)

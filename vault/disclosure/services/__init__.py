@@ -1,0 +1,1 @@
+"""The services of a disclosure: every public method is one act."""

@@ -1,0 +1,204 @@
+"""Decisions, made with the clinician's keys: what leaves, what does not, and its fingerprints.
+
+The sections' text is decrypted after the act is logged and before the decisions are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from vault.audit.events import Event
+from vault.disclosure.events import CaseEvent
+from vault.disclosure.ledger.codec import to_bytes
+from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.decisions import DecisionInvalid
+from vault.disclosure.rules.fingerprints import Fingerprints
+from vault.disclosure.rules.steps.deciding import Decide, Reopen
+from vault.disclosure.rules.vocabulary import DisclosureEvent, StepName
+from vault.disclosure.sections.currency import LABEL, SectionsChanged, label_mark
+from vault.disclosure.sections.judging import Judged, Judgement, judged, proofs_of
+from vault.disclosure.sections.on_file import all_rows
+from vault.disclosure.sections.withholding import (
+    drop_fingerprints,
+    fetch_members,
+    fingerprinted,
+    keep_fingerprints,
+    names_of,
+)
+from vault.disclosure.services.cases import Cases
+from vault.disclosure.services.desk import OnDesk, fetch_sections
+from vault.disclosure.tables import SectionRelease
+from vault.disclosure.work.case_work import CaseWork
+from vault.identity.actor import Actor
+from vault.identity.permissions import Permission
+from vault.identity.sealed import seal_row
+from vault.ids import new_id
+from vault.records.access import logging_tampering
+from vault.records.opening import open_content
+from vault.records.rows import Columns, Keys
+from vault.records.tables import Section, SectionVersion
+from vault.store.unit_of_work import Reader, Store
+
+
+class Deciding:
+    """Decides sections, one or many at once, and takes decisions back.
+
+    Args:
+        store: the database.
+        cases: the way in to cases.
+    """
+
+    def __init__(self, store: Store[Event], cases: Cases):
+        self._store = store
+        self._cases = cases
+
+    def decide(self, actor: Actor, case: str, judgements: Sequence[Judgement]) -> CaseState:
+        """Decide sections; all of it is written, or none.
+
+        What is withheld leaves its fingerprints in the case, and so does every other section of
+        the case's charts that the clinician can read and that is not to be decided.
+
+        Args:
+            actor: a clinician who holds the sections' keys.
+            case: the case.
+            judgements: a decision for each section, in the place of any earlier one.
+
+        Raises:
+            PermissionDenied: the actor may not decide.
+            KeyNotHeld: the actor holds no key to one of the sections.
+            DecisionInvalid: a span does not fit the text, or a section is decided twice.
+            IllegalStep: the case is not ready, a section is not in scope, or a decision goes
+                beyond the instrument's reach.
+            SectionsChanged: a section was edited or relabelled meanwhile.
+            TamperedData: a section is not as its author signed it.
+        """
+        by_version = {each.decision.section: each for each in judgements}
+        if not judgements or len(by_version) != len(judgements):
+            raise DecisionInvalid("Nothing is decided, or a section twice.")
+        with self._store.unit_of_work() as work:
+            desk = fetch_sections(work, actor, case, by_version, CaseEvent.SECTION_FINGERPRINT)
+            ref = desk.admitted.ref
+            proofs = proofs_of(work, desk.sections)
+            rows = all_rows(work, list(ref.charts))
+            members = fetch_members(work, list(ref.charts))
+            known = fingerprinted(work, ref.case_id)
+            desk.admitted.record(work, {"sections": len(rows)})
+        with logging_tampering(self._store, desk.admitted.attempt):
+            head, opened = desk.ledger.opened()
+            others = _others(rows, opened, known | by_version.keys(), desk.keys)
+            names = names_of(members, desk.keys)
+            made = [
+                judged(by_version[section.version_id], section, proofs, desk.keys)
+                for section in desk.sections
+            ]
+        withheld = others | {m.section.version_id: m.withheld for m in made if m.withheld}
+        prints = _prints(head.secret_bytes, withheld, names)
+        with self._cases.working(actor, case, DisclosureEvent.DECIDE, Permission.CASE_DECIDE) as it:
+            _require_unchanged(it.work, desk)
+            return _write(it, made, prints)
+
+    def reopen(self, actor: Actor, case: str, sections: Collection[str], reason: str) -> CaseState:
+        """Take decisions back; at once nobody can read what they had released.
+
+        Args:
+            actor: a clinician or reviewer.
+            case: the case.
+            sections: ids of decided section versions.
+            reason: why.
+
+        Raises:
+            As `Cases.take`.
+        """
+        return self._cases.take(
+            actor,
+            case,
+            StepName.REOPEN,
+            lambda it: Reopen(by=it.by, sections=frozenset(sections)),
+            reason=reason,
+        )
+
+
+def _write(it: CaseWork, made: Sequence[Judged], prints: Mapping[str, Fingerprints]) -> CaseState:
+    versions = [each.section.version_id for each in made]
+    it.work.execute(
+        delete(SectionRelease).where(
+            SectionRelease.case_id == it.case_id, SectionRelease.version_id.in_(versions)
+        )
+    )
+    for each in made:
+        section, decision = each.section, each.judgement.decision
+        reason = each.judgement.reason.strip()
+        it.take(
+            Decide(by=it.by, decision=decision, reach=it.case.reach(section.facts)),
+            {LABEL: label_mark(section.facts.label)} | ({"reason": reason} if reason else {}),
+            charts=[section.chart],
+            detail={
+                "section": section.version_id,
+                "action": decision.action.value,
+                "code": decision.code.value if decision.code else "",
+                "clause": decision.clause,
+                "spans": len(decision.spans),
+            },
+        )
+        it.rationale(reason)
+    handed = [_release_row(it, each) for each in made if each.handed is not None]
+    if handed:
+        it.work.execute(insert(SectionRelease), handed)
+    drop_fingerprints(it.work, it.case_id, [each.section.row["section_id"] for each in made])
+    keep_fingerprints(it.work, it.case_id, prints, it.key, by=it.by.person, at=it.at)
+    return it.state
+
+
+def _release_row(it: CaseWork, made: Judged) -> dict[str, Any]:
+    values = {
+        "id": new_id(),
+        "case_id": it.case_id,
+        "version_id": made.section.version_id,
+        "action": made.judgement.decision.action,
+        "entry": it.case.made[made.section.version_id].number,
+    }
+    return seal_row(SectionRelease, values, it.key, to_bytes(made.handed))
+
+
+def _others(
+    rows: Sequence[Columns], case: OpenCase, known: Collection[str], keys: Keys
+) -> dict[str, tuple[str, ...]]:
+    """Return the text of the sections that stay back without a decision of their own."""
+    undecided = (
+        row for row in rows if row["id"] not in known and row["id"] not in case.state.scope.sections
+    )
+    opened = (
+        (row["id"], open_content(row, keys[row["compartment_id"], row["epoch"]], row["label"]))
+        for row in undecided
+        if (row["compartment_id"], row["epoch"]) in keys
+    )
+    return {version_id: content.paragraphs for version_id, content in opened}
+
+
+def _prints(
+    secret: bytes, withheld: Mapping[str, tuple[str, ...]], names: Sequence[str]
+) -> dict[str, Fingerprints]:
+    return {
+        version_id: Fingerprints.build(secret, {version_id: pieces}, names)
+        for version_id, pieces in withheld.items()
+    }
+
+
+def _require_unchanged(reader: Reader, desk: OnDesk) -> None:
+    labels = {section.version_id: section.facts.label for section in desk.sections}
+    rows = reader.execute(
+        select(SectionVersion.id, Section.label)
+        .join(
+            Section,
+            (Section.note_id == SectionVersion.note_id)
+            & (Section.id == SectionVersion.section_id)
+            & (Section.version == SectionVersion.version),
+        )
+        .where(SectionVersion.id.in_(labels))
+    )
+    if {row.id: row.label for row in rows} != labels:
+        raise SectionsChanged("A section was edited or relabelled just now.")

@@ -1,0 +1,148 @@
+"""The clinician's desk: the text of sections of a case, read with the clinician's own keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from vault.audit.events import Event
+from vault.disclosure.events import CaseEvent
+from vault.disclosure.ledger.access import Admitted, admit, refused
+from vault.disclosure.ledger.book import SealedLedger, fetch_ledger
+from vault.disclosure.ledger.open_case import Made
+from vault.disclosure.rules.decisions import Span, find_all
+from vault.disclosure.rules.guards import Reach
+from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.disclosure.sections.on_file import SectionOnFile, signed_sections
+from vault.errors import KeyNotHeld, NotFound
+from vault.identity import compartments
+from vault.identity.actor import Actor
+from vault.identity.compartments import Work
+from vault.identity.permissions import Permission
+from vault.records.access import logging_tampering, refusing_tampered
+from vault.records.rows import Keys
+from vault.store.unit_of_work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section as the clinician reads it to decide.
+
+    Args:
+        section: what is known of it, with its title.
+        paragraphs: its text, in the pieces that spans count.
+        reach: how far the instrument reaches it.
+        made: the decision that stands on it, if any.
+    """
+
+    section: SectionOnFile
+    paragraphs: tuple[str, ...]
+    reach: Reach
+    made: Made | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnDesk:
+    """Sections fetched for a clinician, still encrypted, with the clinician's keys to them."""
+
+    admitted: Admitted
+    ledger: SealedLedger
+    sections: tuple[SectionOnFile, ...]
+    keys: Keys
+
+
+class Desk:
+    """Shows sections of a case to a clinician who holds their keys; each reading is logged first.
+
+    Args:
+        store: the database.
+    """
+
+    def __init__(self, store: Store[Event]):
+        self._store = store
+
+    def show_section(self, actor: Actor, case: str, version_id: str) -> ShownSection:
+        """Show one section of the case's charts.
+
+        Raises:
+            PermissionDenied: the actor may not decide.
+            NotAParticipant: the actor takes no part in the case.
+            NotFound: it is no present version of a signed note's section in its charts.
+            KeyNotHeld: the actor holds no key to it.
+            NotClassified, BasisNotBuilt: nothing can be said of the instrument's reach.
+            TamperedData: the case or the section is not as it was written.
+        """
+        with self._store.unit_of_work() as work:
+            desk = fetch_sections(work, actor, case, [version_id], CaseEvent.SECTION_SHOW)
+            _record(work, desk)
+        with logging_tampering(self._store, desk.admitted.attempt):
+            _, opened = desk.ledger.opened()
+            [section] = desk.sections
+            titled, content = section.titled(desk.keys), section.content(desk.keys)
+        return ShownSection(
+            section=titled,
+            paragraphs=content.paragraphs,
+            reach=opened.reach(titled.facts),
+            made=opened.standing.get(version_id),
+        )
+
+    def occurrences(
+        self, actor: Actor, case: str, versions: Collection[str], needle: str, code: ReasonCode
+    ) -> dict[str, tuple[Span, ...]]:
+        """Find the words of `needle` in several sections, as spans for redaction.
+
+        Args:
+            actor: the clinician.
+            case: the case.
+            versions: ids of section versions.
+            needle: the words; whole words, in any case of letters.
+            code: the reason code of the spans.
+
+        Returns:
+            Spans by version; versions without any are left out.
+
+        Raises:
+            DecisionInvalid: the needle is blank.
+            As `show_section`.
+        """
+        with self._store.unit_of_work() as work:
+            desk = fetch_sections(work, actor, case, versions, CaseEvent.SECTION_SEARCH)
+            _record(work, desk)
+        with logging_tampering(self._store, desk.admitted.attempt):
+            contents = {s.version_id: s.content(desk.keys) for s in desk.sections}
+        found = {
+            version_id: find_all(content.paragraphs, needle, code)
+            for version_id, content in contents.items()
+        }
+        return {version_id: spans for version_id, spans in found.items() if spans}
+
+
+def fetch_sections(
+    work: Work, actor: Actor, case: str, versions: Collection[str], tag: str
+) -> OnDesk:
+    """Fetch sections that a clinician is to read or decide; the caller records the event.
+
+    Raises:
+        PermissionDenied, NotAParticipant, NotFound, KeyNotHeld: as `Desk.show_section`.
+    """
+    admitted = admit(work, actor, case, Permission.CASE_DECIDE, tag)
+    chart_ids = list(admitted.ref.charts)
+    wanted = set(versions)
+    with refusing_tampered(admitted.attempt):
+        sections = tuple(s for s in signed_sections(work, chart_ids) if s.version_id in wanted)
+    if len(sections) != len(wanted):
+        raise NotFound(
+            "A section named is not a present one of the case's charts.",
+            remedy="It may have been edited; bring the case up to date with its sections.",
+        )
+    keys = compartments.held_keys(work, actor, chart_ids)
+    for section in sections:
+        if not section.readable(keys):
+            error = KeyNotHeld("You hold no key to a section named.")
+            raise refused(error, admitted, section.chart)
+    return OnDesk(admitted, fetch_ledger(work, admitted), sections, keys)
+
+
+def _record(work: Work, desk: OnDesk) -> None:
+    for section in desk.sections:
+        desk.admitted.record(work, {"section": section.version_id}, charts=[section.chart])

@@ -1,0 +1,48 @@
+"""Reviews of the decisions: by the clinician, and by somebody who had no part in them."""
+
+from __future__ import annotations
+
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.steps.reviewing import ReviewClinically, ReviewIndependently
+from vault.disclosure.rules.vocabulary import StepName
+from vault.disclosure.services.cases import Cases
+from vault.disclosure.services.scoping import Scoping
+from vault.identity.actor import Actor
+
+
+class Reviewing:
+    """Records reviews. Each refuses as `Cases.take` does.
+
+    A review of decisions on sections that were edited or relabelled since is refused, and what
+    was built on them is void from then on.
+    """
+
+    def __init__(self, cases: Cases, scoping: Scoping):
+        self._cases = cases
+        self._scoping = scoping
+
+    def review_clinically(self, actor: Actor, case: str, words: str = "") -> CaseState:
+        """Record the review of a clinician who wrote the notes or treats the clients."""
+        with self._scoping.voiding_changed(actor, case):
+            return self._cases.take(
+                actor,
+                case,
+                StepName.REVIEW_CLINICALLY,
+                lambda it: ReviewClinically(by=it.by),
+                _said(words),
+            )
+
+    def review_independently(self, actor: Actor, case: str, words: str = "") -> CaseState:
+        """Record the review of counsel or a privacy officer who prepared nothing."""
+        with self._scoping.voiding_changed(actor, case):
+            return self._cases.take(
+                actor,
+                case,
+                StepName.REVIEW_INDEPENDENTLY,
+                lambda it: ReviewIndependently(by=it.by),
+                _said(words),
+            )
+
+
+def _said(words: str) -> dict[str, str]:
+    return {"words": words} if words else {}

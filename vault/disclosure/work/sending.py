@@ -1,0 +1,174 @@
+"""Transmissions: what left, to whom, and the line that the accounting owes for it (AA1, AA2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from vault.disclosure.ledger.codec import from_bytes, to_bytes
+from vault.disclosure.ledger.task_list import TaskKind, close_tasks
+from vault.disclosure.rules.accounting import Transmission as Disclosed
+from vault.disclosure.rules.accounting import exemption_of
+from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.steps.sending import Transmit
+from vault.disclosure.rules.vocabulary import Basis, Recipient
+from vault.disclosure.tables import Transmission, TransmissionChart
+from vault.disclosure.work.approvals import require_signatures
+from vault.disclosure.work.case_work import CaseWork
+from vault.errors import InvalidInput
+from vault.identity.sealed import open_row, seal_row
+from vault.ids import new_id
+from vault.records.access import refusing_tampered
+from vault.records.rows import Columns
+
+_PURPOSE = {
+    Basis.COURT_ORDER: "Required by a court's order (45 CFR 164.512(e)(1)(i))",
+    Basis.IN_CAMERA: "Required by a court's order for its own review (45 CFR 164.512(e)(1)(i))",
+}
+
+
+class SendingInvalid(InvalidInput):
+    """A transmission does not say to whom what was sent."""
+
+    code = "sending-invalid"
+    default_untouched = "Nothing was recorded."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A transmission as whoever sends it describes it.
+
+    Args:
+        production_id: the production.
+        digest: hex SHA-256 of what was approved and is sent.
+        package_sha256: hex SHA-256 of the package file.
+        bates: the Bates range, as printed.
+        method: how it is sent ("courier", "court-portal"), a code of the sender's choice.
+        capacities: in what capacities it is received.
+        recipient: the person or entity who receives it.
+        address: where to.
+        description: brief description of what is disclosed.
+    """
+
+    production_id: str
+    digest: str
+    package_sha256: str
+    bates: str
+    method: str
+    capacities: frozenset[Recipient]
+    recipient: str
+    address: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRecord:
+    """What is kept sealed of a transmission.
+
+    Args:
+        sending: as the sender described it.
+        basis: the legal basis.
+        purpose: brief statement that tells the basis of the disclosure.
+        request: reference to the instrument, which may be shown in place of the purpose.
+        charts: ids of the charts of which something was disclosed.
+        at: when.
+    """
+
+    sending: Sending
+    basis: Basis
+    purpose: str
+    request: str
+    charts: frozenset[str]
+    at: datetime
+
+    def disclosed(self) -> Disclosed:
+        """Return the transmission as the accounting knows it."""
+        return Disclosed(
+            at=self.at,
+            recipient=self.sending.recipient,
+            address=self.sending.address,
+            description=self.sending.description,
+            purpose=self.purpose,
+            request=self.request,
+            exempt=exemption_of(self.basis),
+        )
+
+
+def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
+    """Take the step of transmission and keep its record, in the case's unit of work.
+
+    Args:
+        it: the case.
+        sending: what is sent to whom.
+        charts: ids of the charts of which something is disclosed.
+
+    Returns:
+        The transmission's id.
+
+    Raises:
+        SendingInvalid: recipient, address or description is missing, or no chart is named.
+        ApprovalForged: an approval bears no valid signature.
+        As `CaseWork.take`.
+    """
+    if not all(map(str.strip, (sending.recipient, sending.address, sending.description))):
+        raise SendingInvalid("A transmission names recipient, address and what is disclosed.")
+    if not charts or not it.state.scope.charts.issuperset(charts):
+        raise SendingInvalid("A transmission names charts, and only charts in scope.")
+    transmission_id = new_id()
+    it.take(
+        Transmit(by=it.by, digest=sending.digest, recipients=sending.capacities),
+        {
+            "recipient": sending.recipient,
+            "address": sending.address,
+            "method": sending.method,
+            "bates": sending.bates,
+            "package": sending.package_sha256,
+            "transmission": transmission_id,
+        },
+        detail={"production": sending.production_id, "package": sending.package_sha256},
+    )
+    with refusing_tampered(it.attempt):
+        require_signatures(it, sending.production_id)
+    basis = it.state.paper.classify()
+    record = SentRecord(
+        sending=sending,
+        basis=basis,
+        purpose=_PURPOSE.get(basis, basis.words),
+        request=_request(it.case.paper.instrument),
+        charts=frozenset(charts),
+        at=it.at,
+    )
+    values = {
+        "id": transmission_id,
+        "case_id": it.case_id,
+        "production_id": sending.production_id,
+        "sent_by": it.by.person,
+        "sent_at": it.at,
+    }
+    it.work.execute(
+        insert(Transmission), [seal_row(Transmission, values, it.key, to_bytes(record))]
+    )
+    it.work.execute(
+        insert(TransmissionChart),
+        [{"transmission_id": transmission_id, "chart_id": chart} for chart in sorted(charts)],
+    )
+    close_tasks(it.work, it.case_id, TaskKind.ANSWER, it.by.person, it.at)
+    return transmission_id
+
+
+def open_sent(row: Columns, key: bytes) -> SentRecord:
+    """Open a row of `transmissions`.
+
+    Raises:
+        SealBroken: the row was changed or moved.
+        ContentRefused: its content is not of its form.
+    """
+    return from_bytes(SentRecord, open_row(Transmission, row, key))
+
+
+def _request(instrument: Instrument) -> str:
+    dated = f" dated {instrument.dated_on.isoformat()}" if instrument.dated_on else ""
+    return f"{instrument.kind.words.capitalize()}{dated}, {instrument.court}, {instrument.docket}"
