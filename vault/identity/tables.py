@@ -16,8 +16,10 @@ RECOVERY = "recovery"
 class Organisation(Base):
     """The custodian of the records; one row.
 
-    `detail_public` is the public key to which rationales are sealed; `decoy_secret` makes the
-    salt of a user name that does not exist look like that of one that does.
+    `root_public` is the signing key, derived from the recovery seed, with which a quorum introduces
+    people. `detail_public` is the public key to which rationales are sealed, signed by the holder
+    who made it; `decoy_secret` makes the salt of a user name that does not exist look like that of
+    one that does.
     """
 
     __tablename__ = "organisation"
@@ -26,9 +28,12 @@ class Organisation(Base):
     name: Mapped[str]
     contact: Mapped[str]
     recovery_public: Mapped[Blob]
+    root_public: Mapped[Blob | None]
     recovery_threshold: Mapped[int]
     recovery_shares: Mapped[int]
     detail_public: Mapped[Blob]
+    detail_by: Mapped[Id | None]
+    detail_signature: Mapped[Blob | None]
     seal_certificate: Mapped[Blob]
     manifest_public: Mapped[Blob]
     decoy_secret: Mapped[Blob]
@@ -90,8 +95,29 @@ class UserRole(Base):
     role: Mapped[Code] = mapped_column(primary_key=True)
 
 
+class Introduction(Base):
+    """Someone's signed word for a person: their roles and, when they are to make keys, a code.
+
+    `code_public` is the public key that the one-time code gives; the code's holder signs with it
+    the keys that they make. `by_key_id` names the inviter's `UserKey`, or the quorum.
+    """
+
+    __tablename__ = "introductions"
+
+    id: Mapped[PrimaryId]
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), index=True)
+    roles: Mapped[str]
+    code_public: Mapped[Blob | None]
+    by_key_id: Mapped[Id]
+    at: Mapped[Instant]
+    signature: Mapped[Blob]
+
+
 class UserKey(Base):
-    """A person's public keys over time; old signatures are checked against old rows."""
+    """A person's public keys over time; old signatures are checked against old rows.
+
+    `proof` is the signature over them by the one-time code of the introduction.
+    """
 
     __tablename__ = "user_keys"
 
@@ -101,12 +127,15 @@ class UserKey(Base):
     signing_public: Mapped[Blob]
     valid_from: Mapped[Instant]
     valid_to: Mapped[Instant | None]
+    introduction_id: Mapped[Id | None]
+    proof: Mapped[Blob | None]
 
 
 class Compartment(Base):
     """What one key opens: (scope, name[, owner]) at a current epoch.
 
-    The scope is a chart, a disclosure case or the organisation; `scope_id` is its id.
+    The scope is a chart, a disclosure case or the organisation; `scope_id` is its id. `roster`
+    authenticates who holds the key of the current epoch, under that key; `roster_by` signed it.
     """
 
     __tablename__ = "compartments"
@@ -119,6 +148,9 @@ class Compartment(Base):
     owner_id: Mapped[Id] = mapped_column(default="")
     epoch: Mapped[int]
     created_at: Mapped[Instant]
+    roster: Mapped[Blob | None]
+    roster_by: Mapped[Id | None]
+    roster_signature: Mapped[Blob | None]
 
 
 class Grant(Base):
@@ -143,7 +175,10 @@ class Grant(Base):
 
 
 class Rotation(Base):
-    """A rotation of one compartment's key under way; it resumes until `done_at` is set."""
+    """A rotation of one compartment's key under way; it resumes until `done_at` is set.
+
+    `link` proves, to whoever holds the epoch before, that one of its holders made the new key.
+    """
 
     __tablename__ = "rotations"
 
@@ -154,6 +189,7 @@ class Rotation(Base):
     started_by: Mapped[Id]
     started_at: Mapped[Instant]
     done_at: Mapped[Instant | None]
+    link: Mapped[Blob | None]
 
 
 class Rationale(Base):
