@@ -20,6 +20,7 @@ NOUNS = {
     "recovery": "Act with a quorum of recovery shares",
     "backup": "One encrypted file of everything",
     "doctor": "Check this vault and this machine",
+    "serve": "The web pages of a vault",
     "demo": "Play a whole case in a folder of its own",
     "completion": "Completion for bash, zsh and fish",
 }

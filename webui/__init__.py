@@ -1,0 +1,1 @@
+"""The web pages over `vault`: views parse, call one service and render."""

@@ -1,0 +1,107 @@
+"""What every answer carries, and what every request must."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+
+from flask import Flask, Response, current_app, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from vault.settings import WebSettings
+
+UPLOAD_BYTES = 64 * 1024 * 1024
+FORM_BYTES = 12 * 1024 * 1024
+NONCE_BYTES = 16
+
+csrf = CSRFProtect()
+limiter = Limiter(
+    key_func=get_remote_address,
+    default_limits=[lambda: str(current_app.config["VAULT_REQUESTS"])],
+    storage_uri="memory://",
+    strategy="moving-window",
+)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine alone."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def install(app: Flask, settings: WebSettings, secret_key: bytes, *, secure: bool) -> None:
+    """Set up host names, form tokens, limits and headers.
+
+    Args:
+        app: the application.
+        settings: of the pages.
+        secret_key: signs form tokens and passing messages; never anybody's identity.
+        secure: whether the pages are reached by TLS only.
+    """
+    app.config.update(
+        SECRET_KEY=secret_key,
+        MAX_CONTENT_LENGTH=UPLOAD_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=5000,
+        SESSION_COOKIE_NAME="__Host-forms" if secure else "forms",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=["localhost", "127.0.0.1", "[::1]", settings.host, *settings.names],
+        VAULT_SIGNINS=f"{settings.signins_a_minute} per minute",
+        VAULT_REQUESTS=f"{settings.requests_a_minute} per minute",
+    )
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.before_request(_make_nonce)
+    app.after_request(lambda response: _with_headers(response, secure=secure))
+    app.jinja_env.globals["csp_nonce"] = lambda: g.csp_nonce
+
+
+def signin_limit() -> str:
+    """Return how often one address may try to sign in."""
+    return str(current_app.config["VAULT_SIGNINS"])
+
+
+def _make_nonce() -> None:
+    g.csp_nonce = secrets.token_urlsafe(NONCE_BYTES)
+
+
+def _with_headers(response: Response, *, secure: bool) -> Response:
+    nonce = g.get("csp_nonce", "")
+    policy = {
+        "default-src": "'none'",
+        "script-src": f"'nonce-{nonce}'",
+        "style-src": f"'nonce-{nonce}'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    headers = response.headers
+    headers["Content-Security-Policy"] = "; ".join(f"{k} {v}" for k, v in policy.items())
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    is_static = request.endpoint is not None and request.endpoint.endswith("static")
+    headers["Cache-Control"] = "public, max-age=3600" if is_static else "no-store"
+    return response

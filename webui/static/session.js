@@ -1,0 +1,62 @@
+// Warns before a session lapses, and lets the person sign in again on the page they were on.
+import { look, post, renewToken } from "./http.js";
+
+const WARN_SECONDS = 120;
+const idle = document.querySelector("#idle");
+const again = document.querySelector("#again");
+const limit = Number(document.body.dataset.idleMinutes) * 60;
+let used = Date.now();
+let told = Date.now();
+
+export function endedNow() {
+  if (idle.open) idle.close();
+  if (!again.open) again.showModal();
+}
+
+async function stay() {
+  used = told = Date.now();
+  const url = `${document.body.dataset.sessionState}`;
+  const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer && answer.status === 401) endedNow();
+}
+
+function noteUse() {
+  used = Date.now();
+  if (used - told > 60_000) stay();
+}
+
+async function check() {
+  if (again.open) return;
+  const left = limit - (Date.now() - used) / 1000;
+  if (left <= 0) {
+    const state = await look(document.body.dataset.sessionState).catch((refusal) => refusal);
+    if (state.status === 401) endedNow();
+    else if (state.seconds_left) used = Date.now() - (limit - state.seconds_left) * 1000;
+  } else if (left <= WARN_SECONDS) {
+    idle.querySelector("[data-idle-left]").textContent =
+      left > 60 ? `${Math.ceil(left / 60)} minutes` : `${Math.ceil(left)} seconds`;
+    if (!idle.open) idle.showModal();
+  }
+}
+
+for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, noteUse, { passive: true });
+idle.addEventListener("close", stay);
+again.addEventListener("cancel", (event) => event.preventDefault());
+again.querySelector("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const trouble = again.querySelector("[data-again-trouble]");
+  try {
+    const answer = await post(event.target.action, new FormData(event.target));
+    if (answer.next) location.assign(answer.next);
+    renewToken(answer.csrf_token);
+    used = told = Date.now();
+    event.target.reset();
+    trouble.textContent = "";
+    again.close();
+    dispatchEvent(new Event("vault:signed-in"));
+  } catch (refusal) {
+    trouble.textContent = refusal.message;
+  }
+});
+addEventListener("vault:signed-out", endedNow);
+setInterval(check, 5000);
