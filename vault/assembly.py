@@ -37,6 +37,8 @@ from vault.identity.login import Logins
 from vault.identity.oversight import Oversight
 from vault.identity.recovery import Recovery
 from vault.identity.rotation import Rotations
+from vault.identity.sessions import Sessions
+from vault.jobs.service import Jobs
 from vault.production.means import Means
 from vault.production.service import Productions
 from vault.production.typesetting import Typesetter
@@ -66,6 +68,8 @@ class Vault:
     audit: AuditLog
     store: Store[Event]
     logins: Logins
+    sessions: Sessions
+    jobs: Jobs
     accounts: Accounts
     grants: Grants
     recovery: Recovery
@@ -97,7 +101,8 @@ class Vault:
     productions: Productions
 
     def close(self) -> None:
-        """Bring committed events into the log's tree and let go of the database."""
+        """Let jobs end, bring committed events into the log's tree, let go of the database."""
+        self.jobs.close()
         self.audit.sequence()
         self.store.engine.dispose()
 
@@ -221,6 +226,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         audit=audit,
         store=store,
         logins=logins,
+        sessions=Sessions(store, clock, settings.web),
+        jobs=Jobs(store, clock),
         accounts=Accounts(store, clock, cost, logins),
         grants=Grants(store, clock),
         recovery=Recovery(store, clock),

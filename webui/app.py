@@ -35,11 +35,9 @@ def create_app(
         VaultError: there is a vault and it can't be opened.
     """
     place = Place(home, clock, setup_code)
-    settings = WebSettings()
     if Home(home).config.exists():
         place.open()
-        assert place.vault is not None
-        settings = place.vault.settings.web
+    settings = place.vault.settings.web if place.vault else WebSettings()
     app = Flask(__name__)
     app.extensions[EXTENSION] = place
     if secure is None:

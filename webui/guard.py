@@ -116,7 +116,7 @@ def _declare(view: Callable[P, R], access: Access) -> Callable[P, R]:
 
 def _check() -> ResponseReturnValue | None:
     endpoint = request.endpoint
-    if endpoint is None or endpoint == "static" or endpoint.endswith(".static"):
+    if endpoint is None or endpoint.endswith("static"):
         return None
     access = access_of(current_app.view_functions[endpoint])
     if access is None:
@@ -126,8 +126,10 @@ def _check() -> ResponseReturnValue | None:
         return abort(404) if founded else None
     if not founded:
         return redirect(url_for("founding.start"))
-    if access.door is Door.PUBLIC:
-        return None
+    return None if access.door is Door.PUBLIC else _check_person(access, endpoint)
+
+
+def _check_person(access: Access, endpoint: str) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
     current: Current = current_user.current

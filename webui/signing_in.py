@@ -5,8 +5,9 @@ Identity never stands in Flask's signed cookie, and there is no "remember me" (D
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response, current_app, session
+from flask import Flask, Request, current_app, session
 from flask_login import LoginManager, UserMixin
+from werkzeug.wrappers import Response
 
 from vault.identity.sessions import Current, SessionEnded
 from webui.context import place

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from rich.text import Text
 
 from vault.cli.blocks import command, done, hint
 from vault.cli.frame import VaultCommand, pass_shell
@@ -18,7 +17,7 @@ from vault.cli.shell import Shell
     },
 )
 @click.option("--host", help="Listen on this address instead of the settings'.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port; 0 for a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port; 0: a free one.")
 @pass_shell
 def serve(shell: Shell, host: str | None, port: int | None) -> None:
     """Serve the web pages of a vault until stopped with Ctrl-C.
@@ -28,10 +27,13 @@ def serve(shell: Shell, host: str | None, port: int | None) -> None:
     from webui.server import serve as serve_pages  # noqa: PLC0415 - only this command needs the web
 
     def ready(address: str, code: str) -> None:
-        blocks = [done("The vault's pages can be reached."), command(address)]
-        if code:
-            blocks += [Text(), hint("To found the vault there, give this code:"), command(code)]
-        blocks.append(hint("Ctrl-C stops serving."))
-        shell.out.result({"address": address, "setup_code": code}, *blocks)
+        found = [hint("To found the vault there, give this code:"), command(code)] if code else []
+        shell.out.result(
+            {"address": address, "setup_code": code},
+            done("The vault's pages can be reached."),
+            command(address),
+            *found,
+            hint("Ctrl-C stops serving."),
+        )
 
     serve_pages(shell.folder, host=host, port=port, ready=ready)

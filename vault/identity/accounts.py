@@ -38,6 +38,7 @@ from vault.identity.credentials import (
 from vault.identity.events import IdentityEvent
 from vault.identity.login import ANONYMOUS, Logins
 from vault.identity.permissions import Permission, Role
+from vault.identity.sessions import end_sessions
 from vault.identity.tables import Enrolment, User, UserKey, UserLogin, UserRole
 from vault.ids import new_id
 from vault.store.unit_of_work import Reader, Store
@@ -129,8 +130,10 @@ class Accounts:
             work.execute(delete(Enrolment).where(Enrolment.user_id == row.id))
             work.record(Event(tag=IdentityEvent.ENROLLED, actor=row.id, object_id=row.id))
 
-    def change_passphrase(self, actor: Actor, old: str, new: str) -> None:
+    def change_passphrase(self, actor: Actor, old: str, new: str, *, session_id: str = "") -> None:
         """Wrap one's own seeds under a new passphrase; no record is re-encrypted.
+
+        Every session of theirs ends but the one named by `session_id`.
 
         Raises:
             AuthenticationFailed: the old passphrase is not theirs.
@@ -148,6 +151,7 @@ class Accounts:
             work.execute(
                 update(UserLogin).where(UserLogin.user_id == actor.user_id).values(**values)
             )
+            end_sessions(work, actor.user_id, keep=session_id)
             work.record(
                 Event(
                     tag=IdentityEvent.PASSPHRASE_CHANGED,
@@ -178,6 +182,7 @@ class Accounts:
                 )
             work.execute(delete(UserRole).where(UserRole.user_id == user_id))
             work.execute(insert(UserRole), _role_rows(user_id, wanted))
+            end_sessions(work, user_id)
             _require_administrator(work)
             work.record(
                 Event(
@@ -202,6 +207,7 @@ class Accounts:
             work.execute(update(User).where(User.id == user_id).values(status=status))
             if not active:
                 work.execute(delete(Enrolment).where(Enrolment.user_id == user_id))
+                end_sessions(work, user_id)
             _require_administrator(work)
             work.record(Event(tag=tag, actor=actor.user_id, object_id=user_id))
 
@@ -210,6 +216,11 @@ class Accounts:
         with self._store.unit_of_work() as work:
             work.record(Event(tag=IdentityEvent.LISTED, actor=actor.user_id))
             return tuple(accounts(work))
+
+    def names(self) -> dict[str, Account]:
+        """Return every account by id, for showing who did something; no act by itself."""
+        with self._store.reading() as reader:
+            return {account.user_id: account for account in accounts(reader)}
 
     def _manage(self, work: Work, actor: Actor, tag: IdentityEvent, username: str) -> str:
         actor.require(Permission.USER_MANAGE, Event(tag=tag, actor=actor.user_id))
