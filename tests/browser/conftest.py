@@ -1,0 +1,110 @@
+"""A real server and a real Chromium: `visit("harmon")` is a signed-in person's page."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import passphrase_of
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+Visit = Callable[..., Page]
+
+
+class Server:
+    """`vaultctl serve` on a free port of this machine."""
+
+    def __init__(self, home: Path):
+        program = "from vault.cli.main import main; main()"
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", program, "--home", str(home), "serve", "--port", "0", "--json"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        told = json.loads("".join(iter(self._process.stdout.readline, "}\n")) + "}")
+        self.address: str = told["address"]
+        self.setup_code: str = told["setup_code"]
+
+    def stop(self) -> str:
+        """Stop it and return what it wrote to its error stream."""
+        self._process.terminate()
+        return self._process.communicate(timeout=60)[1]
+
+
+@pytest.fixture
+def server(home: Path) -> Iterator[Server]:
+    started = Server(home)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed; CI skips no browser test")
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(server: Server, chromium: Browser) -> Iterator[Visit]:
+    """Open a page in a browser of its own; what the browser complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(username: str = "", path: str = "/", *, size: dict[str, int] = DESKTOP) -> Page:
+        context = chromium.new_context(viewport=size, base_url=server.address)  # type: ignore[arg-type]  # a plain dict serves as the size
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(said.text) if "Content Security Policy" in said.text else None
+            ),
+        )
+        if username:
+            sign_in(page, username)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def sign_in(page: Page, username: str, passphrase: str = "") -> None:
+    """Sign a person in through the page."""
+    page.goto("/account/sign-in")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Passphrase").fill(passphrase or passphrase_of(username))
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")

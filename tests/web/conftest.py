@@ -1,0 +1,84 @@
+"""The pages without a server: `pages["harmon"]` is a signed-in person's browser without script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.conftest import passphrase_of
+from vault.clock import SteppingClock
+from webui.app import create_app
+from webui.context import EXTENSION
+from webui.security import limiter
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Browser:
+    """Follows redirects and sends the form token of the page it last saw."""
+
+    def __init__(self, app: Flask):
+        self.client = app.test_client()
+        self.token = ""
+
+    def get(self, url: str, *, follow: bool = True, **settings: object) -> TestResponse:
+        return self._seen(self.client.get(url, follow_redirects=follow, **settings))
+
+    def post(
+        self,
+        url: str,
+        data: dict[str, object] | None = None,
+        *,
+        follow: bool = True,
+        **settings: object,
+    ) -> TestResponse:
+        form = {"csrf_token": self.token, **(data or {})}
+        return self._seen(self.client.post(url, data=form, follow_redirects=follow, **settings))
+
+    def sign_in(self, username: str, passphrase: str | None = None) -> TestResponse:
+        self.get("/account/sign-in")
+        form = {"username": username, "passphrase": passphrase or passphrase_of(username)}
+        answer = self.post("/account/sign-in", dict(form))
+        self.get("/")
+        return answer
+
+    def _seen(self, answer: TestResponse) -> TestResponse:
+        if answer.mimetype == "text/html" and (found := TOKEN.search(answer.text)):
+            self.token = found[1]
+        return answer
+
+
+class Pages:
+    """Signs test people in when they are first asked for."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self._browsers: dict[str, Browser] = {}
+
+    def __getitem__(self, username: str) -> Browser:
+        if username not in self._browsers:
+            browser = self._browsers[username] = Browser(self.app)
+            browser.sign_in(username)
+        return self._browsers[username]
+
+    def nobody(self) -> Browser:
+        """A browser in which nobody is signed in."""
+        return Browser(self.app)
+
+
+@pytest.fixture
+def app(home: Path, clock: SteppingClock) -> Iterator[Flask]:
+    made = create_app(home, clock=clock)
+    limiter.reset()
+    yield made
+    made.extensions[EXTENSION].vault.close()
+
+
+@pytest.fixture
+def pages(app: Flask) -> Pages:
+    return Pages(app)
