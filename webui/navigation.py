@@ -47,3 +47,4 @@ def install(app: Flask) -> None:
         ]
 
     app.jinja_env.globals["bar"] = bar
+    app.jinja_env.globals["has_endpoint"] = app.view_functions.__contains__
