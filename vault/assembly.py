@@ -39,9 +39,9 @@ from vault.identity.recovery import Recovery
 from vault.identity.rotation import Rotations
 from vault.identity.sessions import Sessions
 from vault.jobs.service import Jobs
-from vault.production.means import Means
+from vault.production.acts.means import Means
+from vault.production.rendering.typesetting import Typesetter
 from vault.production.service import Productions
-from vault.production.typesetting import Typesetter
 from vault.records.alerts import Alerts
 from vault.records.charts import Charts
 from vault.records.history import Histories

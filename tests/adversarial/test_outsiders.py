@@ -47,9 +47,9 @@ from vault.importing.note import ImportDefaults
 from vault.importing.reader import parse_note
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, NoteKind
-from vault.production.describing import RenderRequest
-from vault.production.matter import Recipient
-from vault.production.sending import Dispatch
+from vault.production.acts.sending import Dispatch
+from vault.production.composing.describing import RenderRequest
+from vault.production.document.matter import Recipient
 from vault.records.chart_model import ChartDetails, ChartStatus, MemberDetails, MemberRole, UnitKind
 from vault.records.note_model import SectionDraft
 from vault.records.tables import Section, SectionVersion

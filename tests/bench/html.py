@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from vault.production import wording
-from vault.production.document import (
+from vault.production.checking.explained import printed
+from vault.production.document import wording
+from vault.production.document.released import (
     Paragraph,
     ReleasedDocument,
     ReleasedNote,
     ReleasedSection,
     WithheldNote,
 )
-from vault.production.explained import printed
-from vault.production.layout import author_line, running_title
+from vault.production.rendering.layout import author_line, running_title
 
 _STYLE = """
 @page { size: letter; margin: 1.05in 1.25in;

@@ -17,9 +17,9 @@ from tests.bench.measure import Bound, Figure, alternate, at_least, at_most
 from tests.bench.places import Places
 from tests.bench.volume import Production, production
 from vault.audit.canonical import canonical_json
-from vault.production.layout import volume_sheet
-from vault.production.typesetting import TEMPLATES
-from vault.production.volumes import plan
+from vault.production.document.volumes import plan
+from vault.production.rendering.layout import volume_sheet
+from vault.production.rendering.typesetting import TEMPLATES
 from vault.settings import ProductionSettings
 
 PAGES = 100

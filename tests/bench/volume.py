@@ -15,8 +15,18 @@ from vault.crypto.signing import SigningKey
 from vault.disclosure.rules.fingerprints import Fingerprints
 from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.ids import new_id
-from vault.production.bates import BatesSeries
-from vault.production.document import (
+from vault.production.document.bates import BatesSeries
+from vault.production.document.matter import (
+    Caption,
+    Clause,
+    Custodian,
+    Instrument,
+    Party,
+    Profile,
+    Recipient,
+)
+from vault.production.document.privilege import PrivilegeEntry, Treatment
+from vault.production.document.released import (
     Marker,
     Note,
     Paragraph,
@@ -26,17 +36,7 @@ from vault.production.document import (
     Text,
     WithheldSection,
 )
-from vault.production.matter import (
-    Caption,
-    Clause,
-    Custodian,
-    Instrument,
-    Party,
-    Profile,
-    Recipient,
-)
-from vault.production.privilege import PrivilegeEntry, Treatment
-from vault.production.records_file import NoteProof, shown_disclosures
+from vault.production.rendering.records_file import NoteProof, shown_disclosures
 from vault.records.paragraphs import paragraphs
 from vault.records.sdjwt import SectionInput, issue_note
 

@@ -22,10 +22,10 @@ import pikepdf
 def make(job: dict[str, Any]) -> Callable[[], list[bytes]]:
     """Render, self-test and seal, as a running vault does."""
     from vault import assembly  # noqa: F401 - a running vault holds all of it in memory
-    from vault.production.render import render
-    from vault.production.seal import seal_pdf
-    from vault.production.selftest import self_test
-    from vault.production.typesetting import Typesetter
+    from vault.production.checking.selftest import self_test
+    from vault.production.packaging.seal import seal_pdf
+    from vault.production.rendering.render import render
+    from vault.production.rendering.typesetting import Typesetter
 
     made = job["production"]
 

@@ -22,7 +22,7 @@ LOADED = (
     "vault.assembly",
     "vault.backup.restoring",
     "vault.cli.demo.play",
-    "vault.production.verify",
+    "vault.production.verifying.verify",
     *(f"vault.cli.{noun}" for noun in NOUNS),
 )
 """What a command would load when it is needed."""

@@ -87,7 +87,7 @@ def add_records(vault: Vault, people: People) -> str:
             scope_id=chart_id,
             name=CompartmentName.IDENTITY,
             holders=[author.user_id],
-            granted_by=author.user_id,
+            granted_by=author,
             at=now,
         )
         chart = {

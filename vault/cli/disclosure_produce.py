@@ -20,8 +20,8 @@ from vault.cli.params import CASE, WORDS, YES, OneOf
 from vault.cli.production_page import PRODUCTION_FIELDS, production_blocks, production_json
 from vault.cli.shell import Shell
 from vault.errors import InvalidInput
-from vault.production.describing import RenderRequest
-from vault.production.matter import Profile, Recipient
+from vault.production.composing.describing import RenderRequest
+from vault.production.document.matter import Profile, Recipient
 
 SHORTEST_DIGEST = 12
 

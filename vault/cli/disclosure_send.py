@@ -13,7 +13,7 @@ from vault.cli.params import CASE, YES, OneOf, codes
 from vault.cli.production_page import PRODUCTION_FIELDS, production_json
 from vault.cli.shell import Shell
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
-from vault.production.sending import Dispatch
+from vault.production.acts.sending import Dispatch
 
 PACKAGE = click.option(
     "--to",

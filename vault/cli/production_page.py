@@ -8,8 +8,8 @@ from rich.console import RenderableType
 
 from vault.cli.blocks import attention, count, facts, heading, prose
 from vault.cli.shell import People
-from vault.production.content import RestatementWarning
-from vault.production.views import ProductionSummary
+from vault.production.keeping.content import RestatementWarning
+from vault.production.keeping.views import ProductionSummary
 
 PRODUCTION_FIELDS = {
     "production": "its id",

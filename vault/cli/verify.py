@@ -16,7 +16,7 @@ from vault.cli.refusals import VERIFICATION_FAILED
 from vault.cli.shell import Shell
 
 if TYPE_CHECKING:
-    from vault.production.verification import VerificationReport
+    from vault.production.verifying.report import VerificationReport
 
 
 @click.command(
@@ -43,8 +43,8 @@ def verify(shell: Shell, package: Path, trust_file: Path | None) -> None:
     itself, and says that it cannot show who made it. Exit code 0 only when everything that was
     checked holds, else 3.
     """
-    from vault.production.trust import read_trust  # noqa: PLC0415 - loads the PDF libraries
-    from vault.production.verify import verify_package  # noqa: PLC0415 - the same
+    from vault.production.verifying.trust import read_trust  # noqa: PLC0415 - loads the PDF libraries
+    from vault.production.verifying.verify import verify_package  # noqa: PLC0415 - the same
 
     trust = read_trust(trust_file.read_text("utf-8")) if trust_file else None
     with shell.out.working("Checking the package"):

@@ -6,14 +6,9 @@ the person chooses a passphrase and makes their keys.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
-import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -29,22 +24,15 @@ from vault.errors import (
 )
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import Work
-from vault.identity.credentials import (
-    fresh_keyring,
-    new_login_row,
-    open_seeds,
-    user_key_row,
-)
+from vault.identity.credentials import fingerprints, new_login_row, open_seeds
+from vault.identity.enrolling import add_user, code_digest, new_enrolment, role_rows, set_keys
 from vault.identity.events import IdentityEvent
+from vault.identity.introductions import Voucher, introduce
 from vault.identity.login import ANONYMOUS, Logins
 from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import end_sessions
 from vault.identity.tables import Enrolment, User, UserKey, UserLogin, UserRole
-from vault.ids import new_id
 from vault.store.unit_of_work import Reader, Store
-
-ENROLMENT_TIME = timedelta(days=7)
-_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +73,20 @@ class Accounts:
             Conflict: the user name is taken.
         """
         attempt = Event(tag=IdentityEvent.INVITED, actor=actor.user_id)
+        wanted = frozenset(roles)
         with self._store.unit_of_work() as work:
             actor.require(Permission.USER_MANAGE, attempt)
             user_id = add_user(
-                work, self._clock, username, display_name, credential, roles, status="invited"
+                work, self._clock, username, display_name, credential, wanted, status="invited"
             )
-            code = new_enrolment(work, self._clock, user_id)
+            voucher = Voucher(actor.keyring.key_id, actor.keyring.signing)
+            code = new_enrolment(work, self._clock, voucher, user_id, wanted)
             work.record(
                 Event(
                     tag=IdentityEvent.INVITED,
                     actor=actor.user_id,
                     object_id=user_id,
-                    detail={"roles": sorted(roles)},
+                    detail={"roles": sorted(wanted)},
                 )
             )
         return code
@@ -106,6 +96,7 @@ class Accounts:
 
         Raises:
             AuthenticationFailed: there is no such invitation, or its code is wrong or too old.
+            NotIntroduced: nobody entitled to invited them.
             WeakPassphrase: too short, or too easily guessed.
         """
         now = self._clock.now()
@@ -116,7 +107,7 @@ class Accounts:
                 .where(User.username == username.strip().casefold(), User.status != "disabled")
             ).one_or_none()
             known = row.code_digest if row else bytes(32)
-            fits = hmac.compare_digest(_code_digest(code), known)
+            fits = hmac.compare_digest(code_digest(code), known)
             if row is None or not fits or row.expires_at < now:
                 raise refusal(
                     AuthenticationFailed(
@@ -126,9 +117,16 @@ class Accounts:
                     Event(tag=IdentityEvent.ENROLLED, actor=row.id if row else ANONYMOUS),
                     Outcome.FAILED,
                 )
-            set_keys(work, self._clock, self._cost, row.id, passphrase)
+            keyring = set_keys(work, self._clock, self._cost, row.id, passphrase, code)
             work.execute(delete(Enrolment).where(Enrolment.user_id == row.id))
-            work.record(Event(tag=IdentityEvent.ENROLLED, actor=row.id, object_id=row.id))
+            work.record(
+                Event(
+                    tag=IdentityEvent.ENROLLED,
+                    actor=row.id,
+                    object_id=row.id,
+                    detail=fingerprints(keyring),
+                )
+            )
 
     def change_passphrase(self, actor: Actor, old: str, new: str, *, session_id: str = "") -> None:
         """Wrap one's own seeds under a new passphrase; no record is re-encrypted.
@@ -181,7 +179,9 @@ class Accounts:
                     Event(tag=IdentityEvent.ROLES_SET, actor=actor.user_id, object_id=user_id),
                 )
             work.execute(delete(UserRole).where(UserRole.user_id == user_id))
-            work.execute(insert(UserRole), _role_rows(user_id, wanted))
+            work.execute(insert(UserRole), role_rows(user_id, wanted))
+            voucher = Voucher(actor.keyring.key_id, actor.keyring.signing)
+            introduce(work, voucher, user_id, wanted, self._clock.now())
             end_sessions(work, user_id)
             _require_administrator(work)
             work.record(
@@ -225,84 +225,6 @@ class Accounts:
     def _manage(self, work: Work, actor: Actor, tag: IdentityEvent, username: str) -> str:
         actor.require(Permission.USER_MANAGE, Event(tag=tag, actor=actor.user_id))
         return user_id_of(work, username)
-
-
-def new_enrolment(work: Work, clock: Clock, user_id: str) -> str:
-    """Make a person's one-time code, in place of any earlier; the caller records the event."""
-    code = base64.b32encode(secrets.token_bytes(15)).decode().lower()
-    work.execute(delete(Enrolment).where(Enrolment.user_id == user_id))
-    work.execute(
-        insert(Enrolment).values(
-            user_id=user_id,
-            code_digest=_code_digest(code),
-            expires_at=clock.now() + ENROLMENT_TIME,
-        )
-    )
-    return "-".join(code[i : i + 6] for i in range(0, len(code), 6))
-
-
-def add_user(
-    work: Work,
-    clock: Clock,
-    username: str,
-    display_name: str,
-    credential: str,
-    roles: Iterable[Role],
-    *,
-    status: str,
-) -> str:
-    """Insert an account with its roles and return its id; the caller records the event.
-
-    Raises:
-        InvalidInput: the user name is not of the allowed form, or there is no role.
-        Conflict: the user name is taken.
-    """
-    name = username.strip().casefold()
-    if not _USERNAME.fullmatch(name):
-        raise InvalidInput(
-            "A user name is 2 to 64 letters, digits, dots, hyphens or underscores "
-            "and starts with a letter."
-        )
-    if not (display_name.isprintable() and credential.isprintable()):
-        raise InvalidInput("A name or credential holds characters that do not print.")
-    role_set = frozenset(roles)
-    if not role_set:
-        raise InvalidInput("A person needs at least one role.")
-    if work.execute(select(User.id).where(User.username == name)).first():
-        raise Conflict("That user name is taken.")
-    user_id = new_id()
-    work.execute(
-        insert(User).values(
-            id=user_id,
-            username=name,
-            display_name=display_name.strip() or name,
-            credential=credential.strip(),
-            status=status,
-            created_at=clock.now(),
-        )
-    )
-    work.execute(insert(UserRole), _role_rows(user_id, role_set))
-    return user_id
-
-
-def set_keys(work: Work, clock: Clock, cost: Argon2Cost, user_id: str, passphrase: str) -> None:
-    """Make a person's keys anew and keep them under `passphrase`; retire the old ones.
-
-    Raises:
-        WeakPassphrase: too short, or too easily guessed.
-    """
-    now = clock.now()
-    seeds, keyring = fresh_keyring()
-    values = new_login_row(user_id, seeds, passphrase, cost, now)
-    work.execute(
-        update(UserKey)
-        .where(UserKey.user_id == user_id, UserKey.valid_to.is_(None))
-        .values(valid_to=now)
-    )
-    work.execute(insert(UserKey).values(**user_key_row(user_id, keyring, now)))
-    work.execute(delete(UserLogin).where(UserLogin.user_id == user_id))
-    work.execute(insert(UserLogin).values(**values))
-    work.execute(update(User).where(User.id == user_id).values(status="active"))
 
 
 def user_id_of(reader: Reader, username: str) -> str:
@@ -350,14 +272,6 @@ def accounts(reader: Reader) -> list[Account]:
         )
         for row in rows
     ]
-
-
-def _code_digest(code: str) -> bytes:
-    return hashlib.sha256(code.replace("-", "").strip().lower().encode()).digest()
-
-
-def _role_rows(user_id: str, roles: Iterable[Role]) -> list[dict[str, str]]:
-    return [{"user_id": user_id, "role": role} for role in sorted(roles)]
 
 
 def _require_administrator(work: Work) -> None:

@@ -33,13 +33,17 @@ class Seeds:
 
 @dataclass(slots=True)
 class Keyring:
-    """A person's private keys, and the compartment keys they have opened so far."""
+    """A person's private keys, and the compartment keys they have opened so far.
+
+    `signed` names those of which the roster's signature was checked.
+    """
 
     key_id: str
     seeds: Seeds = field(repr=False)
     recipient: RecipientKey
     signing: SigningKey
     opened: dict[tuple[str, int], bytes] = field(default_factory=dict, repr=False)
+    signed: set[tuple[str, int]] = field(default_factory=set, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

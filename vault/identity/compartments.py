@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import insert, select
 
@@ -16,9 +17,10 @@ from vault.audit.events import Event
 from vault.crypto.envelope import new_key
 from vault.crypto.recipients import seal_to
 from vault.errors import Conflict, KeyNotHeld, NotFound
+from vault.identity import rosters
 from vault.identity.actor import Actor, refusal
 from vault.identity.sealed import OpenKey
-from vault.identity.tables import RECOVERY, Compartment, Grant, Organisation, UserKey
+from vault.identity.tables import RECOVERY, Compartment, Grant
 from vault.ids import new_id
 from vault.store.unit_of_work import Reader, UnitOfWork
 
@@ -51,6 +53,30 @@ OWNED = frozenset({CompartmentName.PSYCHOTHERAPY, CompartmentName.UNCLASSIFIED})
 """Compartments of which each author has one of their own; only the owner grants them."""
 
 
+class Place(NamedTuple):
+    """What a compartment is the compartment of."""
+
+    scope_id: str
+    name: str
+    owner_id: str
+
+
+def place_of(reader: Reader, compartment_id: str) -> Place:
+    """Return what a compartment is the compartment of.
+
+    Raises:
+        NotFound: there is no such compartment.
+    """
+    row = reader.execute(
+        select(Compartment.scope_id, Compartment.name, Compartment.owner_id).where(
+            Compartment.id == compartment_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such compartment.")
+    return Place(*row)
+
+
 def grant_info(scope_id: str, name: str, owner_id: str, epoch: int, holder_id: str) -> bytes:
     """Return the HPKE info of a grant (DESIGN §3)."""
     return f"vault/grant/v1|{scope_id}|{name}|{owner_id}|{epoch}|{holder_id}".encode()
@@ -64,7 +90,7 @@ def create(
     name: CompartmentName,
     owner_id: str = "",
     holders: Iterable[str],
-    granted_by: str,
+    granted_by: Actor,
     at: datetime,
     key: bytes | None = None,
 ) -> OpenKey:
@@ -77,12 +103,16 @@ def create(
         name: the compartment's name.
         owner_id: the author, for the owned ones.
         holders: user ids.
-        granted_by: the acting user's id.
+        granted_by: who acts; they sign the roster.
         at: the instant.
         key: the 32 bytes, where the caller needs to derive something public from them.
 
     Returns:
         The opened key of epoch 1.
+
+    Raises:
+        NotFound: one of the holders has no key.
+        NotIntroduced: one of them was not introduced by who may do that.
     """
     opened = OpenKey(new_id(), 1, key or new_key())
     work.execute(
@@ -99,63 +129,41 @@ def create(
             }
         ],
     )
-    seal_to_holders(
-        work, opened, scope_id, name, owner_id, holders=holders, granted_by=granted_by, at=at
-    )
+    members = [rosters.recovery_member(work), *rosters.introduced(work, holders)]
+    place = Place(scope_id, name, owner_id)
+    seal_to_members(work, granted_by, opened, place, members, at)
+    rosters.write(work, granted_by, opened, members)
     return opened
 
 
-def seal_to_holders(
+def seal_to_members(
     work: Work,
+    actor: Actor,
     opened: OpenKey,
-    scope_id: str,
-    name: str,
-    owner_id: str,
-    *,
-    holders: Iterable[str],
-    granted_by: str,
+    place: Place,
+    members: Iterable[rosters.Member],
     at: datetime,
 ) -> None:
-    """Seal one epoch's key to every holder and to recovery, and store the grants."""
-    recipients = public_keys(work, sorted(set(holders)))
-    recovery = work.execute(select(Organisation.recovery_public)).scalar_one()
-    recipients[RECOVERY] = (RECOVERY, recovery)
+    """Seal one epoch's key to people, and store the grants."""
     work.execute(
         insert(Grant),
         [
             {
                 "compartment_id": opened.compartment_id,
                 "epoch": opened.epoch,
-                "holder_id": holder_id,
-                "key_id": key_id,
+                "holder_id": member.holder_id,
+                "key_id": member.key_id,
                 "sealed": seal_to(
-                    public,
+                    member.public,
                     opened.key,
-                    info=grant_info(scope_id, name, owner_id, opened.epoch, holder_id),
+                    info=grant_info(*place, opened.epoch, member.holder_id),
                 ),
-                "granted_by": granted_by,
+                "granted_by": actor.user_id,
                 "granted_at": at,
             }
-            for holder_id, (key_id, public) in recipients.items()
+            for member in members
         ],
     )
-
-
-def public_keys(reader: Reader, user_ids: Sequence[str]) -> dict[str, tuple[str, bytes]]:
-    """Return each user's present key: its id and the public key.
-
-    Raises:
-        NotFound: one of them has none.
-    """
-    rows = reader.execute(
-        select(UserKey.user_id, UserKey.id, UserKey.recipient_public).where(
-            UserKey.user_id.in_(user_ids), UserKey.valid_to.is_(None)
-        )
-    )
-    found = {row.user_id: (row.id, row.recipient_public) for row in rows}
-    if len(found) != len(user_ids):
-        raise NotFound("A person named as key holder has no key in this vault.")
-    return found
 
 
 def find(reader: Reader, scope_id: str, name: str, owner_id: str = "") -> str | None:
@@ -273,47 +281,26 @@ def grant(
     Raises:
         KeyNotHeld: the actor does not hold it, or it is another author's own.
         Conflict: that person holds it already.
+        HoldersChanged: who holds it was changed in the database.
+        NotIntroduced: that person was not introduced by who may do that.
     """
-    compartment = work.execute(
-        select(Compartment.scope_id, Compartment.name, Compartment.owner_id).where(
-            Compartment.id == compartment_id
-        )
-    ).one()
-    if compartment.owner_id not in ("", actor.user_id):
+    place = place_of(work, compartment_id)
+    if place.owner_id not in ("", actor.user_id):
         raise refusal(KeyNotHeld("Only its author may grant this compartment."), attempt)
     if holder_id in holders(work, compartment_id):
         raise Conflict("That person already holds this key.")
-    key_id, public = public_keys(work, [holder_id])[holder_id]
+    present = current_key(work, actor, compartment_id, attempt)
+    members = rosters.check(work, present)
+    added = rosters.introduced(work, [holder_id])
     epochs = work.execute(
         select(Grant.epoch)
         .where(Grant.compartment_id == compartment_id, Grant.holder_id == RECOVERY)
         .order_by(Grant.epoch)
     ).scalars()
-    work.execute(
-        insert(Grant),
-        [
-            {
-                "compartment_id": compartment_id,
-                "epoch": epoch,
-                "holder_id": holder_id,
-                "key_id": key_id,
-                "sealed": seal_to(
-                    public,
-                    key_of_epoch(work, actor, compartment_id, epoch, attempt).key,
-                    info=grant_info(
-                        compartment.scope_id,
-                        compartment.name,
-                        compartment.owner_id,
-                        epoch,
-                        holder_id,
-                    ),
-                ),
-                "granted_by": actor.user_id,
-                "granted_at": at,
-            }
-            for epoch in epochs.all()
-        ],
-    )
+    for epoch in epochs.all():
+        opened = key_of_epoch(work, actor, compartment_id, epoch, attempt)
+        seal_to_members(work, actor, opened, place, added, at)
+    rosters.write(work, actor, present, [*members, *added])
 
 
 def _holds(reader: Reader, actor: Actor, compartment_id: str, epoch: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -74,3 +75,11 @@ def fresh_keyring() -> tuple[Seeds, Keyring]:
     """Make a person's new keys."""
     seeds = Seeds.fresh()
     return seeds, seeds.keyring(new_id())
+
+
+def fingerprints(keyring: Keyring) -> dict[str, Any]:
+    """Return the SHA-256 of a person's public keys, for the audit log."""
+    return {
+        "recipient": hashlib.sha256(keyring.recipient.public_bytes).hexdigest(),
+        "signing": hashlib.sha256(keyring.signing.public_bytes).hexdigest(),
+    }

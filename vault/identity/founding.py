@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from vault.audit.events import Event
 from vault.clock import Clock
@@ -16,12 +16,16 @@ from vault.crypto.seal_key import new_seal_key
 from vault.crypto.signing import SigningKey
 from vault.errors import Conflict, InvalidInput
 from vault.identity import compartments
-from vault.identity.accounts import add_user, set_keys
+from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName, ScopeKind, Work
+from vault.identity.credentials import fingerprints
+from vault.identity.enrolling import add_user, new_enrolment, set_keys
 from vault.identity.events import IdentityEvent
+from vault.identity.introductions import Voucher
 from vault.identity.permissions import Role
+from vault.identity.rationale import publish_detail_key
 from vault.identity.sealed import OpenKey, seal_row
-from vault.identity.tables import Organisation, OrganisationSecret
+from vault.identity.tables import Enrolment, Organisation, OrganisationSecret
 from vault.ids import new_id
 from vault.store.unit_of_work import Store
 
@@ -98,12 +102,14 @@ def _found(
     organisation_id = new_id()
     seal = new_seal_key(name.strip(), now)
     manifest_seed, detail_seed = secrets.token_bytes(32), secrets.token_bytes(32)
+    quorum = Voucher.quorum(recovery_seed)
     work.execute(
         insert(Organisation).values(
             id=organisation_id,
             name=name.strip(),
             contact=contact.strip(),
             recovery_public=RecipientKey.from_seed(recovery_seed).public_bytes,
+            root_public=quorum.signing.public_bytes,
             recovery_threshold=threshold,
             recovery_shares=share_count,
             detail_public=RecipientKey.from_seed(detail_seed).public_bytes,
@@ -122,7 +128,17 @@ def _found(
         founder.roles,
         status="active",
     )
-    set_keys(work, clock, cost, user_id, founder.passphrase)
+    code = new_enrolment(work, clock, quorum, user_id, founder.roles)
+    keyring = set_keys(work, clock, cost, user_id, founder.passphrase, code)
+    work.execute(delete(Enrolment).where(Enrolment.user_id == user_id))
+    actor = Actor(
+        user_id=user_id,
+        username=founder.username,
+        display_name=founder.display_name,
+        credential=founder.credential,
+        roles=founder.roles,
+        keyring=keyring,
+    )
 
     def compartment(which: CompartmentName, key: bytes | None = None) -> OpenKey:
         return compartments.create(
@@ -131,12 +147,12 @@ def _found(
             scope_id=organisation_id,
             name=which,
             holders=[user_id],
-            granted_by=user_id,
+            granted_by=actor,
             at=now,
             key=key,
         )
 
-    compartment(CompartmentName.AUDIT_DETAIL, detail_seed)
+    publish_detail_key(work, actor, compartment(CompartmentName.AUDIT_DETAIL, detail_seed))
     seal_compartment = compartment(CompartmentName.EXPORT_SEAL)
     work.execute(
         insert(OrganisationSecret),
@@ -153,6 +169,6 @@ def _found(
             tag=IdentityEvent.FOUNDED,
             actor=user_id,
             object_id=organisation_id,
-            detail={"threshold": threshold, "shares": share_count},
+            detail={"threshold": threshold, "shares": share_count} | fingerprints(keyring),
         )
     )

@@ -1,7 +1,7 @@
 """The organisation's public keys, remembered beside the database.
 
 Whoever could exchange them in the database would have new keys sealed to a recovery key of their
-own. Their digest is written into the vault's folder when it is first opened, and compared each
+own, and could introduce people with a root key of their own. Their digest is written into the vault's folder when it is first opened, and compared each
 time that it is opened again.
 """
 
@@ -41,13 +41,14 @@ def check(home: Path, reader: Reader) -> None:
     row = reader.execute(
         select(
             Organisation.recovery_public,
+            Organisation.root_public,
             Organisation.seal_certificate,
             Organisation.manifest_public,
         )
     ).one_or_none()
     if row is None:
         return
-    found = hashlib.sha256(b"".join(hashlib.sha256(key).digest() for key in row)).hexdigest()
+    found = hashlib.sha256(b"".join(hashlib.sha256(key).digest() for key in row if key)).hexdigest()
     pin = home / NAME
     if not pin.exists():
         secret_file.create(pin, found.encode())

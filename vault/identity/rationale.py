@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from vault.audit.events import Event
+from vault.crypto.envelope import bind
 from vault.crypto.recipients import RecipientKey, seal_to
+from vault.crypto.signing import BadSignature, verify
+from vault.errors import TamperedData
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName, Work, find, key_of_epoch
+from vault.identity.introductions import Introductions
 from vault.identity.permissions import Permission
+from vault.identity.sealed import OpenKey
 from vault.identity.tables import Compartment, Organisation, Rationale
 from vault.ids import new_id
 from vault.store.unit_of_work import Reader
+
+_DETAIL_KEY = "vault/detail-key/v1"
+
+
+class DetailKeyChanged(TamperedData):
+    """The public key to which reasons are sealed is not the one that its maker signed."""
+
+    code = "detail-key-changed"
+    default_untouched = "No reason was written."
 
 
 def rationale_info(rationale_id: str, object_id: str, epoch: int) -> bytes:
@@ -21,15 +35,30 @@ def rationale_info(rationale_id: str, object_id: str, epoch: int) -> bytes:
     return f"vault/rationale/v1|{rationale_id}|{object_id}|{epoch}".encode()
 
 
+def publish_detail_key(work: Work, actor: Actor, opened: OpenKey) -> None:
+    """Make the public key of `audit-detail` known, signed by the holder who made it."""
+    public = RecipientKey.from_seed(opened.key).public_bytes
+    signature = actor.keyring.signing.sign(_detail_key(opened.epoch, public), context=_DETAIL_KEY)
+    work.execute(
+        update(Organisation).values(
+            detail_public=public, detail_by=actor.keyring.key_id, detail_signature=signature
+        )
+    )
+
+
 def record_rationale(work: Work, object_id: str, text: str, at: datetime) -> str:
     """Seal the reason of an act to the `audit-detail` public key; return its id.
 
     The writer cannot read it back. The caller records the act's event.
+
+    Raises:
+        DetailKeyChanged: the public key in the database is not one that its maker signed.
+        NotIntroduced: nobody entitled vouched for its maker.
     """
-    public = work.execute(select(Organisation.detail_public)).scalar_one()
     epoch = work.execute(
         select(Compartment.epoch).where(Compartment.name == CompartmentName.AUDIT_DETAIL)
     ).scalar_one()
+    public = _detail_public(work, epoch)
     rationale_id = new_id()
     work.execute(
         insert(Rationale),
@@ -71,3 +100,26 @@ def read_rationales(
         info = rationale_info(row.id, object_id, row.epoch)
         texts.append((row.at, RecipientKey.from_seed(seed).open(row.sealed, info=info).decode()))
     return tuple(texts)
+
+
+def _detail_public(reader: Reader, epoch: int) -> bytes:
+    row = reader.execute(
+        select(Organisation.detail_public, Organisation.detail_by, Organisation.detail_signature)
+    ).one()
+    signer = Introductions(reader).key(row.detail_by or "")
+    try:
+        verify(
+            signer.signing_public,
+            row.detail_signature or b"",
+            _detail_key(epoch, row.detail_public),
+            context=_DETAIL_KEY,
+        )
+    except BadSignature:
+        raise DetailKeyChanged(
+            "The public key to which reasons are sealed was exchanged in the database."
+        ) from None
+    return bytes(row.detail_public)
+
+
+def _detail_key(epoch: int, public: bytes) -> bytes:
+    return bind(_DETAIL_KEY, epoch, public.hex())

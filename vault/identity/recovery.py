@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, select
 
 from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.crypto import shares
-from vault.crypto.recipients import RecipientKey, seal_to
+from vault.crypto.recipients import RecipientKey
 from vault.errors import Conflict, InvalidInput
-from vault.identity.accounts import new_enrolment, user_id_of
+from vault.identity import compartments, rosters
+from vault.identity.accounts import user_id_of
 from vault.identity.actor import Actor, refusal
-from vault.identity.compartments import Work, grant_info, public_keys
+from vault.identity.compartments import Place, Work, grant_info
+from vault.identity.enrolling import new_enrolment
 from vault.identity.events import IdentityEvent
+from vault.identity.introductions import Introductions, Voucher
 from vault.identity.permissions import Permission
-from vault.identity.tables import RECOVERY, Compartment, Grant, Organisation
+from vault.identity.rosters import Member
+from vault.identity.sealed import OpenKey
+from vault.identity.tables import RECOVERY, Grant, Organisation
 from vault.store.unit_of_work import Store
 
 
@@ -46,9 +51,10 @@ class Recovery:
             WrongShares: of another organisation.
         """
         with self._store.unit_of_work() as work:
-            self._open(work, actor, words)
+            quorum = Voucher.quorum(self._open(work, actor, words))
             user_id = user_id_of(work, username)
-            code = new_enrolment(work, self._clock, user_id)
+            roles = Introductions(work).roles(user_id)
+            code = new_enrolment(work, self._clock, quorum, user_id, roles)
             work.record(Event(tag=IdentityEvent.RESET, actor=actor.user_id, object_id=user_id))
         return code
 
@@ -63,32 +69,21 @@ class Recovery:
             SharesRefused: too few shares, a wrong word, or shares of different sets.
             WrongShares: of another organisation.
             Conflict: nothing of theirs waits for it.
+            HoldersChanged: who holds one of the keys was changed in the database.
+            NotIntroduced: no quorum introduced the keys that they have now.
         """
         with self._store.unit_of_work() as work:
-            recovery = self._open(work, actor, words)
+            recovery = RecipientKey.from_seed(self._open(work, actor, words))
             user_id = user_id_of(work, username)
-            key_id, public = public_keys(work, [user_id])[user_id]
-            lost = work.execute(
-                select(Grant.compartment_id, Grant.epoch).where(
-                    Grant.holder_id == user_id, Grant.key_id != key_id
-                )
-            ).all()
-            if not lost:
+            [member] = rosters.introduced(work, [user_id])
+            count = sum(
+                self._restore(work, actor, recovery, compartment_id, member)
+                for compartment_id in _lost(work, member)
+            )
+            if not count:
                 raise Conflict("No key of that person waits to be granted anew.")
-            for compartment_id, epoch in lost:
-                key, scope = _unseal(work, recovery, compartment_id, epoch)
-                sealed = seal_to(public, key, info=grant_info(*scope, epoch, user_id))
-                work.execute(
-                    update(Grant)
-                    .where(
-                        Grant.compartment_id == compartment_id,
-                        Grant.epoch == epoch,
-                        Grant.holder_id == user_id,
-                    )
-                    .values(sealed=sealed, key_id=key_id, granted_by=actor.user_id)
-                )
-            self._record(work, actor, user_id, len(lost))
-            return len(lost)
+            self._record(work, actor, user_id, count)
+        return count
 
     def grant(self, actor: Actor, compartment_id: str, username: str, words: Sequence[str]) -> None:
         """Grant one compartment to one person by quorum.
@@ -98,45 +93,59 @@ class Recovery:
             SharesRefused: too few shares, a wrong word, or shares of different sets.
             WrongShares: of another organisation.
             Conflict: that person holds it already.
+            NotFound: there is no such compartment.
+            HoldersChanged: who holds it was changed in the database.
+            NotIntroduced: that person was not introduced by who may do that.
         """
         with self._store.unit_of_work() as work:
-            recovery = self._open(work, actor, words)
+            recovery = RecipientKey.from_seed(self._open(work, actor, words))
             user_id = user_id_of(work, username)
-            key_id, public = public_keys(work, [user_id])[user_id]
             held = select(func.count()).where(
                 Grant.compartment_id == compartment_id, Grant.holder_id == user_id
             )
             if work.execute(held).scalar_one():
                 raise Conflict("That person already holds this key.")
-            epochs = work.execute(
-                select(Grant.epoch).where(
-                    Grant.compartment_id == compartment_id, Grant.holder_id == RECOVERY
-                )
-            ).scalars()
-            for epoch in epochs.all():
-                key, scope = _unseal(work, recovery, compartment_id, epoch)
-                work.execute(
-                    insert(Grant).values(
-                        compartment_id=compartment_id,
-                        epoch=epoch,
-                        holder_id=user_id,
-                        key_id=key_id,
-                        sealed=seal_to(public, key, info=grant_info(*scope, epoch, user_id)),
-                        granted_by=actor.user_id,
-                        granted_at=self._clock.now(),
-                    )
-                )
+            place = compartments.place_of(work, compartment_id)
+            keys = _unseal(work, recovery, compartment_id, place)
+            members = rosters.check(work, keys[-1])
+            added = rosters.introduced(work, [user_id])
+            for opened in keys:
+                compartments.seal_to_members(work, actor, opened, place, added, self._clock.now())
+            rosters.write(work, actor, keys[-1], [*members, *added])
             self._record(work, actor, user_id, 1)
 
-    def _open(self, work: Work, actor: Actor, words: Sequence[str]) -> RecipientKey:
+    def _restore(
+        self, work: Work, actor: Actor, recovery: RecipientKey, compartment_id: str, member: Member
+    ) -> int:
+        """Seal a compartment's key anew to a member who holds it by a key that they lost."""
+        place = compartments.place_of(work, compartment_id)
+        keys = _unseal(work, recovery, compartment_id, place)
+        members = rosters.check(work, keys[-1])
+        if member.holder_id not in (each.holder_id for each in members):
+            return 0
+        renewed = rosters.introduced(work, [member.holder_id], members)
+        work.execute(
+            delete(Grant).where(
+                Grant.compartment_id == compartment_id, Grant.holder_id == member.holder_id
+            )
+        )
+        for opened in keys:
+            compartments.seal_to_members(work, actor, opened, place, renewed, self._clock.now())
+        others = [each for each in members if each.holder_id != member.holder_id]
+        rosters.write(work, actor, keys[-1], [*others, *renewed])
+        return len(keys)
+
+    def _open(self, work: Work, actor: Actor, words: Sequence[str]) -> bytes:
+        """Return the recovery seed that the shares give."""
         attempt = Event(tag=IdentityEvent.RECOVERED, actor=actor.user_id)
         actor.require(Permission.RECOVERY, attempt)
-        recovery = RecipientKey.from_seed(shares.combine(list(words)))
-        if recovery.public_bytes != work.execute(select(Organisation.recovery_public)).scalar_one():
+        seed = shares.combine(list(words))
+        public = RecipientKey.from_seed(seed).public_bytes
+        if public != work.execute(select(Organisation.recovery_public)).scalar_one():
             raise refusal(
                 WrongShares("These shares are not this organisation's."), attempt, Outcome.FAILED
             )
-        return recovery
+        return seed
 
     def _record(self, work: Work, actor: Actor, user_id: str, count: int) -> None:
         work.record(
@@ -149,17 +158,33 @@ class Recovery:
         )
 
 
-def _unseal(
-    work: Work, recovery: RecipientKey, compartment_id: str, epoch: int
-) -> tuple[bytes, tuple[str, str, str]]:
-    row = work.execute(
-        select(Grant.sealed, Compartment.scope_id, Compartment.name, Compartment.owner_id)
-        .join(Compartment, Compartment.id == Grant.compartment_id)
+def _lost(work: Work, member: Member) -> list[str]:
+    """Return the compartments that someone holds by an earlier key than their present one."""
+    rows = work.execute(
+        select(Grant.compartment_id)
         .where(
-            Grant.compartment_id == compartment_id,
-            Grant.epoch == epoch,
-            Grant.holder_id == RECOVERY,
+            Grant.holder_id == member.holder_id,
+            Grant.key_id != member.key_id,
+            Grant.expires_at.is_(None),
         )
-    ).one()
-    scope = (row.scope_id, row.name, row.owner_id)
-    return recovery.open(row.sealed, info=grant_info(*scope, epoch, RECOVERY)), scope
+        .distinct()
+        .order_by(Grant.compartment_id)
+    )
+    return list(rows.scalars())
+
+
+def _unseal(work: Work, recovery: RecipientKey, compartment_id: str, place: Place) -> list[OpenKey]:
+    """Open a compartment's key in every epoch still in use, the present one last."""
+    rows = work.execute(
+        select(Grant.epoch, Grant.sealed)
+        .where(Grant.compartment_id == compartment_id, Grant.holder_id == RECOVERY)
+        .order_by(Grant.epoch)
+    )
+    return [
+        OpenKey(
+            compartment_id,
+            row.epoch,
+            recovery.open(row.sealed, info=grant_info(*place, row.epoch, RECOVERY)),
+        )
+        for row in rows
+    ]

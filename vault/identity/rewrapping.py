@@ -11,12 +11,12 @@ from sqlalchemy import Table, bindparam, func, select, update
 from vault.audit.events import Event
 from vault.crypto.envelope import wrap_key
 from vault.crypto.recipients import RecipientKey, seal_to
-from vault.identity import compartments
+from vault.identity import compartments, rosters
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName, Work
 from vault.identity.rationale import rationale_info
 from vault.identity.sealed import OpenKey, open_row, row_key, seal_row, wrap_binding
-from vault.identity.tables import Compartment, Organisation, Rationale, Rotation, SealedColumns
+from vault.identity.tables import Compartment, Rationale, Rotation, SealedColumns
 from vault.store.unit_of_work import Reader
 
 BATCH = 200
@@ -64,6 +64,23 @@ def pending(reader: Reader) -> Iterator[RotationState]:
             for table in sealed_tables()
         )
         yield RotationState(row.id, row.compartment_id, row.name, row.to_epoch, row.strict, left)
+
+
+def require_honest(work: Work, actor: Actor, state: RotationState, attempt: Event) -> None:
+    """Refuse to move rows to a key that no holder of the old one made.
+
+    Raises:
+        HoldersChanged: whoever planted the rotation in the database did not know the old key.
+        KeyNotHeld: the actor does not hold both keys.
+    """
+    stored = work.execute(
+        select(Rotation.link).where(Rotation.id == state.rotation_id)
+    ).scalar_one()
+    old, new = (
+        compartments.key_of_epoch(work, actor, state.compartment_id, epoch, attempt)
+        for epoch in (state.to_epoch - 1, state.to_epoch)
+    )
+    rosters.require_link(old, new, stored)
 
 
 Mover = Callable[[Work, Actor, RotationState, Event], int]
@@ -146,7 +163,10 @@ def _move_rationales(work: Work, actor: Actor, state: RotationState, attempt: Ev
         .where(Rationale.epoch < state.to_epoch)
         .limit(BATCH)
     ).all()
-    public = work.execute(select(Organisation.detail_public)).scalar_one()
+    if not rows:
+        return 0
+    new = compartments.key_of_epoch(work, actor, state.compartment_id, state.to_epoch, attempt).key
+    public = RecipientKey.from_seed(new).public_bytes
     for row in rows:
         seed = compartments.key_of_epoch(work, actor, state.compartment_id, row.epoch, attempt).key
         text = RecipientKey.from_seed(seed).open(

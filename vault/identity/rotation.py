@@ -14,21 +14,16 @@ from sqlalchemy import delete, insert, select, update
 from vault.audit.events import Event
 from vault.clock import Clock
 from vault.crypto.envelope import new_key
-from vault.crypto.recipients import RecipientKey
 from vault.errors import Conflict, NotFound
-from vault.identity import compartments
+from vault.identity import compartments, rosters
 from vault.identity.actor import Actor
-from vault.identity.compartments import CompartmentName, Work
+from vault.identity.compartments import CompartmentName, Place, Work
 from vault.identity.events import IdentityEvent
 from vault.identity.permissions import Permission
-from vault.identity.rewrapping import RotationState, movers, pending
+from vault.identity.rationale import publish_detail_key
+from vault.identity.rewrapping import RotationState, movers, pending, require_honest
 from vault.identity.sealed import OpenKey
-from vault.identity.tables import (
-    Compartment,
-    Grant,
-    Organisation,
-    Rotation,
-)
+from vault.identity.tables import RECOVERY, Compartment, Grant, Rotation
 from vault.ids import new_id
 from vault.store.unit_of_work import Store
 
@@ -69,6 +64,8 @@ class Rotations:
         Raises:
             PermissionDenied: the actor may neither rotate nor grant keys.
             KeyNotHeld: the actor does not hold the key.
+            HoldersChanged: who holds the key was changed in the database.
+            NotIntroduced: a holder was not introduced by who may do that.
             NotFound: the person to revoke does not hold it.
             Conflict: a rotation of it is under way (resume it), or its owner is to be revoked.
         """
@@ -91,6 +88,7 @@ class Rotations:
         Raises:
             NotFound: no such rotation is under way.
             KeyNotHeld: the actor does not hold the key.
+            HoldersChanged: the key to move to was not made by a holder of the old one.
         """
         with self._store.reading() as reader:
             states = [s for s in pending(reader) if s.rotation_id == rotation_id]
@@ -120,48 +118,32 @@ class Rotations:
         attempt = Event(tag=tag, actor=actor.user_id, object_id=compartment_id)
         if not actor.may(Permission.KEY_ROTATE):
             actor.require(Permission.KEY_GRANT, attempt)
-        row = work.execute(
-            select(Compartment.scope_id, Compartment.name, Compartment.owner_id, Compartment.epoch)
-            .where(Compartment.id == compartment_id)
-            .with_for_update()
-        ).one_or_none()
-        if row is None:
-            raise NotFound("There is no such compartment.")
-        compartments.current_key(work, actor, compartment_id, attempt)
+        locked = select(Compartment.id).where(Compartment.id == compartment_id).with_for_update()
+        work.execute(locked)
+        place = compartments.place_of(work, compartment_id)
+        old = compartments.current_key(work, actor, compartment_id, attempt)
         if any(s.compartment_id == compartment_id for s in pending(work)):
             raise Conflict(
                 "A rotation of this compartment is under way.",
                 remedy="Carry it to its end with `vaultctl keys rotate --resume`.",
             )
-        remaining = set(compartments.holders(work, compartment_id))
+        members = rosters.check(work, old, leaving=revoke or "")
         if revoke is not None:
-            if revoke not in remaining:
-                raise NotFound("That person does not hold this key.")
-            if revoke == row.owner_id:
-                raise Conflict("A compartment cannot be taken from its own author.")
-            remaining.discard(revoke)
-            work.execute(
-                delete(Grant).where(
-                    Grant.compartment_id == compartment_id, Grant.holder_id == revoke
-                )
-            )
-        now, opened = self._clock.now(), OpenKey(compartment_id, row.epoch + 1, new_key())
-        compartments.seal_to_holders(
-            work,
-            opened,
-            row.scope_id,
-            row.name,
-            row.owner_id,
-            holders=remaining,
-            granted_by=actor.user_id,
-            at=now,
-        )
+            self._shut_out(work, compartment_id, revoke, place)
+        staying = {member.holder_id for member in members} - {RECOVERY, revoke}
+        opened = OpenKey(compartment_id, old.epoch + 1, new_key())
+        renewed = [
+            rosters.recovery_member(work),
+            *rosters.introduced(work, staying, members),
+        ]
+        now = self._clock.now()
+        compartments.seal_to_members(work, actor, opened, place, renewed, now)
         work.execute(
-            update(Compartment).where(Compartment.id == compartment_id).values(epoch=row.epoch + 1)
+            update(Compartment).where(Compartment.id == compartment_id).values(epoch=opened.epoch)
         )
-        if row.name == CompartmentName.AUDIT_DETAIL:
-            public = RecipientKey.from_seed(opened.key).public_bytes
-            work.execute(update(Organisation).values(detail_public=public))
+        rosters.write(work, actor, opened, renewed)
+        if place.name == CompartmentName.AUDIT_DETAIL:
+            publish_detail_key(work, actor, opened)
         rotation_id = new_id()
         work.execute(
             insert(Rotation).values(
@@ -171,6 +153,7 @@ class Rotations:
                 strict=strict,
                 started_by=actor.user_id,
                 started_at=now,
+                link=rosters.link(old, opened),
             )
         )
         work.record(
@@ -183,10 +166,20 @@ class Rotations:
         )
         return rotation_id
 
+    def _shut_out(self, work: Work, compartment_id: str, revoke: str, place: Place) -> None:
+        if revoke not in compartments.holders(work, compartment_id):
+            raise NotFound("That person does not hold this key.")
+        if revoke == place.owner_id:
+            raise Conflict("A compartment cannot be taken from its own author.")
+        work.execute(
+            delete(Grant).where(Grant.compartment_id == compartment_id, Grant.holder_id == revoke)
+        )
+
     def _move_batch(self, work: Work, actor: Actor, state: RotationState) -> int:
         attempt = Event(
             tag=IdentityEvent.REWRAPPED, actor=actor.user_id, object_id=state.compartment_id
         )
+        require_honest(work, actor, state, attempt)
         for move in movers():
             count = move(work, actor, state, attempt)
             if count:

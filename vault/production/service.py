@@ -6,13 +6,21 @@ from pathlib import Path
 
 from vault.disclosure.rules.case import CaseState
 from vault.identity.actor import Actor
-from vault.production import approving, packing, rendering, reviewing, sealing, sending, trusting
-from vault.production.describing import RenderRequest
-from vault.production.means import Means
-from vault.production.rendering import Progress
-from vault.production.sending import Delivery, Dispatch
-from vault.production.trust import Trust
-from vault.production.views import ProductionSummary, ProductionView
+from vault.production.acts import (
+    approving,
+    packing,
+    rendering,
+    reviewing,
+    sealing,
+    sending,
+    trusting,
+)
+from vault.production.acts.means import Means
+from vault.production.acts.rendering import Progress
+from vault.production.acts.sending import Delivery, Dispatch
+from vault.production.composing.describing import RenderRequest
+from vault.production.keeping.views import ProductionSummary, ProductionView
+from vault.production.verifying.trust import Trust
 
 
 class Productions:

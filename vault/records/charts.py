@@ -87,7 +87,7 @@ class Charts:
                     scope_id=chart_id,
                     name=name,
                     holders=[actor.user_id],
-                    granted_by=actor.user_id,
+                    granted_by=actor,
                     at=now,
                 )
                 for name in SHARED_COMPARTMENTS

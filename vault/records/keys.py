@@ -126,7 +126,7 @@ class ChartKeys:
             name=name,
             owner_id=owner,
             holders=[owner],
-            granted_by=owner,
+            granted_by=self._actor,
             at=self._at,
         )
         self._places[name, owner] = _Place(made.compartment_id, made.epoch, held=True)

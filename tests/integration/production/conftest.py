@@ -19,14 +19,14 @@ from vault.disclosure.rules.vocabulary import ReasonCode, TextFlag
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.identity.actor import Actor
 from vault.identity.permissions import Role
-from vault.production.content import RestatementWarning
-from vault.production.describing import RenderRequest
-from vault.production.matter import Recipient
-from vault.production.sending import Delivery, Dispatch
-from vault.production.trust import Trust
-from vault.production.verification import VerificationReport
-from vault.production.verify import verify_package
-from vault.production.views import ProductionSummary, ProductionView
+from vault.production.acts.sending import Delivery, Dispatch
+from vault.production.composing.describing import RenderRequest
+from vault.production.document.matter import Recipient
+from vault.production.keeping.content import RestatementWarning
+from vault.production.keeping.views import ProductionSummary, ProductionView
+from vault.production.verifying.report import VerificationReport
+from vault.production.verifying.trust import Trust
+from vault.production.verifying.verify import verify_package
 
 COURT = Recipient(
     name="Clerk of the Probate and Family Court", role="for the court", address=("1 Court Square",)

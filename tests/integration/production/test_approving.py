@@ -15,7 +15,7 @@ from vault.disclosure.sections.currency import SectionsChanged
 from vault.errors import AuthenticationFailed, PermissionDenied, TamperedData
 from vault.identity.permissions import Role
 from vault.identity.sealed import OpenKey, open_row, seal_row
-from vault.production.means import NothingRendered
+from vault.production.acts.means import NothingRendered
 from vault.production.tables import Artefact, BatesAllocation, Production, ProductionSignature
 from vault.production.tables import ProductionState as Stands
 
@@ -213,7 +213,7 @@ def test_the_step_is_not_taken_without_its_signature(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("vault.production.approving.allocate", interrupted)
+    monkeypatch.setattr("vault.production.acts.approving.allocate", interrupted)
     with pytest.raises(KeyboardInterrupt):
         matter.approved()
     assert matter.at(State.RENDERED)

@@ -30,8 +30,8 @@ from vault.disclosure.rules.negotiation import Party
 from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.labels.label import Label
 from vault.labels.vocabulary import NoteKind
-from vault.production.explained import squash
-from vault.production.pdf_text import read_pdf_text
+from vault.production.checking.explained import squash
+from vault.production.checking.pdf_text import read_pdf_text
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from vault.records.note_model import SectionDraft
 

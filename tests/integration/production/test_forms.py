@@ -15,12 +15,12 @@ from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.disclosure.rules.vocabulary import State
 from vault.disclosure.rules.workflow import IllegalStep
 from vault.errors import PermissionDenied
-from vault.production.explained import squash
-from vault.production.matter import Profile
-from vault.production.package import read_package
-from vault.production.pdf_text import read_pdf_text
-from vault.production.records_file import read_records
-from vault.production.sending import Dispatch
+from vault.production.acts.sending import Dispatch
+from vault.production.checking.explained import squash
+from vault.production.checking.pdf_text import read_pdf_text
+from vault.production.document.matter import Profile
+from vault.production.packaging.package import read_package
+from vault.production.rendering.records_file import read_records
 from vault.records.sdjwt_verify import verify_note
 
 

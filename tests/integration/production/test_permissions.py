@@ -12,7 +12,7 @@ from vault.audit.events import Outcome
 from vault.disclosure.rules.vocabulary import DisclosureEvent
 from vault.errors import PermissionDenied
 from vault.identity.actor import Actor
-from vault.production.describing import RenderRequest
+from vault.production.composing.describing import RenderRequest
 from vault.production.events import ProductionEvent
 
 EVERYBODY = ("harmon", "okoye", "sato", "reyes", "calder", "pryce", "udell", ADMINISTRATOR)

@@ -20,16 +20,21 @@ from vault.disclosure.services.released import NothingReleased
 from vault.errors import PermissionDenied
 from vault.identity.permissions import Role
 from vault.labels.vocabulary import LocalCode, NoteKind
-from vault.production.bates import BatesInvalid
-from vault.production.bates_book import PrefixTaken
-from vault.production.document import ReleasedNote, ReleasedSection, WithheldNote, WithheldSection
+from vault.production.acts.rendering import CaseChanged
+from vault.production.checking.selftest import SelfTestFailed
+from vault.production.composing.releasing import kind_words
+from vault.production.document.bates import BatesInvalid
+from vault.production.document.released import (
+    ReleasedNote,
+    ReleasedSection,
+    WithheldNote,
+    WithheldSection,
+)
 from vault.production.events import ProductionEvent
-from vault.production.releasing import kind_words
-from vault.production.render import Rendering, render
-from vault.production.rendering import CaseChanged
-from vault.production.selftest import SelfTestFailed
+from vault.production.keeping.bates_book import PrefixTaken
+from vault.production.rendering.render import Rendering, render
+from vault.production.rendering.typesetting import Typeset, TypesettingSession
 from vault.production.tables import Artefact, BatesPrefix, Production, ProductionSignature
-from vault.production.typesetting import Typeset, TypesettingSession
 
 WITHHELD = ("brickyard", "Linda", "lantern", "brandy", "telephoned", "silence", "winter")
 """A word or name of each text that is not released."""
@@ -231,7 +236,7 @@ def test_a_failed_self_test_keeps_nothing_and_is_on_record(
         made = render(*given, **named)
         return replace(made, files={**made.files, "notes.txt": TEXTS["sister"].encode()})
 
-    monkeypatch.setattr("vault.production.rendering.render_files", leaking)
+    monkeypatch.setattr("vault.production.acts.rendering.render_files", leaking)
     with pytest.raises(SelfTestFailed):
         matter.rendered()
     assert nothing_kept(matter)
@@ -261,7 +266,7 @@ def test_a_case_that_went_on_meanwhile_is_not_rendered_as_it_was(
         matter.vault.court.object(matter.counsel, matter.case, "B objects.")
         return render(*given, **named)
 
-    monkeypatch.setattr("vault.production.rendering.render_files", meanwhile)
+    monkeypatch.setattr("vault.production.acts.rendering.render_files", meanwhile)
     with pytest.raises(CaseChanged):
         matter.rendered()
     assert nothing_kept(matter)

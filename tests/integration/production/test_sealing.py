@@ -19,14 +19,14 @@ from vault.crypto.signing import SigningKey
 from vault.errors import KeyNotHeld, PermissionDenied, TamperedData, VerificationFailed
 from vault.identity.events import IdentityEvent
 from vault.identity.permissions import Role
+from vault.production.acts.packing import PackageUnsound
+from vault.production.acts.sealing import LogKeyChanged, NotApproved
 from vault.production.events import ProductionEvent
-from vault.production.package import Package, read_package, write_package
-from vault.production.packing import PackageUnsound
-from vault.production.sealing import LogKeyChanged, NotApproved
+from vault.production.keeping.vouching import SignatureBroken
+from vault.production.packaging.package import Package, read_package, write_package
 from vault.production.tables import Artefact, Production, ProductionSignature, Stage
 from vault.production.tables import ProductionState as Stands
-from vault.production.trust import read_trust
-from vault.production.vouching import SignatureBroken
+from vault.production.verifying.trust import read_trust
 
 
 class Interrupted(BaseException):
@@ -98,11 +98,11 @@ def test_sealing_again_changes_nothing(matter: Producing) -> None:
 
 
 def before_the_seal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vault.production.sealing.seal_pdf", stop)
+    monkeypatch.setattr("vault.production.acts.sealing.seal_pdf", stop)
 
 
 def before_the_manifest_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vault.production.sealing.keep_files", stop)
+    monkeypatch.setattr("vault.production.acts.sealing.keep_files", stop)
 
 
 def between_event_and_package(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def between_event_and_package(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def before_the_package_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vault.production.packing.keep_files", stop)
+    monkeypatch.setattr("vault.production.acts.packing.keep_files", stop)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_a_package_that_would_not_verify_is_not_kept(
         made = write_package(package)
         return made[:-1] + bytes([made[-1] ^ 1])
 
-    monkeypatch.setattr("vault.production.packing.write_package", broken)
+    monkeypatch.setattr("vault.production.acts.packing.write_package", broken)
     with pytest.raises(PackageUnsound):
         matter.sealed()
     assert matter.rows(Artefact, stage=Stage.PACKAGE) == []

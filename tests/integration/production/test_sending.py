@@ -21,10 +21,10 @@ from vault.disclosure.sections.currency import SectionsChanged
 from vault.disclosure.tables import Transmission
 from vault.disclosure.work.sending import SendingInvalid
 from vault.errors import TamperedData
+from vault.production.acts.sealing import NotApproved
+from vault.production.acts.sending import NotSealed, PackageNotWritten
+from vault.production.document.matter import Recipient
 from vault.production.events import ProductionEvent
-from vault.production.matter import Recipient
-from vault.production.sealing import NotApproved
-from vault.production.sending import NotSealed, PackageNotWritten
 from vault.production.tables import Artefact, Stage
 from vault.production.tables import ProductionState as Stands
 
@@ -131,7 +131,7 @@ def test_a_package_that_could_not_be_written_is_on_record_and_collected_again(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("vault.production.sending.os.fsync", full)
+        patched.setattr("vault.production.acts.sending.os.fsync", full)
         with pytest.raises(PackageNotWritten, match="on record"):
             matter.sent(out)
     assert matter.at(State.TRANSMITTED)

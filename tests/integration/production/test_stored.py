@@ -11,10 +11,10 @@ from vault.crypto.envelope import SealBroken
 from vault.disclosure.ledger.access import NotAParticipant
 from vault.errors import TamperedData
 from vault.identity.permissions import Role
-from vault.production import artefacts
+from vault.production.acts.means import ArtefactChanged
+from vault.production.acts.sending import NotSealed
 from vault.production.events import ProductionEvent
-from vault.production.means import ArtefactChanged
-from vault.production.sending import NotSealed
+from vault.production.keeping import artefacts
 from vault.production.tables import Artefact, Production, ProductionState, Stage
 
 

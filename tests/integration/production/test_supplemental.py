@@ -18,11 +18,11 @@ from tests.integration.disclosure.conftest import (
 from tests.integration.production.conftest import SISTERS_NAME, Producing
 from vault.disclosure.rules.vocabulary import ReasonCode, State
 from vault.errors import Conflict
-from vault.production.document import ReleasedDocument
-from vault.production.explained import squash
-from vault.production.matter import Profile
-from vault.production.package import read_package
-from vault.production.pdf_text import read_pdf_text
+from vault.production.checking.explained import squash
+from vault.production.checking.pdf_text import read_pdf_text
+from vault.production.document.matter import Profile
+from vault.production.document.released import ReleasedDocument
+from vault.production.packaging.package import read_package
 from vault.production.tables import BatesAllocation, Production
 from vault.production.tables import ProductionState as Stands
 

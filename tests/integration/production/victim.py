@@ -10,7 +10,7 @@ from tests.conftest import passphrase_of
 from tests.integration.production.conftest import BY_COURIER, COURT
 from vault.assembly import Vault
 from vault.identity.actor import Actor
-from vault.production.describing import RenderRequest
+from vault.production.composing.describing import RenderRequest
 
 
 def act_on(vault: Vault, username: str) -> tuple[Actor, str]:

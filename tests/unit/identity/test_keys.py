@@ -35,7 +35,7 @@ def make_compartment(vault: Vault, owner: Actor, *holders: Actor) -> OpenKey:
             scope_id=new_id(),
             name=CompartmentName.GENERAL,
             holders=[owner.user_id, *(h.user_id for h in holders)],
-            granted_by=owner.user_id,
+            granted_by=owner,
             at=vault.clock.now(),
         )
         work.record(attempt())

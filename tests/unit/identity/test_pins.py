@@ -24,7 +24,9 @@ def attack() -> Event:
     return Event(tag="test:attack:exchange", actor="system")
 
 
-@pytest.mark.parametrize("column", ["recovery_public", "seal_certificate", "manifest_public"])
+@pytest.mark.parametrize(
+    "column", ["recovery_public", "root_public", "seal_certificate", "manifest_public"]
+)
 def test_an_exchanged_key_of_the_organisation_stops_the_vault(home: Path, column: str) -> None:
     with open_vault(home) as vault, vault.store.unit_of_work() as work:
         mine = RecipientKey.from_seed(bytes(32)).public_bytes
@@ -61,7 +63,7 @@ def test_the_key_of_a_case_is_not_granted_past_the_case(vault: Vault, people: Pe
             scope_id=new_id(),
             name=CompartmentName.CASE,
             holders=[harmon.user_id],
-            granted_by=harmon.user_id,
+            granted_by=harmon,
             at=vault.clock.now(),
         )
         work.record(attack())

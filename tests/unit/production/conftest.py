@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.production import samples
-from vault.production.document import ReleasedDocument
-from vault.production.render import Rendering, render
-from vault.production.typesetting import Typesetter
+from vault.production.document.released import ReleasedDocument
+from vault.production.rendering.render import Rendering, render
+from vault.production.rendering.typesetting import Typesetter
 
 
 @pytest.fixture(scope="session")

@@ -18,26 +18,9 @@ from vault.audit.tlog_proof import TlogProof
 from vault.crypto.seal_key import SealKey, new_seal_key
 from vault.crypto.signing import SigningKey
 from vault.disclosure.rules.vocabulary import ReasonCode
-from vault.production import records_file
-from vault.production.approval import CONTEXT, Approval, approval_message
-from vault.production.bates import BatesSeries
-from vault.production.document import (
-    Marker,
-    ReleasedDocument,
-    ReleasedNote,
-    ReleasedSection,
-    Text,
-    WithheldNote,
-    WithheldSection,
-)
-from vault.production.manifest import (
-    ManifestKeys,
-    build_manifest,
-    read_manifest,
-    sha256,
-    sign_manifest,
-)
-from vault.production.matter import (
+from vault.production.checking.withheld import Hit
+from vault.production.document.bates import BatesSeries
+from vault.production.document.matter import (
     Caption,
     Clause,
     Custodian,
@@ -46,13 +29,30 @@ from vault.production.matter import (
     Profile,
     Recipient,
 )
-from vault.production.package import Package, write_package
-from vault.production.privilege import PrivilegeEntry, Treatment
-from vault.production.records_file import NoteProof, shown_disclosures
-from vault.production.render import Rendering
-from vault.production.seal import seal_pdf
-from vault.production.trust import Person, Trust
-from vault.production.withheld import Hit
+from vault.production.document.privilege import PrivilegeEntry, Treatment
+from vault.production.document.released import (
+    Marker,
+    ReleasedDocument,
+    ReleasedNote,
+    ReleasedSection,
+    Text,
+    WithheldNote,
+    WithheldSection,
+)
+from vault.production.packaging.approval import CONTEXT, Approval, approval_message
+from vault.production.packaging.manifest import (
+    ManifestKeys,
+    build_manifest,
+    read_manifest,
+    sha256,
+    sign_manifest,
+)
+from vault.production.packaging.package import Package, write_package
+from vault.production.packaging.seal import seal_pdf
+from vault.production.rendering import records_file
+from vault.production.rendering.records_file import NoteProof, shown_disclosures
+from vault.production.rendering.render import Rendering
+from vault.production.verifying.trust import Person, Trust
 from vault.records.sdjwt import IssuedNote, SectionInput, issue_note
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.production.bates import BatesInvalid, BatesRange, BatesSeries, parse_range, ranges_of
+from vault.production.document.bates import (
+    BatesInvalid,
+    BatesRange,
+    BatesSeries,
+    parse_range,
+    ranges_of,
+)
 
 SERIES = BatesSeries("CRV", 6)
 numbers = st.integers(1, 999_999)

@@ -10,9 +10,14 @@ from tests.unit.production.samples import ref
 from vault.disclosure.rules.decisions import Marker as Cut
 from vault.disclosure.rules.decisions import Span, apply_spans
 from vault.disclosure.rules.vocabulary import ReasonCode
-from vault.production.checks import UnfitForRelease
-from vault.production.compose import DecidedNote, KeptSection, compose_notes, compose_section
-from vault.production.document import (
+from vault.production.composing.compose import (
+    DecidedNote,
+    KeptSection,
+    compose_notes,
+    compose_section,
+)
+from vault.production.document.checks import UnfitForRelease
+from vault.production.document.released import (
     Marker,
     ReleasedNote,
     ReleasedSection,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vault.production.describing import party
-from vault.production.matter import Party
+from vault.production.composing.describing import party
+from vault.production.document.matter import Party
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ from tests.unit.production.samples import (
     section,
 )
 from vault.disclosure.rules.vocabulary import ReasonCode
-from vault.production.bates import BatesRange
-from vault.production.checks import UnfitForRelease
-from vault.production.document import Marker, Text, WithheldNote, WithheldSection
-from vault.production.matter import Caption, CourtSeal, EarlierProduction, Supplement
-from vault.production.privilege import Treatment
+from vault.production.document.bates import BatesRange
+from vault.production.document.checks import UnfitForRelease
+from vault.production.document.matter import Caption, CourtSeal, EarlierProduction, Supplement
+from vault.production.document.privilege import Treatment
+from vault.production.document.released import Marker, Text, WithheldNote, WithheldSection
 
 PRIVILEGE = ReasonCode.R2
 

@@ -4,10 +4,10 @@ from datetime import date
 
 from tests.unit.production.samples import document, note, section, sign
 from vault.disclosure.rules.vocabulary import ReasonCode
-from vault.production.document import Marker, Text
-from vault.production.filing import for_filing
-from vault.production.matter import Profile
-from vault.production.records_file import shown_disclosures
+from vault.production.document.filing import for_filing
+from vault.production.document.matter import Profile
+from vault.production.document.released import Marker, Text
+from vault.production.rendering.records_file import shown_disclosures
 
 IDENTIFIED = section(
     "Visit with Emma",

@@ -21,14 +21,14 @@ from tests.unit.production.samples import (
 )
 from vault.disclosure.rules.decisions import Span, apply_spans
 from vault.disclosure.rules.vocabulary import ReasonCode
-from vault.production.compose import DecidedNote, KeptSection, compose_notes
-from vault.production.document import Note, ReleasedDocument, WithheldNote, WithheldSection
-from vault.production.package import write_package
-from vault.production.pdf_text import read_body, read_pdf_text
-from vault.production.privilege import Treatment
-from vault.production.render import render
-from vault.production.selftest import self_test
-from vault.production.typesetting import Typesetter
+from vault.production.checking.pdf_text import read_body, read_pdf_text
+from vault.production.checking.selftest import self_test
+from vault.production.composing.compose import DecidedNote, KeptSection, compose_notes
+from vault.production.document.privilege import Treatment
+from vault.production.document.released import Note, ReleasedDocument, WithheldNote, WithheldSection
+from vault.production.packaging.package import write_package
+from vault.production.rendering.render import render
+from vault.production.rendering.typesetting import Typesetter
 
 TYPESETTER = Typesetter()
 CODES = st.sampled_from([code for code in ReasonCode if code is not ReasonCode.R2])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from vault.production.package import Package, PackageRefused, read_package, write_package
+from vault.production.packaging.package import Package, PackageRefused, read_package, write_package
 
 PACKAGE = Package(
     manifest=b"{}",

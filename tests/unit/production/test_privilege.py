@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.production.samples import entry
-from vault.production.checks import UnfitForRelease
-from vault.production.privilege import Treatment, guarded, log_csv, unguarded
+from vault.production.document.checks import UnfitForRelease
+from vault.production.document.privilege import Treatment, guarded, log_csv, unguarded
 
 ENTRY = entry("PL-0001", Treatment.REDACTED)
 

@@ -16,16 +16,22 @@ from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.disclosure.sections.on_file import Seal
 from vault.disclosure.services.released import DecidedNote, KeptItem, WithheldItem
 from vault.labels.vocabulary import NoteKind
-from vault.production.controls import ControlNumbers
-from vault.production.document import (
+from vault.production.composing.controls import ControlNumbers
+from vault.production.composing.releasing import (
+    Composed,
+    Outline,
+    composed,
+    holder_words,
+    kind_words,
+)
+from vault.production.document.privilege import Treatment
+from vault.production.document.released import (
     ReleasedDocument,
     ReleasedNote,
     ReleasedSection,
     WithheldNote,
     WithheldSection,
 )
-from vault.production.privilege import Treatment
-from vault.production.releasing import Composed, Outline, composed, holder_words, kind_words
 
 PRIVILEGE = "Psychotherapist\N{EN DASH}patient privilege"
 SEAL = Seal(

@@ -23,14 +23,14 @@ from tests.unit.production.samples import (
     ref,
     section,
 )
-from vault.production.bates import BatesInvalid, BatesRange
-from vault.production.document import ReleasedDocument
-from vault.production.explained import squash
-from vault.production.matter import CourtSeal, EarlierProduction, Profile, Supplement
-from vault.production.pdf_text import OpenPdf, read_pdf_text
-from vault.production.render import Rendering, approval_digest, render
-from vault.production.selftest import self_test
-from vault.production.typesetting import CharactersMissing, RenderFailed, Typesetter
+from vault.production.checking.explained import squash
+from vault.production.checking.pdf_text import OpenPdf, read_pdf_text
+from vault.production.checking.selftest import self_test
+from vault.production.document.bates import BatesInvalid, BatesRange
+from vault.production.document.matter import CourtSeal, EarlierProduction, Profile, Supplement
+from vault.production.document.released import ReleasedDocument
+from vault.production.rendering.render import Rendering, approval_digest, render
+from vault.production.rendering.typesetting import CharactersMissing, RenderFailed, Typesetter
 
 _MARKER_GREY = 238
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.production import samples
 from vault.disclosure.rules.fingerprints import Fingerprints
-from vault.production.restating import Leaks, restatements
+from vault.production.composing.restating import Leaks, restatements
 
 CASE_KEY = bytes(range(32))
 

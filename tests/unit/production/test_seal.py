@@ -8,10 +8,10 @@ import pytest
 
 from tests.unit.production.samples import NOW, SEAL
 from vault.crypto.seal_key import new_seal_key
-from vault.production.manifest import sha256
-from vault.production.pdf_text import read_pdf_text
-from vault.production.render import Rendering
-from vault.production.seal import CannotSeal, SealBroken, seal_pdf, verify_seal
+from vault.production.checking.pdf_text import read_pdf_text
+from vault.production.packaging.manifest import sha256
+from vault.production.packaging.seal import CannotSeal, SealBroken, seal_pdf, verify_seal
+from vault.production.rendering.render import Rendering
 
 
 @pytest.fixture(scope="module")

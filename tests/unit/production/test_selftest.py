@@ -21,10 +21,10 @@ from tests.unit.production.samples import (
     section,
     sign,
 )
-from vault.production.document import ReleasedDocument
-from vault.production.records_file import write_records
-from vault.production.render import Rendering, approval_digest
-from vault.production.selftest import SelfTestFailed, self_test
+from vault.production.checking.selftest import SelfTestFailed, self_test
+from vault.production.document.released import ReleasedDocument
+from vault.production.rendering.records_file import write_records
+from vault.production.rendering.render import Rendering, approval_digest
 
 Plant = Callable[[pikepdf.Pdf], None]
 

@@ -34,17 +34,17 @@ from vault.audit.signed_note import SignedNote, VerifierKey
 from vault.audit.tlog_proof import TlogProof
 from vault.crypto.seal_key import new_seal_key
 from vault.crypto.signing import SigningKey
-from vault.production.approval import Approval
-from vault.production.document import ReleasedDocument
-from vault.production.manifest import read_manifest, sha256
-from vault.production.package import Package, read_package, write_package
-from vault.production.records_file import read_records, write_records
-from vault.production.render import Rendering, render
-from vault.production.seal import seal_pdf
-from vault.production.trust import Person, Trust, TrustInvalid, read_trust
-from vault.production.typesetting import Typesetter
-from vault.production.verification import Outcome, VerificationReport
-from vault.production.verify import verify_package
+from vault.production.document.released import ReleasedDocument
+from vault.production.packaging.approval import Approval
+from vault.production.packaging.manifest import read_manifest, sha256
+from vault.production.packaging.package import Package, read_package, write_package
+from vault.production.packaging.seal import seal_pdf
+from vault.production.rendering.records_file import read_records, write_records
+from vault.production.rendering.render import Rendering, render
+from vault.production.rendering.typesetting import Typesetter
+from vault.production.verifying.report import Outcome, VerificationReport
+from vault.production.verifying.trust import Person, Trust, TrustInvalid, read_trust
+from vault.production.verifying.verify import verify_package
 
 Change = Callable[[dict[str, Any]], None]
 

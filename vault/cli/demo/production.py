@@ -13,13 +13,13 @@ from vault.cli.demo.scene import Scene
 from vault.cli.verify import report_blocks
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.errors import VaultError
-from vault.production.describing import RenderRequest
-from vault.production.matter import Recipient
-from vault.production.package import read_package, write_package
-from vault.production.sending import Dispatch
-from vault.production.trust import Trust
-from vault.production.verification import Outcome
-from vault.production.verify import verify_package
+from vault.production.acts.sending import Dispatch
+from vault.production.composing.describing import RenderRequest
+from vault.production.document.matter import Recipient
+from vault.production.packaging.package import read_package, write_package
+from vault.production.verifying.report import Outcome
+from vault.production.verifying.trust import Trust
+from vault.production.verifying.verify import verify_package
 
 ANSWERS = {
     "section": "Both parents said it together in the joint session that the order names; the "

@@ -59,7 +59,7 @@ def open_case(
         scope_id=case_id,
         name=CompartmentName.CASE,
         holders=holders_for(work, actor.user_id, participants),
-        granted_by=actor.user_id,
+        granted_by=actor,
         at=at,
     )
     number = _unused_number(work)

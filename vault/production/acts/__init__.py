@@ -1,0 +1,1 @@
+"""The acts on productions, one module each; `vault.production.service` is their face."""

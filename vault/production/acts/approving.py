@@ -1,0 +1,42 @@
+"""Approving: an approver signs the hash of exactly the bytes that are stored (DW7)."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from vault.disclosure.rules.vocabulary import DisclosureEvent
+from vault.disclosure.work import approvals
+from vault.identity.actor import Actor
+from vault.identity.permissions import Permission
+from vault.production.acts.means import Means, case_keys, open_content, open_rendered, present
+from vault.production.keeping.bates_book import allocate
+from vault.production.keeping.views import ProductionSummary, bates_of, summary
+from vault.production.keeping.vouching import sign
+from vault.production.tables import Production, ProductionState
+from vault.records.access import refusing_tampered
+
+
+def approve(
+    means: Means, actor: Actor, case: str, digest: str, passphrase: str
+) -> ProductionSummary:
+    """Approve the rendering that stands; arguments and errors as `Productions.approve`."""
+    means.logins.confirm(actor, passphrase)
+    with (
+        means.scoping.voiding_changed(actor, case),
+        means.cases.working(actor, case, DisclosureEvent.APPROVE, Permission.CASE_APPROVE) as it,
+    ):
+        row = present(it)
+        keys = case_keys(it, actor)
+        with refusing_tampered(it.attempt):
+            open_rendered(it, row, keys)
+            content = open_content(row, keys)
+        approvals.approve(it, actor, row["id"], digest)
+        roles = actor.roles & (it.state.guard.approvers if it.state.guard else frozenset())
+        sign(it, actor, row["id"], digest, ", ".join(sorted(roles)).replace("_", " "))
+        allocate(it.work, row["id"], bates_of(content))
+        it.work.execute(
+            update(Production)
+            .where(Production.id == row["id"], Production.state == ProductionState.RENDERED)
+            .values(state=ProductionState.APPROVED)
+        )
+        return summary(row, content, it.case)

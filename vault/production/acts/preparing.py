@@ -1,0 +1,198 @@
+"""Preparing a rendering: what the case, its papers and its earlier productions put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from vault.disclosure.rules.steps.reviewing import Render
+from vault.disclosure.rules.workflow import IllegalStep, apply
+from vault.disclosure.services.released import ReleasedCase
+from vault.disclosure.work.case_work import CaseWork
+from vault.identity.actor import Actor, refusal
+from vault.identity.permissions import Permission
+from vault.identity.tables import Organisation
+from vault.labels.vocabulary import LocalCode
+from vault.production.acts.means import Means, case_keys, open_content, record
+from vault.production.composing.controls import ControlNumbers
+from vault.production.composing.describing import Matter, RenderRequest, is_sealed, matter
+from vault.production.composing.earlier import Earlier, produced
+from vault.production.composing.releasing import Outline, composed
+from vault.production.document.bates import BatesSeries
+from vault.production.document.filing import for_filing
+from vault.production.document.matter import Profile
+from vault.production.document.released import ReleasedDocument
+from vault.production.events import ProductionEvent
+from vault.production.keeping.bates_book import next_number, next_production, prefix_for, series_of
+from vault.production.keeping.views import state_of
+from vault.production.tables import Production, ProductionState
+from vault.records.access import logging_tampering
+from vault.records.rows import fetch
+from vault.records.tables import Section, SectionVersion
+from vault.store.unit_of_work import Reader
+
+_ATTORNEY_CLIENT = "Attorney\N{EN DASH}client privilege"
+_ANY_DIGEST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rendering goes on: its number in the matter and its first page."""
+
+    number: int
+    series: BatesSeries
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is needed of the case before its released text is opened."""
+
+    case_id: str
+    organisation: str
+    contact: str
+    preparer: str
+    place: Place
+    earlier: Earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document ready to be set in type.
+
+    Args:
+        document: the document.
+        known: what everybody concerned knows: no name in it is a secret.
+        controls: every control number of the case.
+        produced: see `ProductionContent`.
+    """
+
+    document: ReleasedDocument
+    known: tuple[str, ...]
+    controls: Mapping[str, str]
+    produced: Mapping[str, str]
+
+
+def prepare(means: Means, actor: Actor, case: str, request: RenderRequest) -> Prepared:
+    """Open what the case's papers and earlier productions say; errors as `Productions.render`."""
+    with means.cases.working(actor, case, ProductionEvent.PREPARE, Permission.CASE_PREPARE) as it:
+        _require_ready(it)
+        sealed = is_sealed(it.case)
+        name, contact = it.work.execute(select(Organisation.name, Organisation.contact)).one()
+        prefix = request.prefix
+        if prefix is None:
+            prefix = prefix_for(it.work, it.case_id, name, sealed=sealed)
+        series = series_of(prefix, means.settings.bates_width)
+        place = place_of(it.work, it.case_id, series)
+        rows = fetch(
+            it.work,
+            select(*Production.__table__.c)
+            .where(Production.case_id == it.case_id)
+            .order_by(Production.serial),
+        )
+        keys = case_keys(it, actor)
+        record(it, actor, ProductionEvent.PREPARE, {"productions": len(rows)})
+    with logging_tampering(means.store, it.attempt):
+        contents = [(state_of(row, it.state), open_content(row, keys)) for row in rows]
+    earlier = Earlier(
+        sent=tuple(kept for state, kept in contents if state is ProductionState.TRANSMITTED),
+        controls={what: n for _, kept in contents for what, n in kept.controls.items()},
+    )
+    return Prepared(it.case_id, name, contact, actor.display_name, place, earlier)
+
+
+def place_of(reader: Reader, case_id: str, series: BatesSeries) -> Place:
+    """Return where the next production of a case goes on."""
+    return Place(
+        number=next_production(reader, case_id),
+        series=series,
+        start=next_number(reader, series.prefix),
+    )
+
+
+def draft(means: Means, opened: ReleasedCase, prepared: Prepared, request: RenderRequest) -> Draft:
+    """Compose the document.
+
+    Raises:
+        UnfitForRelease: something of it is missing or cannot be printed faithfully.
+        MinorNameInvalid: a minor's name has no letter.
+    """
+    with means.store.reading() as reader:
+        outlines = {
+            note.note_id: _outline(reader, note.note_id, request.privilege) for note in opened.notes
+        }
+    controls = ControlNumbers(prepared.earlier.controls)
+    made = composed(opened.notes, outlines, controls, means.zone)
+    described, place = _described(opened, prepared, request), prepared.place
+    document = ReleasedDocument(
+        profile=Profile.PRODUCTION,
+        custodian=described.custodian,
+        caption=described.caption,
+        instrument=described.instrument,
+        clauses=described.clauses,
+        recipient=request.recipient,
+        number=str(place.number),
+        produced_on=means.clock.now().astimezone(means.zone).date(),
+        series=place.series,
+        start=place.start,
+        notes=made.notes,
+        privilege_log=made.log,
+        notices=described.notices,
+        supplement=prepared.earlier.supplement(made),
+        seal=described.seal,
+    )
+    if request.profile is Profile.FILING:
+        document = for_filing(document, minors=request.minors)
+    return Draft(document, tuple(described.texts()), controls.numbers, produced(made))
+
+
+def render_step(it: CaseWork, digest: str, warnings: frozenset[str] = frozenset()) -> Render:
+    """Return the step of rendering, by whoever works on the case, of files that were tested."""
+    return Render(
+        by=it.by,
+        digest=digest,
+        self_test_passed=True,
+        warnings=warnings,
+        sealed=is_sealed(it.case),
+    )
+
+
+def _described(opened: ReleasedCase, prepared: Prepared, request: RenderRequest) -> Matter:
+    return matter(
+        opened.case,
+        request,
+        organisation=prepared.organisation,
+        contact=prepared.contact,
+        preparer=prepared.preparer,
+    )
+
+
+def _require_ready(it: CaseWork) -> None:
+    """Refuse early what the workflow would refuse after minutes of work."""
+    try:
+        apply(it.state, render_step(it, _ANY_DIGEST))
+    except IllegalStep as error:
+        raise refusal(error, it.attempt) from None
+
+
+def _outline(reader: Reader, note_id: str, privilege: str) -> Outline:
+    rows = reader.execute(
+        select(SectionVersion.id, Section.label)
+        .join(
+            Section,
+            (Section.note_id == SectionVersion.note_id)
+            & (Section.id == SectionVersion.section_id)
+            & (Section.version == SectionVersion.version),
+        )
+        .where(Section.note_id == note_id)
+        .order_by(Section.position)
+    ).all()
+    return Outline(
+        versions=[row.id for row in rows],
+        privileges={
+            row.id: _ATTORNEY_CLIENT if LocalCode.ATTY_CLIENT in row.label.local else privilege
+            for row in rows
+        },
+    )

@@ -1,0 +1,1 @@
+"""What rendered files must pass before anybody may approve them."""

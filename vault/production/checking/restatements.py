@@ -1,0 +1,61 @@
+"""Where a released part says again what is withheld elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from vault.production.checking.explained import printed
+from vault.production.checking.withheld import Withheld
+from vault.production.document.released import ReleasedDocument
+from vault.production.rendering.layout import author_line
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """A released part that says what is withheld elsewhere; a person must answer it.
+
+    Args:
+        part: "section", "note", "privilege log" or "notice".
+        ref: the section's or note's reference, or the log's control number.
+        withheld_ref: the withheld section.
+        kind: what was recognised.
+    """
+
+    part: str
+    ref: str
+    withheld_ref: str
+    kind: str
+
+
+def find_restatements(
+    document: ReleasedDocument, withheld: Withheld, wordings: Iterable[str]
+) -> tuple[tuple[Restatement, ...], int]:
+    """Hold what is released against the fingerprints of what is withheld.
+
+    Args:
+        wordings: what stands on the pages beside the records.
+
+    Returns:
+        The restatements, and how often the fixed wording and the court's own words touch a
+        fingerprint, which says nothing.
+    """
+    found = {
+        Restatement(part, ref, hit.section_ref, hit.kind): None
+        for part, ref, text in _released_parts(document)
+        for hit in withheld.hits(text)
+    }
+    fixed = withheld.hits("\n".join(sorted(wordings)))
+    return tuple(found), sum(1 for _ in fixed)
+
+
+def _released_parts(document: ReleasedDocument) -> Iterator[tuple[str, str, str]]:
+    for note in document.released:
+        yield "note", note.ref, f"{note.kind}\n{author_line(note)}"
+        for section in note.sections:
+            text = "\n".join((section.title, *map(printed, section.paragraphs)))
+            yield "section", section.ref, text
+    for entry in document.privilege_log:
+        yield "privilege log", entry.control, "\n".join(entry.cells(""))
+    for notice in document.notices:
+        yield "notice", "", notice

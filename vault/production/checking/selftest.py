@@ -1,0 +1,265 @@
+"""The self-test that stands between rendering and approval, and blocks.
+
+Every artefact is opened again by two libraries that had no part in making it. Whatever can be
+read in it (pages, bookmarks, tags, metadata, names, streams, table cells, disclosures) must be
+explained by the released document or by the fixed wording; released text must be there, whole and
+in order; nothing may act, hide or be attached. What is not explained is also held against the
+fingerprints of what is withheld, to say how bad it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from vault.errors import VaultError, VerificationFailed
+from vault.production.checking.disclosed import undisclosed_faults
+from vault.production.checking.explained import (
+    Flow,
+    Wordings,
+    page_numbers,
+    squash,
+    without_furniture,
+)
+from vault.production.checking.pdf_structure import read_pdf_structure
+from vault.production.checking.pdf_text import OpenPdf, PdfText, count_pages
+from vault.production.checking.restatements import Restatement, find_restatements
+from vault.production.checking.standard_strings import is_standard
+from vault.production.checking.withheld import Withheld
+from vault.production.document.bates import BatesRange
+from vault.production.document.privilege import unguarded
+from vault.production.document.released import ReleasedDocument
+from vault.production.rendering import records_file
+from vault.production.rendering.certificate import certificate_sheet
+from vault.production.rendering.front import footer
+from vault.production.rendering.layout import document_strings, sheet_texts
+from vault.production.rendering.render import (
+    CERTIFICATE,
+    PRIVILEGE_LOG,
+    approval_digest,
+    volume_name,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that must not leave.
+
+    Args:
+        file: the artefact.
+        page: the Bates label of the page, empty where it is not on a page.
+        what: what is wrong, quoting nothing.
+    """
+
+    file: str
+    page: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestReport:
+    """A passed self-test.
+
+    Args:
+        digest: of the files that were tested; an approval of other bytes is not covered.
+        bates: the pages that were read.
+        restatements: to be answered before approval.
+        wording_hits: how often the fixed wording and the court's own words touch a fingerprint.
+    """
+
+    digest: str
+    bates: BatesRange
+    restatements: tuple[Restatement, ...]
+    wording_hits: int
+
+
+class SelfTestFailed(VaultError):
+    """An artefact holds what was not approved, or lacks what was.
+
+    Args:
+        findings: all of them.
+    """
+
+    code = "self-test-failed"
+    default_untouched = "The production cannot be approved."
+    default_remedy = "Render it again; if this comes back, report it with the findings."
+
+    def __init__(self, findings: Sequence[Finding]):
+        self.findings = tuple(findings)
+        first = self.findings[0]
+        place = f"{first.file}, {first.page}" if first.page else first.file
+        more = f" ({len(self.findings) - 1} more findings)" if len(self.findings) > 1 else ""
+        super().__init__(f"The self-test failed: {place}: {first.what}{more}.")
+
+
+def self_test(
+    files: Mapping[str, bytes], document: ReleasedDocument, withheld: Withheld
+) -> SelfTestReport:
+    """Read every artefact again and compare it with what was approved for release.
+
+    Args:
+        files: what `render` made.
+        document: what it was made from.
+        withheld: the fingerprints of what is withheld.
+
+    Raises:
+        SelfTestFailed: anything is not as it must be.
+    """
+    names = _volume_names(files)
+    if not names:
+        raise SelfTestFailed([Finding("production.pdf", "", "the file is missing")])
+    ranges = _ranges(document, [files[name] for name in names])
+    wordings = set(document_strings(document, ranges))
+    test = _SelfTest(files, document, withheld, ranges, wordings)
+    test.names(names)
+    test.volumes(names)
+    test.certificate()
+    test.privilege_log()
+    test.records()
+    if test.findings:
+        raise SelfTestFailed(test.findings)
+    restatements, wording_hits = find_restatements(document, withheld, wordings)
+    bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
+    return SelfTestReport(approval_digest(files), bates, restatements, wording_hits)
+
+
+class _SelfTest:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        document: ReleasedDocument,
+        withheld: Withheld,
+        ranges: Sequence[BatesRange],
+        wordings: Collection[str],
+    ):
+        self.findings: list[Finding] = []
+        self._files = files
+        self._document = document
+        self._withheld = withheld
+        self._ranges = ranges
+        self._foot = squash("".join(footer(document)))
+        self._wordings = Wordings(wordings, numbers=page_numbers(document))
+
+    def names(self, volumes: Sequence[str]) -> None:
+        expected = {*volumes, CERTIFICATE, PRIVILEGE_LOG}
+        for name in expected - set(self._files):
+            self._find(name, "the file is missing")
+        for name in set(self._files) - expected - {records_file.NAME}:
+            self._find(name, "nothing of this name belongs in a production")
+
+    def volumes(self, names: Sequence[str]) -> None:
+        flow = Flow(self._document)
+        for name, pages in zip(names, self._ranges, strict=True):
+            flow.turn_volume()
+            with OpenPdf(self._files[name]) as pdf:
+                text = pdf.read()
+                for index, page in enumerate(text.pages):
+                    label = self._document.series.label(pages.start + index)
+                    self._page(name, label, page, flow, partial(pdf.pieces, index))
+            self._inside(name, text, self._wordings, flow)
+        if not flow.ended:
+            self._find(names[-1], "released text is missing from the pages or out of order")
+
+    def _page(
+        self, name: str, label: str, page: str, flow: Flow, read: Callable[[], Sequence[str]]
+    ) -> None:
+        foot = self._foot + squash(label)
+        body = without_furniture([page], head=flow.head, foot=foot)
+        if body is None:
+            self._find(name, "the page does not bear its number and footer", page=label)
+            return
+        flow.turn_page("".join(body))
+        if flow.take_page("".join(body)):
+            return
+        pieces = read()
+        for piece in without_furniture(pieces, head=flow.head, foot=foot) or ():
+            if not flow.take(piece) and not self._wordings.explains(piece):
+                self._unexplained(name, pieces, label)
+                return
+
+    def certificate(self) -> None:
+        if CERTIFICATE not in self._files:
+            return
+        bates = BatesRange(self._document.series, self._ranges[0].start, self._ranges[-1].end)
+        covered = {name: data for name, data in self._files.items() if name != CERTIFICATE}
+        texts = set(sheet_texts(certificate_sheet(self._document, bates, covered)))
+        wordings = Wordings({*texts, *(f"{n}." for n in range(1, 10))})
+        with OpenPdf(self._files[CERTIFICATE]) as pdf:
+            text = pdf.read()
+            pieces = [piece for index in range(len(pdf)) for piece in pdf.pieces(index)]
+        if not all(wordings.explains(squash(piece)) for piece in pieces):
+            self._unexplained(CERTIFICATE, pieces, "")
+        shown = "".join(map(squash, text.pages))
+        statements = [text for text in texts if text.endswith(".")]
+        if not all(squash(statement) in shown for statement in statements):
+            self._find(CERTIFICATE, "a statement of the certificate is missing")
+        self._inside(CERTIFICATE, text, wordings)
+
+    def privilege_log(self) -> None:
+        content = self._files.get(PRIVILEGE_LOG, b"")
+        try:
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8"))))
+        except (UnicodeDecodeError, csv.Error):
+            self._find(PRIVILEGE_LOG, "it cannot be read as a table")
+            return
+        if len(rows) != len(self._document.privilege_log) + 1:
+            self._find(PRIVILEGE_LOG, "it has another number of rows than the privilege log")
+        for cell in (cell for row in rows for cell in row):
+            if not self._wordings.explains(squash(unguarded(cell))):
+                self._unexplained(PRIVILEGE_LOG, [cell], "")
+
+    def records(self) -> None:
+        content = self._files.get(records_file.NAME)
+        if content is None:
+            return
+        try:
+            faults = list(undisclosed_faults(content, self._document))
+        except VerificationFailed:
+            faults = ["it cannot be read as sealed notes"]
+        for fault in faults:
+            self._find(records_file.NAME, fault)
+        if any(self._withheld.hits(content.decode("utf-8", "replace"))):
+            self._find(records_file.NAME, "it holds withheld text")
+
+    def _inside(
+        self, name: str, text: PdfText, wordings: Wordings, flow: Flow | None = None
+    ) -> None:
+        structure = read_pdf_structure(self._files[name])
+        for fault in (*text.faults, *structure.faults):
+            self._find(name, fault)
+        for string in {*text.bookmarks, *structure.strings}:
+            squashed = squash(string)
+            if not (
+                is_standard(string)
+                or wordings.explains(squashed)
+                or (flow is not None and flow.holds(squashed))
+            ):
+                self._unexplained(name, [string], "")
+        if any(self._withheld.hits("\n".join(structure.residue))):
+            self._find(name, "a name or a stream in it holds withheld text")
+
+    def _unexplained(self, name: str, pieces: Sequence[str], label: str) -> None:
+        leaks = any(self._withheld.hits("".join(pieces)))
+        what = "it holds withheld text" if leaks else "it holds text that nothing approved explains"
+        self._find(name, what, page=label)
+
+    def _find(self, name: str, what: str, *, page: str = "") -> None:
+        self.findings.append(Finding(name, page, what))
+
+
+def _volume_names(files: Mapping[str, bytes]) -> list[str]:
+    of = sum(name.startswith("production") for name in files)
+    names = [volume_name(number, of) for number in range(1, of + 1)]
+    return names if all(name in files for name in names) else []
+
+
+def _ranges(document: ReleasedDocument, volumes: Sequence[bytes]) -> list[BatesRange]:
+    ranges: list[BatesRange] = []
+    start = document.start
+    for content in volumes:
+        ranges.append(BatesRange(document.series, start, start + count_pages(content) - 1))
+        start = ranges[-1].end + 1
+    return ranges

@@ -1,0 +1,139 @@
+"""The matter that a production answers, as the case's paper and the organisation give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.wording import standard_wording
+from vault.production.document.checks import UnfitForRelease
+from vault.production.document.matter import (
+    Caption,
+    Clause,
+    CourtSeal,
+    Custodian,
+    Instrument,
+    Party,
+    Profile,
+    Recipient,
+)
+
+CUSTODIAN = "Custodian of Records"
+SEAL_CAPTION = "Filed under seal for in camera review"
+_PARTY = "Party"
+_DESIGNATED = re.compile(
+    r"(?P<name>.+?),\s+(?P<designation>(?:[\w-]+ )*(?:plaintiff|defendant|petitioner|respondent|"
+    r"appellant|appellee|intervenor|applicant|movant|claimant)s?(?:-[\w-]+)?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderRequest:
+    """What a production's preparer says of it.
+
+    Args:
+        recipient: to whom it goes.
+        profile: how identifiers are shown.
+        custodian_name, custodian_title: who certifies the records; the preparer and
+            "Custodian of Records" where left empty.
+        prefix: the Bates prefix; the case's own, or a new one, where None.
+        minors: names of minors, for the filing profile.
+        privilege: the privilege asserted, as the forum names it.
+        instrument_title: what the paper calls itself; its kind where left empty.
+    """
+
+    recipient: Recipient
+    profile: Profile = Profile.PRODUCTION
+    custodian_name: str = ""
+    custodian_title: str = ""
+    prefix: str | None = None
+    minors: tuple[str, ...] = ()
+    privilege: str = "Psychotherapist\N{EN DASH}patient privilege"
+    instrument_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """The parts of a released document that the case's paper and the organisation give."""
+
+    custodian: Custodian
+    caption: Caption
+    instrument: Instrument
+    clauses: tuple[Clause, ...]
+    notices: tuple[str, ...]
+    seal: CourtSeal | None
+
+    def texts(self) -> Iterator[str]:
+        """Yield what of it everybody concerned knows: no name in here is a secret."""
+        custodian, caption = self.custodian, self.caption
+        yield from (custodian.organisation, custodian.name, *custodian.address)
+        yield from (*caption.court, caption.docket, *(party.name for party in caption.parties))
+        yield from (self.instrument.title, *(clause.words for clause in self.clauses))
+
+
+def matter(
+    case: OpenCase, request: RenderRequest, *, organisation: str, contact: str, preparer: str
+) -> Matter:
+    """Describe the matter that a case's production answers.
+
+    Args:
+        case: the case, classified.
+        request: what the preparer says.
+        organisation, contact: the custodian organisation's.
+        preparer: the preparer's name.
+
+    Raises:
+        UnfitForRelease: the paper lacks its date, or a text cannot be printed faithfully.
+    """
+    paper = case.paper.instrument
+    if paper.dated_on is None:
+        raise UnfitForRelease("The instrument's date is not recorded.")
+    sealed = is_sealed(case)
+    terms = (paper.protective_terms or "").strip()
+    return Matter(
+        custodian=Custodian(
+            organisation=organisation,
+            name=request.custodian_name or preparer,
+            title=request.custodian_title or CUSTODIAN,
+            address=(contact,),
+        ),
+        caption=Caption(
+            court=(paper.court,), docket=paper.docket, parties=tuple(map(party, paper.parties))
+        ),
+        instrument=Instrument(
+            title=request.instrument_title or _title(case),
+            dated=paper.dated_on,
+            kind=paper.kind.words,
+        ),
+        clauses=tuple(Clause(str(clause.number), clause.words) for clause in case.clauses),
+        notices=tuple(_notices(case, "" if sealed else terms)),
+        seal=CourtSeal(SEAL_CAPTION, (terms,) if terms else ()) if sealed else None,
+    )
+
+
+def is_sealed(case: OpenCase) -> bool:
+    """Tell whether the production goes to the court under seal (DW5)."""
+    return case.state.guard is not None and case.state.guard.sealed
+
+
+def party(captioned: str) -> Party:
+    """Read a party as captioned: a name and, after a comma, its designation, if it has one."""
+    found = _DESIGNATED.fullmatch(captioned.strip())
+    if found is None:
+        return Party(captioned.strip(), _PARTY)
+    return Party(found["name"], found["designation"])
+
+
+def _title(case: OpenCase) -> str:
+    kind = case.paper.instrument.kind.words
+    return kind.capitalize() if case.paper.version == 1 else f"{kind.capitalize()}, as amended"
+
+
+def _notices(case: OpenCase, terms: str) -> Iterator[str]:
+    if case.state.basis is not None:
+        yield from standard_wording().notices(case.state.basis)
+    if terms:
+        yield f"Protective terms of the court: {terms}"

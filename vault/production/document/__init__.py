@@ -1,0 +1,1 @@
+"""The released document and all it may hold: pure, and the one input of the renderer."""

@@ -1,0 +1,1 @@
+"""What is kept of productions, under their case's key."""

@@ -1,0 +1,91 @@
+"""Who vouches for a production: its preparer and its approvers, by signatures over its bytes."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select
+
+from vault.disclosure.work.case_work import CaseWork
+from vault.errors import TamperedData, VerificationFailed
+from vault.identity.actor import Actor
+from vault.identity.tables import User, UserKey
+from vault.production.packaging.approval import CONTEXT, Approval, approval_message, check_approvals
+from vault.production.tables import ProductionSignature
+from vault.records.rows import Columns
+
+PREPARER = "preparer"
+"""The role in which whoever rendered a production signs it."""
+
+
+class SignatureBroken(TamperedData):
+    """Somebody who prepared or approved a production has no signature on it that holds."""
+
+    code = "signature-broken"
+    default_untouched = "Nothing was sealed."
+
+
+def sign(it: CaseWork, actor: Actor, production_id: str, digest: str, role: str) -> None:
+    """Keep the actor's signature over a production's digest; the caller records the event."""
+    key = actor.keyring.signing
+    it.work.execute(
+        insert(ProductionSignature).values(
+            production_id=production_id,
+            signed_by=actor.user_id,
+            role=role,
+            signature=key.sign(approval_message(digest), context=CONTEXT),
+            signing_public=key.public_bytes,
+            signed_at=it.at,
+        )
+    )
+
+
+def vouched(it: CaseWork, row: Columns) -> list[Approval]:
+    """Return the signatures of exactly those who, by the case's ledger, prepared and approved.
+
+    Args:
+        it: the case.
+        row: its production.
+
+    Raises:
+        SignatureBroken: one of them has none, made with a key of theirs, that holds.
+    """
+    digest = row["digest"]
+    approvers = {each.by for each in it.state.approvals if each.digest == digest}
+    people = approvers | {it.state.rendering.by}
+    rows = it.work.execute(
+        select(
+            User.display_name,
+            ProductionSignature.signed_by,
+            ProductionSignature.role,
+            ProductionSignature.signature,
+            ProductionSignature.signing_public,
+            ProductionSignature.signed_at,
+        )
+        .join(User, User.id == ProductionSignature.signed_by)
+        .join(
+            UserKey,
+            (UserKey.user_id == ProductionSignature.signed_by)
+            & (UserKey.signing_public == ProductionSignature.signing_public),
+        )
+        .where(
+            ProductionSignature.production_id == row["id"],
+            ProductionSignature.signed_by.in_(people),
+        )
+        .order_by(ProductionSignature.signed_at)
+    ).all()
+    if {found.signed_by for found in rows} != people:
+        raise SignatureBroken("Somebody who prepared or approved it has not signed it.")
+    made = [
+        Approval(
+            name=found.display_name,
+            role=found.role,
+            public_key=found.signing_public,
+            signature=found.signature,
+            at=found.signed_at,
+        )
+        for found in rows
+    ]
+    try:
+        check_approvals(made, digest)
+    except VerificationFailed:
+        raise SignatureBroken("A signature on the production does not hold.") from None
+    return made

@@ -1,0 +1,1 @@
+"""What makes files a package: approvals, the seal, the manifest, the archive."""

@@ -1,0 +1,1 @@
+"""From the released document to files: layout, typesetting, and the records for programs."""

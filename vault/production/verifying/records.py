@@ -1,0 +1,106 @@
+"""The part of a verification that compares what is printed with what was signed that day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from vault.audit.signed_note import VerifierKey
+from vault.errors import VerificationFailed
+from vault.production.checking.explained import reads_both_ways, squash
+from vault.production.checking.pdf_text import read_body
+from vault.production.packaging.manifest import Manifest
+from vault.production.packaging.package import Package
+from vault.production.rendering import records_file
+from vault.production.rendering.records_file import NoteProof, read_records
+from vault.production.verifying.content import volume_names
+from vault.production.verifying.proofs import note_hash_of, prove_event
+from vault.production.verifying.report import Check, Outcome, counted
+from vault.production.verifying.trust import Trust
+from vault.records.sdjwt_verify import VerifiedNote, VerifiedSection, verify_note
+
+
+class RecordsDiffer(VerificationFailed):
+    """A note's seal does not go with the production."""
+
+    code = "records-differ"
+
+
+def check_records(
+    package: Package, manifest: Manifest, trust: Trust | None, now: datetime
+) -> Iterator[Check]:
+    """Check each note's seal, its place in the audit log, and that what it shows is in print.
+
+    Raises:
+        VerificationFailed: something does not match.
+    """
+    content = package.files.get(records_file.NAME)
+    if content is None:
+        if manifest.notes:
+            raise RecordsDiffer("The manifest names sealed notes and the package has none.")
+        yield Check("records", Outcome.UNCHECKED, "Whether the text is what was signed: no seals.")
+        return
+    printed = _Print(package)
+    log = VerifierKey.parse(manifest.keys.log)
+    proofs = read_records(content)
+    whole: set[str] = set()
+    hashes: dict[str, str] = {}
+    for proof in proofs:
+        sealed = _check_proof(proof, manifest, log, trust, now)
+        hashes[sealed.claims.note_ref] = sealed.note_hash
+        for section in sealed.sections:
+            if not printed.shows(section):
+                raise RecordsDiffer("A paragraph that a note's seal shows is not in print.")
+            if section.complete:
+                whole.add(section.ref)
+    if hashes != {entry.ref: entry.sha256 for entry in manifest.notes}:
+        raise RecordsDiffer("The sealed notes are not those that the manifest names.")
+    yield Check(
+        "records",
+        Outcome.HOLDS,
+        f"{counted(len(proofs), 'note is', 'notes are')} signed by the author, logged when signed, "
+        f"and {counted(len(whole), 'section', 'sections')} printed exactly as signed.",
+    )
+    rest = {item.ref for item in manifest.items} - whole
+    if rest:
+        yield Check(
+            "records-in-part",
+            Outcome.UNCHECKED,
+            f"Whether {counted(len(rest), 'section', 'sections')} released in part, or without a "
+            "seal, read as signed: for what is not shown under a seal the signed manifest vouches.",
+        )
+
+
+def _check_proof(
+    proof: NoteProof, manifest: Manifest, log: VerifierKey, trust: Trust | None, now: datetime
+) -> VerifiedNote:
+    sealed = verify_note(proof.jwt, proof.disclosures, public_key_bytes=proof.public_key, now=now)
+    if trust and proof.public_key not in {person.public_key for person in trust.people}:
+        raise RecordsDiffer("A note is signed by someone whom the trust file does not name.")
+    if note_hash_of(prove_event(proof.event, log)) != sealed.note_hash:
+        raise RecordsDiffer("The audit log's event is about another note.")
+    released = {item.ref for item in manifest.items if item.note == sealed.claims.note_ref}
+    if not {section.ref for section in sealed.sections} <= released:
+        raise RecordsDiffer("A note's seal shows a section that was not approved.")
+    return sealed
+
+
+class _Print:
+    """The text of all pages, without heads and feet, white space and ligatures."""
+
+    def __init__(self, package: Package):
+        self._text = "".join(
+            squash(read_body(package.files[name])) for name in volume_names(package)
+        )
+
+    def shows(self, section: VerifiedSection) -> bool:
+        texts = [section.title, *(text for text in section.paragraphs if text is not None)]
+        return all(map(self._shows, texts))
+
+    def _shows(self, text: str) -> bool:
+        """Look for the text, or word by word where some of it is set from right to left."""
+        return squash(text) in self._text or (
+            reads_both_ways(text)
+            and all(squash(word) in self._text for word in re.findall(r"\w+", text))
+        )
