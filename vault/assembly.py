@@ -53,6 +53,7 @@ from vault.records.notes import Notes
 from vault.records.search import Search
 from vault.records.signing import Signing
 from vault.records.verification import Verification
+from vault.records.worklist import Worklist
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Store
@@ -87,6 +88,7 @@ class Vault:
     histories: Histories
     search: Search
     verification: Verification
+    worklist: Worklist
     cases: Cases
     tasks: Tasks
     intake: Intake
@@ -245,6 +247,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         histories=Histories(store),
         search=Search(store),
         verification=Verification(store, audit),
+        worklist=Worklist(store),
         cases=cases,
         tasks=Tasks(store, clock),
         intake=Intake(cases),

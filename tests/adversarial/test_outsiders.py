@@ -284,6 +284,7 @@ EMPTY: dict[str, Act] = {
     "search.find": lambda w, a: w.vault.search.find(a, "canary"),
     "cases.list_for": lambda w, a: w.vault.cases.list_for(a),
     "labelling.waiting": lambda w, a: w.vault.labelling.waiting(a),
+    "worklist.of": lambda w, a: w.vault.worklist.of(a),
     "rotations.pending": lambda w, a: w.vault.rotations.pending(a),
     "accountings.accounting": lambda w, a: w.vault.accountings.accounting(a, w.chart),
     "accounts.directory": lambda w, a: w.vault.accounts.directory(a),

@@ -35,4 +35,5 @@ class RecordsEvent(StrEnum):
     LABEL_CONFIRM = "records:label:confirm"
     LABEL_DECLINE = "records:label:decline"
     LABEL_LIST = "records:label:list"
+    WORKLIST = "records:work:list"
     SEARCH = "records:search:find"

@@ -15,11 +15,12 @@ from vault.errors import Conflict, KeyNotHeld
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import Work, held_keys
 from vault.identity.rationale import record_rationale
+from vault.identity.tables import Grant
 from vault.ids import new_id
 from vault.labels.label import Label
 from vault.records.note_model import NoteRecord
 from vault.records.rows import Columns, fetch
-from vault.records.tables import LabelRequest, Section
+from vault.records.tables import Chart, LabelRequest, Section
 
 
 class RequestOutcome(StrEnum):
@@ -56,6 +57,43 @@ class WaitingRequest:
     wanted: Label
     requested_by: str
     requested_at: datetime
+
+
+def waiting_requests(work: Work, actor: Actor) -> tuple[WaitingRequest, ...]:
+    """Return the lowerings that wait, of the sections whose key the actor holds, oldest first."""
+    held = select(Grant.compartment_id).where(
+        Grant.holder_id == actor.user_id, Grant.key_id == actor.keyring.key_id
+    )
+    rows = fetch(
+        work,
+        select(
+            LabelRequest.id,
+            LabelRequest.section_id,
+            LabelRequest.label.label("wanted"),
+            LabelRequest.requested_by,
+            LabelRequest.requested_at,
+            Section.note_id,
+            Section.label,
+            Chart.number,
+        )
+        .join(Section, Section.id == LabelRequest.section_id)
+        .join(Chart, Chart.id == Section.chart_id)
+        .where(LabelRequest.outcome == RequestOutcome.WAITING, Section.compartment_id.in_(held))
+        .order_by(LabelRequest.requested_at),
+    )
+    return tuple(
+        WaitingRequest(
+            request_id=row["id"],
+            section_id=row["section_id"],
+            note_id=row["note_id"],
+            chart=row["number"],
+            present=row["label"],
+            wanted=row["wanted"],
+            requested_by=row["requested_by"],
+            requested_at=row["requested_at"],
+        )
+        for row in rows
+    )
 
 
 def section_row(work: Work, section_id: str) -> Columns:

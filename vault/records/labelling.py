@@ -31,11 +31,12 @@ from vault.records.label_requests import (
     open_request,
     require_section_key,
     section_row,
+    waiting_requests,
 )
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.refiling import refile
-from vault.records.rows import Columns, fetch, fetch_one
-from vault.records.tables import Chart, LabelRequest, Section, SectionLabel
+from vault.records.rows import Columns, fetch_one
+from vault.records.tables import LabelRequest, Section, SectionLabel
 from vault.store.unit_of_work import Store
 
 
@@ -175,40 +176,9 @@ class Labelling:
         )
         with self._store.unit_of_work() as work:
             actor.require(Permission.LABEL_CONFIRM, attempt)
-            held = {compartment_id for compartment_id, _ in held_keys(work, actor)}
-            rows = fetch(
-                work,
-                select(
-                    LabelRequest.id,
-                    LabelRequest.section_id,
-                    LabelRequest.label.label("wanted"),
-                    LabelRequest.requested_by,
-                    LabelRequest.requested_at,
-                    Section.note_id,
-                    Section.label,
-                    Section.compartment_id,
-                    Chart.number,
-                )
-                .join(Section, Section.id == LabelRequest.section_id)
-                .join(Chart, Chart.id == Section.chart_id)
-                .where(LabelRequest.outcome == RequestOutcome.WAITING)
-                .order_by(LabelRequest.requested_at),
-            )
+            found = waiting_requests(work, actor)
             work.record(attempt)
-        return tuple(
-            WaitingRequest(
-                request_id=row["id"],
-                section_id=row["section_id"],
-                note_id=row["note_id"],
-                chart=row["number"],
-                present=row["label"],
-                wanted=row["wanted"],
-                requested_by=row["requested_by"],
-                requested_at=row["requested_at"],
-            )
-            for row in rows
-            if row["compartment_id"] in held
-        )
+        return found
 
     def _compartment(self, label: Label, note: NoteRecord) -> CompartmentName:
         return CompartmentName(self._policy.compartment_for(label, note.kind))
