@@ -31,6 +31,8 @@ from vault.disclosure.services.tasks import Tasks
 from vault.home import Home
 from vault.identity import founding, pins
 from vault.identity.accounts import Accounts
+from vault.identity.factors.passkey_service import Passkeys
+from vault.identity.factors.service import SecondFactors
 from vault.identity.founding import Founder
 from vault.identity.grants import Grants
 from vault.identity.login import Logins
@@ -49,6 +51,7 @@ from vault.records.holders import Holders
 from vault.records.intake import NoteImport
 from vault.records.labelling import Labelling
 from vault.records.members import Members
+from vault.records.note_page import NotePages
 from vault.records.notes import Notes
 from vault.records.search import Search
 from vault.records.signing import Signing
@@ -70,6 +73,8 @@ class Vault:
     store: Store[Event]
     logins: Logins
     sessions: Sessions
+    factors: SecondFactors
+    passkeys: Passkeys
     jobs: Jobs
     accounts: Accounts
     grants: Grants
@@ -81,6 +86,7 @@ class Vault:
     alerts: Alerts
     holders: Holders
     notes: Notes
+    note_pages: NotePages
     signing: Signing
     labelling: Labelling
     imports: NoteImport
@@ -229,6 +235,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         store=store,
         logins=logins,
         sessions=Sessions(store, clock, settings.web),
+        factors=SecondFactors(store, clock, settings.login, settings.web),
+        passkeys=Passkeys(store, clock, settings.web),
         jobs=Jobs(store, clock),
         accounts=Accounts(store, clock, cost, logins),
         grants=Grants(store, clock),
@@ -240,6 +248,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         alerts=Alerts(store, clock),
         holders=Holders(store, clock),
         notes=notes,
+        note_pages=NotePages(store),
         signing=Signing(store, clock, settings.records.zone),
         labelling=Labelling(store, clock, settings.labels),
         imports=NoteImport(store, clock, notes),

@@ -51,7 +51,6 @@ def upgrade() -> None:
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("sign_count", sa.Integer(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
-        sa.Column("prf_salt", sa.LargeBinary(), nullable=False),
         sa.Column("wrapped_seeds", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.String(length=27), nullable=False),
         sa.Column("used_at", sa.String(length=27), nullable=True),

@@ -7,9 +7,8 @@ a few free attempts each failure doubles a delay, kept in the database for any t
 from __future__ import annotations
 
 import hmac
-from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select
 
 from vault.audit.events import Event, Outcome
 from vault.clock import Clock
@@ -22,22 +21,16 @@ from vault.crypto.passphrase import (
 )
 from vault.errors import AuthenticationFailed, TamperedData
 from vault.identity.actor import Actor, refusal
+from vault.identity.attempts import Attempts
 from vault.identity.compartments import Work
 from vault.identity.credentials import open_seeds
 from vault.identity.events import IdentityEvent
 from vault.identity.permissions import Role
-from vault.identity.tables import LoginFailures, Organisation, User, UserKey, UserLogin, UserRole
+from vault.identity.tables import Organisation, User, UserKey, UserLogin, UserRole
 from vault.settings import LoginSettings
 from vault.store.unit_of_work import Reader, Store
 
 ANONYMOUS = "anonymous"
-
-
-class LockedOut(AuthenticationFailed):
-    """Too many failed log-ins under this name; said alike for names that do not exist."""
-
-    code = "locked-out"
-    default_remedy = "Wait until then; a quorum of recovery shares can reset a passphrase."
 
 
 class Logins:
@@ -49,7 +42,7 @@ class Logins:
         self._store = store
         self._clock = clock
         self._cost = cost
-        self._settings = settings
+        self._attempts = Attempts(clock, settings)
 
     def login(self, username: str, passphrase: str) -> Actor:
         """Log a person in.
@@ -75,30 +68,10 @@ class Logins:
         self.login(actor.username, passphrase)
 
     def _count_attempt(self, work: Work, username: str) -> tuple[bytes, str]:
-        now = self._clock.now()
-        decoy_secret = work.execute(select(Organisation.decoy_secret)).scalar_one()
         name = username.strip().casefold()
-        digest = hmac.digest(decoy_secret, b"name|" + name.encode(), "sha256")
-        row = work.execute(
-            select(LoginFailures).where(LoginFailures.name_digest == digest).with_for_update()
-        ).one_or_none()
+        digest = self._attempts.digest(work, f"name|{name}")
         attempt = Event(tag=IdentityEvent.LOGIN, actor=ANONYMOUS, outcome=Outcome.FAILED)
-        if row is not None and row.locked_until is not None and row.locked_until > now:
-            raise refusal(
-                LockedOut(
-                    "Log-in under this name is closed until "
-                    f"{row.locked_until:%Y-%m-%d %H:%M:%S} UTC after failed attempts."
-                ),
-                attempt,
-            )
-        failures = 1 if row is None else row.failures + 1
-        values = {"failures": failures, "locked_until": self._locked_until(failures, now)}
-        if row is None:
-            work.execute(insert(LoginFailures).values(name_digest=digest, **values))
-        else:
-            work.execute(
-                update(LoginFailures).where(LoginFailures.name_digest == digest).values(**values)
-            )
+        failures = self._attempts.count(work, digest, "Log-in under this name", attempt)
         work.record(
             Event(tag=IdentityEvent.LOGIN_BEGUN, actor=ANONYMOUS, detail={"attempt": failures})
         )
@@ -107,14 +80,8 @@ class Logins:
             .join(User, User.id == UserLogin.user_id)
             .where(User.username == name)
         ).scalar_one_or_none()
+        decoy_secret = work.execute(select(Organisation.decoy_secret)).scalar_one()
         return digest, phc or decoy_phc(name, decoy_secret, self._cost)
-
-    def _locked_until(self, failures: int, now: datetime) -> datetime | None:
-        over = failures - self._settings.free_attempts
-        if over <= 0:
-            return None
-        delay = self._settings.first_delay_seconds * 2 ** min(over - 1, 20)
-        return now + timedelta(seconds=min(delay, self._settings.longest_delay_seconds))
 
     def _admit(self, work: Work, username: str, digest: bytes, secret: LoginSecret) -> Actor:
         row = work.execute(
@@ -153,7 +120,7 @@ class Logins:
                 Event(tag=IdentityEvent.LOGIN, actor=row.id),
                 Outcome.FAILED,
             )
-        work.execute(delete(LoginFailures).where(LoginFailures.name_digest == digest))
+        self._attempts.clear(work, digest)
         work.record(Event(tag=IdentityEvent.LOGIN, actor=row.id, object_id=row.id))
         return Actor(
             user_id=row.id,

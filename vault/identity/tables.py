@@ -255,7 +255,6 @@ class Passkey(Base):
     public_key: Mapped[Blob]
     sign_count: Mapped[int]
     name: Mapped[Blob]
-    prf_salt: Mapped[Blob]
     wrapped_seeds: Mapped[Blob | None]
     created_at: Mapped[Instant]
     used_at: Mapped[Instant | None]

@@ -10,7 +10,7 @@ from tests.conftest import People, passphrase_of
 from vault.assembly import Vault
 from vault.clock import SteppingClock
 from vault.errors import AuthenticationFailed
-from vault.identity.login import LockedOut
+from vault.identity.attempts import LockedOut
 from vault.identity.permissions import Role
 
 WRONG = "this is not the passphrase at all"

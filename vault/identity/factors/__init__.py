@@ -1,0 +1,1 @@
+"""What proves a person besides their passphrase: timed codes, passkeys, recovery codes (AC1)."""
