@@ -23,6 +23,7 @@ from vault.disclosure.services.court import Court
 from vault.disclosure.services.deciding import Deciding
 from vault.disclosure.services.desk import Desk
 from vault.disclosure.services.intake import Intake
+from vault.disclosure.services.letters import Letters
 from vault.disclosure.services.negotiating import Negotiating
 from vault.disclosure.services.released import Released
 from vault.disclosure.services.reviewing import Reviewing
@@ -100,6 +101,7 @@ class Vault:
     intake: Intake
     court: Court
     negotiating: Negotiating
+    letters: Letters
     scoping: Scoping
     desk: Desk
     deciding: Deciding
@@ -262,6 +264,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         intake=Intake(cases),
         court=Court(cases),
         negotiating=Negotiating(cases),
+        letters=Letters(store),
         scoping=scoping,
         desk=Desk(store),
         deciding=Deciding(store, cases),

@@ -200,6 +200,7 @@ REFUSED: dict[str, Act] = {
     "holders.of_chart": lambda w, a: w.vault.holders.of_chart(a, w.chart),
     "notes.discard_draft": lambda w, a: w.vault.notes.discard_draft(a, w.draft),
     "notes.draft": lambda w, a: w.vault.notes.draft(a, w.chart, session_at=START),
+    "note_pages.open": lambda w, a: w.vault.note_pages.open(a, w.note),
     "notes.open": lambda w, a: w.vault.notes.open(a, w.note),
     "notes.open_versions": lambda w, a: w.vault.notes.open_versions(a, w.note),
     "notes.save_draft": lambda w, a: w.vault.notes.save_draft(a, w.draft, [], revision=1),
@@ -237,6 +238,7 @@ REFUSED: dict[str, Act] = {
     "court.rule": lambda w, a: w.vault.court.rule(a, w.case, SideState.STAYED, Ruling.STANDS, "x"),
     "court.stay": lambda w, a: w.vault.court.stay(a, w.case, "x"),
     "court.submit_in_camera": lambda w, a: w.vault.court.submit_in_camera(a, w.case, "x"),
+    "letters.refusal": lambda w, a: w.vault.letters.refusal(a, w.case),
     "negotiating.agree": lambda w, a: w.vault.negotiating.agree(a, w.case, Party.CUSTODIAN),
     "negotiating.counter": lambda w, a: w.vault.negotiating.counter(
         a, w.case, Party.CUSTODIAN, [CLAUSE]

@@ -28,6 +28,13 @@ class NotSigned(Conflict):
     code = "note-not-signed"
 
 
+class EditedMeanwhile(Conflict):
+    """A draft was saved from elsewhere since it was opened here."""
+
+    code = "edited-meanwhile"
+    default_remedy = "Open it again and carry your changes over."
+
+
 def require_author(actor: Actor, note: NoteRecord, attempt: Event) -> None:
     """Refuse an act that is the author's alone.
 
@@ -48,6 +55,16 @@ def require_own_draft(actor: Actor, note: NoteRecord, attempt: Event) -> None:
     require_author(actor, note, attempt)
     if note.status is not NoteStatus.DRAFT:
         raise refusal(Signed("This note is signed."), attempt)
+
+
+def require_revision(note: NoteRecord, revision: int) -> None:
+    """Refuse an act on a draft that reads otherwise than the actor saw it.
+
+    Raises:
+        EditedMeanwhile: it was saved since.
+    """
+    if note.revision != revision:
+        raise EditedMeanwhile("This draft was saved from elsewhere since you opened it.")
 
 
 def require_signed(note: NoteRecord) -> None:

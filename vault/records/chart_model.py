@@ -180,12 +180,27 @@ class NoteSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstPage:
-    """A chart's first page."""
+    """A chart's first page.
+
+    Args:
+        notes: the notes that were wanted, newest session first.
+        older: whether older ones follow.
+        separate: the newest psychotherapy notes, a record of their own, of which the reader holds
+            the key.
+        separate_older: whether older ones of these follow.
+        separate_by: user ids of other authors who keep such notes; nothing else is told of them.
+        sessions: when the first and the last session of the other notes were, if there are any.
+    """
 
     chart: ChartSummary
     alerts: tuple[SafetyAlert, ...]
     members: tuple[Member, ...]
     notes: tuple[NoteSummary, ...]
+    older: bool
+    separate: tuple[NoteSummary, ...]
+    separate_older: bool
+    separate_by: tuple[str, ...]
+    sessions: tuple[datetime, datetime] | None
 
 
 def _require_name(name: str, what: str) -> None:

@@ -37,6 +37,7 @@ from vault.records.events import RecordsEvent
 from vault.records.first_page import fetch_first_page
 from vault.records.rows import Columns, Keys, code_of, fetch
 from vault.records.tables import Chart
+from vault.records.timeline import EVERY_NOTE, NotesWanted
 from vault.store.unit_of_work import Store
 
 SHARED_COMPARTMENTS = (
@@ -135,16 +136,20 @@ class Charts:
         with logging_tampering(self._store, attempt):
             return tuple(chart_summary(row, held) for row in rows)
 
-    def open_first_page(self, actor: Actor, chart: str) -> FirstPage:
+    def open_first_page(
+        self, actor: Actor, chart: str, wanted: NotesWanted = EVERY_NOTE
+    ) -> FirstPage:
         """Return a chart's first page: who it is, alerts, members, and its notes without text.
 
         Args:
             actor: who opens it.
             chart: its number or id.
+            wanted: which of its notes; the alerts are all there whatever is wanted (SE9).
 
         Raises:
             PermissionDenied: the actor may not open charts.
             KeyNotHeld: the actor holds no key of the chart's `identity`.
+            NotFound: there is no such chart, or no such note in it to go on from.
             TamperedData: something on the page does not open.
         """
         with self._store.unit_of_work() as work:
@@ -153,7 +158,7 @@ class Charts:
             )
             keys = identity_keys(work, actor, found.chart_id, attempt)
             [row] = fetch(work, select(*CHART_COLUMNS).where(Chart.id == found.chart_id))
-            page = fetch_first_page(work, found.chart_id)
+            page = fetch_first_page(work, actor, found.chart_id, wanted, keys.held)
             work.record(attempt)
         with logging_tampering(self._store, attempt):
             return page.opened(chart_summary(row, keys.held), keys.held)

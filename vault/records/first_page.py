@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
+from vault.identity.actor import Actor
 from vault.identity.sealed import open_json
 from vault.labels.label import highest
 from vault.labels.vocabulary import NoteKind
@@ -21,9 +23,20 @@ from vault.records.chart_model import (
     SafetyAlert,
 )
 from vault.records.rows import Columns, Keys, code_of, fetch
-from vault.records.tables import Alert, Note, Section
+from vault.records.tables import Alert
 from vault.records.tables import Member as MemberRow
+from vault.records.timeline import (
+    NoteRows,
+    NotesWanted,
+    fetch_notes,
+    fetch_years,
+    separate_of,
+    separate_wanted,
+)
 from vault.store.unit_of_work import Reader
+
+SEPARATE_SHOWN = 5
+"""How many psychotherapy notes stand on a page of the others; they have pages of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,10 @@ class SealedPage:
 
     alerts: Sequence[Columns]
     members: Sequence[Columns]
-    notes: Sequence[Columns]
-    sections: Sequence[Columns]
+    notes: NoteRows
+    separate: NoteRows
+    separate_by: tuple[str, ...]
+    sessions: tuple[datetime, datetime] | None
 
     def opened(self, chart: ChartSummary, held: Keys) -> FirstPage:
         """Decrypt the page.
@@ -45,28 +60,26 @@ class SealedPage:
         Raises:
             SealBroken: a row was changed or moved.
         """
-        sections: dict[str, list[Columns]] = defaultdict(list)
-        for section in self.sections:
-            sections[section["note_id"]].append(section)
         readable = {compartment_id for compartment_id, _ in held}
         return FirstPage(
             chart=chart,
-            alerts=tuple(
-                SafetyAlert(
-                    alert_id=row["id"],
-                    text=open_json(Alert, row, held[row["compartment_id"], row["epoch"]]),
-                    raised_by=row["raised_by"],
-                    raised_at=row["raised_at"],
-                )
-                for row in self.alerts
-            ),
+            alerts=tuple(alert(row, held) for row in self.alerts),
             members=tuple(member(row, held) for row in self.members),
-            notes=tuple(_note(row, sections[row["id"]], readable) for row in self.notes),
+            notes=_notes(self.notes, readable),
+            older=self.notes.older,
+            separate=_notes(self.separate, readable),
+            separate_older=self.separate.older,
+            separate_by=self.separate_by,
+            sessions=self.sessions,
         )
 
 
-def fetch_first_page(reader: Reader, chart_id: str) -> SealedPage:
+def fetch_first_page(
+    reader: Reader, actor: Actor, chart_id: str, wanted: NotesWanted, held: Keys
+) -> SealedPage:
     """Fetch the rows of a chart's first page; every standing alert is among them (SE9)."""
+    separate = separate_of(reader, actor, chart_id, held)
+    beside = separate_wanted(wanted, SEPARATE_SHOWN)
     return SealedPage(
         alerts=fetch(
             reader,
@@ -80,18 +93,26 @@ def fetch_first_page(reader: Reader, chart_id: str) -> SealedPage:
             .where(MemberRow.chart_id == chart_id)
             .order_by(MemberRow.handle),
         ),
-        notes=fetch(
-            reader,
-            select(*Note.__table__.c)
-            .where(Note.chart_id == chart_id)
-            .order_by(Note.session_at, Note.authored_at),
+        notes=fetch_notes(reader, chart_id, wanted, separate.own),
+        separate=(
+            NoteRows() if wanted.separate else fetch_notes(reader, chart_id, beside, separate.own)
         ),
-        sections=fetch(
-            reader,
-            select(Section.note_id, Section.label, Section.compartment_id)
-            .join(Note, Note.id == Section.note_id)
-            .where(Note.chart_id == chart_id),
-        ),
+        separate_by=separate.others,
+        sessions=fetch_years(reader, chart_id),
+    )
+
+
+def alert(row: Columns, held: Keys) -> SafetyAlert:
+    """Open a row of `chart_alerts`.
+
+    Raises:
+        SealBroken: the row was changed or moved.
+    """
+    return SafetyAlert(
+        alert_id=row["id"],
+        text=open_json(Alert, row, held[row["compartment_id"], row["epoch"]]),
+        raised_by=row["raised_by"],
+        raised_at=row["raised_at"],
     )
 
 
@@ -109,6 +130,13 @@ def member(row: Columns, held: Keys) -> Member:
         person_id=row["person_id"],
         details=MemberDetails.from_json(details),
     )
+
+
+def _notes(rows: NoteRows, readable: set[str]) -> tuple[NoteSummary, ...]:
+    sections: dict[str, list[Columns]] = defaultdict(list)
+    for section in rows.sections:
+        sections[section["note_id"]].append(section)
+    return tuple(_note(row, sections[row["id"]], readable) for row in rows.notes)
 
 
 def _note(row: Columns, sections: list[Columns], readable: set[str]) -> NoteSummary:

@@ -20,7 +20,7 @@ from vault.ids import new_id
 from vault.labels.label import Label
 from vault.records.note_model import NoteRecord
 from vault.records.rows import Columns, fetch
-from vault.records.tables import Chart, LabelRequest, Section
+from vault.records.tables import Chart, LabelRequest, Section, SectionLabel
 
 
 class RequestOutcome(StrEnum):
@@ -167,3 +167,23 @@ def close_request(
 def change(old: Label, new: Label) -> dict[str, JSON]:
     """Return the detail of an audit event about a label: codes and handles only."""
     return {"from": cast("JSON", old.to_json()), "to": cast("JSON", new.to_json())}
+
+
+def begin_label_history(work: Work, actor: Actor, note_id: str, now: datetime) -> None:
+    """Start the history of the labels that the author signs; until then they were drafts too."""
+    rows = work.execute(select(Section.id, Section.label).where(Section.note_id == note_id)).all()
+    work.execute(
+        insert(SectionLabel),
+        [
+            {
+                "section_id": row.id,
+                "number": 1,
+                "label": row.label,
+                "set_by": actor.user_id,
+                "confirmed_by": None,
+                "set_at": now,
+            }
+            for row in rows
+        ],
+    )
+    work.execute(update(Section).where(Section.note_id == note_id).values(label_number=1))

@@ -19,7 +19,7 @@ from vault.ids import new_id
 from vault.labels.policy import CompartmentPolicy
 from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.access import admit_to_chart, admit_to_note, logging_tampering
-from vault.records.authorship import require_own_draft
+from vault.records.authorship import require_own_draft, require_revision
 from vault.records.chart_model import ChartStatus
 from vault.records.drafting import (
     Drafting,
@@ -49,13 +49,6 @@ from vault.store.unit_of_work import Store
 _NOTES = cast("Table", Note.__table__)
 _INSERT_NOTE = insert(_NOTES)
 _SAVED = update(_NOTES).where(_NOTES.c.id == bindparam("note")).values(revision=bindparam("next"))
-
-
-class EditedMeanwhile(Conflict):
-    """A draft was saved from elsewhere since it was opened here."""
-
-    code = "edited-meanwhile"
-    default_remedy = "Open it again and carry your changes over."
 
 
 class Notes:
@@ -197,8 +190,7 @@ class Notes:
                 detail={"sections": len(sections)},
             )
             require_own_draft(actor, note, attempt)
-            if note.revision != revision:
-                raise EditedMeanwhile("This draft was saved from elsewhere since you opened it.")
+            require_revision(note, revision)
             kept = present_versions(work, note_id)
             require_ids(sections, kept)
             require_members(work, note.chart_id, handles_in(sections))

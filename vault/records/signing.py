@@ -16,11 +16,17 @@ from vault.identity.permissions import Permission
 from vault.identity.rationale import record_rationale
 from vault.identity.sealed import seal_row
 from vault.records.access import admit_to_note, note_of_section, refusing_tampered
-from vault.records.authorship import require_author, require_own_draft, require_signed
+from vault.records.authorship import (
+    require_author,
+    require_own_draft,
+    require_revision,
+    require_signed,
+)
 from vault.records.content import SectionContent
 from vault.records.drafting import id_near
 from vault.records.events import RecordsEvent
 from vault.records.keys import ChartKeys
+from vault.records.label_requests import begin_label_history
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.opening import fetch_note, require_all_open
 from vault.records.rows import Columns
@@ -37,7 +43,6 @@ from vault.records.tables import (
     Note,
     NoteSeal,
     Section,
-    SectionLabel,
     SectionVersion,
 )
 from vault.store.unit_of_work import Store
@@ -74,13 +79,19 @@ class Signing:
         self._clock = clock
         self._zone = zone
 
-    def sign(self, actor: Actor, note_id: str) -> str:
+    def sign(self, actor: Actor, note_id: str, *, revision: int | None = None) -> str:
         """Sign and lock a draft; return its seal's hash, as the audit log holds it.
+
+        Args:
+            actor: its author.
+            note_id: the draft.
+            revision: of the draft that the author looked at before signing, if they did.
 
         Raises:
             PermissionDenied: the actor may not write notes.
             NotTheAuthor: it is someone else's.
             Signed: it is signed already.
+            EditedMeanwhile: it was saved since that revision.
             EmptyNote: no section has any text.
             KeyNotHeld: the author no longer holds the key of one of its sections.
             TamperedData: a section does not open where it stands.
@@ -91,10 +102,12 @@ class Signing:
                 work, actor, note_id, Permission.NOTE_WRITE, RecordsEvent.NOTE_SIGN
             )
             require_own_draft(actor, note, attempt)
+            if revision is not None:
+                require_revision(note, revision)
             keys = ChartKeys(work, actor, note.chart_id, now, attempt)
             versions = _read(work, actor, note, attempt)
             note_hash = self._seal(work, actor, note, versions, keys, 1, attempt, now)
-            _begin_label_history(work, actor, note_id, now)
+            begin_label_history(work, actor, note_id, now)
             work.execute(
                 update(Note)
                 .where(Note.id == note_id)
@@ -102,16 +115,17 @@ class Signing:
             )
         return note_hash
 
-    def cosign(self, actor: Actor, note_id: str) -> None:
+    def cosign(self, actor: Actor, note_id: str, *, seal_hash: str = "") -> None:
         """Put a supervisor's signature to a signed note's present seal.
 
-        Nobody signs what they cannot read: the author grants the keys first.
+        Nobody signs what they cannot read: the author grants the keys first. With `seal_hash`,
+        nobody signs another text than they looked at.
 
         Raises:
             PermissionDenied: the actor may not cosign.
             NotTheCosigner: the note names someone else, or nobody.
             NotSigned: its author has not signed it.
-            Conflict: it is cosigned already.
+            Conflict: it is cosigned already, or corrected since it had the seal of that hash.
             KeyNotHeld: the actor holds no key to one of its sections.
             SealDoesNotHold: the author's seal is not one over the stored texts.
         """
@@ -127,6 +141,8 @@ class Signing:
                 raise Conflict("You have signed this note.")
             require_all_open(fetch_note(work, actor, note, attempt), attempt)
             seal = _present_seal(fetch_sealed_record(work, actor, note, attempt), attempt)
+            if seal_hash not in ("", seal["note_hash"]):
+                raise Conflict("This note was corrected since you opened it.")
             key = actor.keyring.signing
             message = cosigned_message(note_id, seal["number"], seal["note_hash"])
             work.execute(
@@ -274,23 +290,3 @@ def _read(work: Work, actor: Actor, note: NoteRecord, attempt: Event) -> list[Op
         for row, section in zip(sealed.rows, sections, strict=True)
         if section.content is not None
     ]
-
-
-def _begin_label_history(work: Work, actor: Actor, note_id: str, now: datetime) -> None:
-    """Start the history of the labels that the author signs; until then they were drafts too."""
-    rows = work.execute(select(Section.id, Section.label).where(Section.note_id == note_id)).all()
-    work.execute(
-        insert(SectionLabel),
-        [
-            {
-                "section_id": row.id,
-                "number": 1,
-                "label": row.label,
-                "set_by": actor.user_id,
-                "confirmed_by": None,
-                "set_at": now,
-            }
-            for row in rows
-        ],
-    )
-    work.execute(update(Section).where(Section.note_id == note_id).values(label_number=1))

@@ -188,6 +188,10 @@ ROLE_ONLY: dict[RecordsEvent, tuple[Permission, Call]] = {
         Permission.LABEL_CONFIRM,
         lambda t, who: t.practice.vault.labelling.waiting(who),
     ),
+    RecordsEvent.WORKLIST: (
+        Permission.CHART_OPEN,
+        lambda t, who: t.practice.vault.worklist.of(who),
+    ),
     RecordsEvent.NOTE_COMPARE: (
         Permission.NOTE_WRITE,
         lambda t, who: NoteImport(

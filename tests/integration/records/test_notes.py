@@ -20,11 +20,11 @@ from vault.errors import Conflict, InvalidInput, KeyNotHeld, NotFound
 from vault.identity.compartments import CompartmentName
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, ContentKind, Loinc, NoteKind, PurposeOfUse
-from vault.records.authorship import NotTheAuthor, Signed
+from vault.records.authorship import EditedMeanwhile, NotTheAuthor, Signed
 from vault.records.content import UnusableText
 from vault.records.drafting import SectionInvalid
 from vault.records.note_model import NoteStatus, Part2Origin, SectionDraft
-from vault.records.notes import EditedMeanwhile, Notes
+from vault.records.notes import Notes
 from vault.records.supervision import SupervisorInvalid
 from vault.records.tables import Note, Section, SectionVersion
 from vault.settings import RecordSettings
