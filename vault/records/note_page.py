@@ -68,16 +68,14 @@ _ADDENDA = Prepared(
     .where(
         Note.chart_id == bindparam("chart"),
         Note.addendum_to == bindparam("note"),
-        (Note.status == NoteStatus.SIGNED) | (Note.author_id == bindparam("reader")),
+        (Note.status == bindparam("signed")) | (Note.author_id == bindparam("reader")),
     )
     .order_by(Note.authored_at)
 )
 _REQUESTS = Prepared(
     select(LabelRequest.section_id, LabelRequest.label, LabelRequest.requested_by)
     .join(Section, Section.id == LabelRequest.section_id)
-    .where(
-        Section.note_id == bindparam("note"), LabelRequest.outcome == RequestOutcome.WAITING.value
-    )
+    .where(Section.note_id == bindparam("note"), LabelRequest.outcome == bindparam("waiting"))
 )
 _SEALS = Prepared(
     select(NoteSeal.note_hash)
@@ -176,7 +174,13 @@ class NotePages:
             )
             sealed = fetch_note(work, actor, note, attempt)
             identity = _fetch_identity(work, actor, note.chart_id, attempt)
-            place = {"chart": note.chart_id, "note": note_id, "reader": actor.user_id}
+            place = {
+                "chart": note.chart_id,
+                "note": note_id,
+                "reader": actor.user_id,
+                "signed": NoteStatus.SIGNED,
+                "waiting": RequestOutcome.WAITING,
+            }
             addenda = _ADDENDA.fetch(work, place)
             wanted = _REQUESTS.fetch(work, place)
             seals = _SEALS.fetch(work, place)
