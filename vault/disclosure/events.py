@@ -18,5 +18,6 @@ class CaseEvent(StrEnum):
     SECTION_FINGERPRINT = "disclosure:section:fingerprint"
     RELEASED_OPEN = "disclosure:released:open"
     FINGERPRINTS_OPEN = "disclosure:released:open-fingerprints"
+    LETTER = "disclosure:letter:write"
     TASK_DONE = "disclosure:task:complete"
     ACCOUNTING = "disclosure:accounting:read"

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from vault.disclosure.ledger.entries import Entry, Filed, RoundAct, Spoken, Taken
+from vault.disclosure.ledger.entries import Entry, Filed, RoundAct, Spoken, Taken, maker_of
+from vault.disclosure.ledger.progress import Moment, Progress
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause, SectionFacts
 from vault.disclosure.rules.decisions import Decision
@@ -61,6 +62,7 @@ class OpenCase:
         papers: each version of the instrument with its clauses; the present one last.
         rounds: the negotiation under the present paper.
         made: the last decision on each section version, by its id, whether or not it stands.
+        progress: when and by whom the case came to where it stands.
     """
 
     state: CaseState
@@ -68,6 +70,7 @@ class OpenCase:
     papers: tuple[Filed, ...]
     rounds: tuple[Round, ...] = ()
     made: Mapping[str, Made] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Progress)
 
     @property
     def paper(self) -> Filed:
@@ -107,7 +110,12 @@ def begun(filed: Filed) -> OpenCase:
     """
     if filed.version != 1:
         raise PaperRefused("A case is opened by its first paper.")
-    return OpenCase(state=CaseState(paper=filed.paper), entries=(filed,), papers=(filed,))
+    return OpenCase(
+        state=CaseState(paper=filed.paper),
+        entries=(filed,),
+        papers=(filed,),
+        progress=Progress.begun(Moment(1, filed.at, filed.by)),
+    )
 
 
 def after(case: OpenCase, entry: Entry) -> OpenCase:
@@ -126,7 +134,9 @@ def after(case: OpenCase, entry: Entry) -> OpenCase:
             changed = _taken(case, entry)
         case Spoken():
             changed = replace(case, rounds=_spoken(case, entry))
-    return replace(changed, entries=(*case.entries, entry))
+    moment = Moment(len(case.entries) + 1, entry.at, maker_of(entry))
+    progress = case.progress.after(case.state, changed.state, moment)
+    return replace(changed, entries=(*case.entries, entry), progress=progress)
 
 
 def folded(entries: Sequence[Entry]) -> OpenCase:

@@ -32,13 +32,16 @@ class Participant:
 
 def eligible(reader: Reader) -> dict[str, Account]:
     """Return the accounts that may take part in cases, by user name."""
-    return {
-        account.username: account
-        for account in accounts(reader)
-        if account.status == "active"
+    return {each.username: each for each in accounts(reader) if can_take_part(each)}
+
+
+def can_take_part(account: Account) -> bool:
+    """Tell whether somebody has keys of their own and a role in disclosures."""
+    return (
+        account.status == "active"
         and account.signing_public is not None
         and Permission.CASE_OPEN in permissions_of(account.roles)
-    }
+    )
 
 
 def holders_for(reader: Reader, actor_id: str, usernames: Iterable[str]) -> set[str]:

@@ -46,19 +46,30 @@ class SectionEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeDifference:
-    """What an amended order, or a round of negotiation, changes (DW6).
+class ClauseDifference:
+    """What changes from some clauses to others.
 
     Args:
         added: numbers of clauses that only the new version holds.
         removed: numbers of clauses that only the old one holds.
         changed: clauses that differ.
-        effects: sections that are reached differently.
+        unchanged: numbers of clauses that are the same in both.
     """
 
     added: tuple[int, ...]
     removed: tuple[int, ...]
     changed: tuple[ClauseChange, ...]
+    unchanged: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeDifference(ClauseDifference):
+    """What an amended order changes (DW6).
+
+    Args:
+        effects: sections that are reached differently.
+    """
+
     effects: tuple[SectionEffect, ...]
 
 
@@ -78,6 +89,22 @@ def suggest_scope(
     )
 
 
+def clause_difference(old: Sequence[Clause], new: Sequence[Clause]) -> ClauseDifference:
+    """Show what changes from the clauses `old` to the clauses `new`, number by number."""
+    before = {clause.number: clause for clause in old}
+    after = {clause.number: clause for clause in new}
+    both = [
+        ClauseChange(number, tuple(_changes(before[number], after[number])))
+        for number in sorted(before.keys() & after.keys())
+    ]
+    return ClauseDifference(
+        added=tuple(sorted(after.keys() - before.keys())),
+        removed=tuple(sorted(before.keys() - after.keys())),
+        changed=tuple(change for change in both if change.words),
+        unchanged=tuple(change.number for change in both if not change.words),
+    )
+
+
 def scope_difference(
     basis: Basis, old: Sequence[Clause], new: Sequence[Clause], sections: Iterable[SectionFacts]
 ) -> ScopeDifference:
@@ -86,16 +113,12 @@ def scope_difference(
     Raises:
         BasisNotBuilt: the product does not carry out disclosures on this basis.
     """
-    before = {clause.number: clause for clause in old}
-    after = {clause.number: clause for clause in new}
-    changes = (
-        ClauseChange(number, tuple(_changes(before[number], after[number])))
-        for number in sorted(before.keys() & after.keys())
-    )
+    clauses = clause_difference(old, new)
     return ScopeDifference(
-        added=tuple(sorted(after.keys() - before.keys())),
-        removed=tuple(sorted(before.keys() - after.keys())),
-        changed=tuple(change for change in changes if change.words),
+        added=clauses.added,
+        removed=clauses.removed,
+        changed=clauses.changed,
+        unchanged=clauses.unchanged,
         effects=tuple(
             SectionEffect(facts.section, words)
             for facts in sections

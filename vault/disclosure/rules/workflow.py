@@ -45,7 +45,7 @@ changes after the fact voids what was built on it. The rules, by number:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.steps.base import ENDED, Missing, Step, named
@@ -181,19 +181,27 @@ def apply(case: CaseState, step: Step) -> CaseState:
 
 def missing(case: CaseState) -> tuple[Missing, ...]:
     """Return what the step that leads on from here takes; nothing once the case is closed."""
-    step = _onward(case)
+    step = onward(case.state, case.sides)
     if step is None:
         return tuple(_bars(case, Close))
-    waits = [*_bars(case, step), *step.standing(case)]
-    if step is MeetBasis and case.guard and not case.guard.built:
-        waits.append(Missing(8, f"it is not built yet: it takes {case.guard.takes}", "nobody yet"))
-    return tuple(waits) or (Missing(1, step.prompt(case), named(step.roles_for(case))),)
+    lacking = waits(case, step)
+    return lacking or (Missing(1, step.prompt(case), named(step.roles_for(case))),)
 
 
-def _onward(case: CaseState) -> type[Step] | None:
-    if case.state is not State.CLOSED and not case.sides.isdisjoint(ENDED):
+def onward(state: State, sides: Collection[SideState]) -> type[Step] | None:
+    """Return the step that leads on from a state; None once the case is closed."""
+    if state is not State.CLOSED and not ENDED.isdisjoint(sides):
         return Close
-    return Verify if SideState.ORDER_AMENDED in case.sides else ONWARD.get(case.state)
+    return Verify if SideState.ORDER_AMENDED in sides else ONWARD.get(state)
+
+
+def waits(case: CaseState, step: type[Step]) -> tuple[Missing, ...]:
+    """Return what the case itself lacks for a step, whoever takes it and however."""
+    lacking = [*_bars(case, step), *step.standing(case)]
+    if step is MeetBasis and case.guard and not case.guard.built:
+        takes = case.guard.takes
+        lacking.append(Missing(8, f"it is not built yet: it takes {takes}", "nobody yet"))
+    return tuple(lacking)
 
 
 def _refusals(case: CaseState, step: Step) -> Iterator[Missing]:
@@ -206,15 +214,21 @@ def _refusals(case: CaseState, step: Step) -> Iterator[Missing]:
         yield from step.faults()
         yield from step.lacks(case)
     else:
-        onward = _onward(case)
+        following = onward(case.state, case.sides)
+        said = following.prompt(case) if following else "nothing does"
         yield Missing(
             1,
-            f"it does not follow from here ({onward.prompt(case) if onward else 'nothing does'})",
-            named((onward or step).roles_for(case)),
+            f"it does not follow from here ({said})",
+            named((following or step).roles_for(case)),
         )
 
 
 def _bars(case: CaseState, step: type[Step]) -> Iterator[Missing]:
     for side in sorted(step.barred_by & case.sides):
-        rule, who = _BARS.get(side, (19, "the court's ruling, or whoever raised it"))
-        yield Missing(rule, f"it cannot be done while {side.words}", who)
+        yield bar(side)
+
+
+def bar(side: SideState) -> Missing:
+    """Return what a side state keeps a step waiting for."""
+    rule, who = _BARS.get(side, (19, "the court's ruling, or whoever raised it"))
+    return Missing(rule, f"it cannot be done while {side.words}", who)

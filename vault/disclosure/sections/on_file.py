@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from vault.disclosure.rules.clauses import SectionFacts
+from vault.disclosure.sections.size import SizeClass
 from vault.errors import TamperedData, VerificationFailed
 from vault.labels.vocabulary import NoteKind
 from vault.records.content import SectionContent
@@ -101,6 +102,11 @@ class SectionOnFile:
     def chart(self) -> str:
         """Return the chart's number."""
         return str(self.row["chart"])
+
+    @property
+    def size(self) -> SizeClass:
+        """Return its length, as coarsely as everybody may know it."""
+        return SizeClass.of(len(self.row["ciphertext"]))
 
     def readable(self, keys: Keys) -> bool:
         """Tell whether these keys open its text."""

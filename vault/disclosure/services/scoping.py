@@ -48,6 +48,11 @@ class CaseSections:
     sections: tuple[SectionOnFile, ...]
     readable: frozenset[str]
 
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Propose the sections that the clauses seem to ask for; nothing is decided by it."""
+        return suggest_scope(self.case.clauses, [section.facts for section in self.sections])
+
 
 class Scoping:
     """Shows what a case could reach, and sets its scope.
@@ -87,8 +92,7 @@ class Scoping:
 
     def suggestions(self, actor: Actor, case: str) -> tuple[Proposal, ...]:
         """Propose the sections that the clauses seem to ask for; errors as `sections`."""
-        found = self.sections(actor, case)
-        return suggest_scope(found.case.clauses, [section.facts for section in found.sections])
+        return self.sections(actor, case).proposals
 
     def difference(self, actor: Actor, case: str) -> ScopeDifference:
         """Show what the present paper changes from the one before it (DW6).

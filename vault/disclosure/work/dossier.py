@@ -10,10 +10,13 @@ from vault.disclosure.ledger.book import Caption
 from vault.disclosure.ledger.entries import Entry, Filed, Spoken, Taken, maker_of
 from vault.disclosure.ledger.open_case import Made, OpenCase
 from vault.disclosure.ledger.participants import Participant
+from vault.disclosure.ledger.progress import Progress
+from vault.disclosure.ledger.talks import Talk, talks_of
 from vault.disclosure.ledger.task_list import TaskView
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.negotiation import Round
+from vault.disclosure.rules.options import Option, Turn, options, turn
 from vault.disclosure.rules.steps.base import Missing
 from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, SideState, State
 from vault.disclosure.rules.workflow import missing
@@ -35,6 +38,11 @@ class CaseSummary:
     served_at: datetime | None
     return_at: datetime | None
     object_before: datetime | None
+
+    @property
+    def turn(self) -> Turn:
+        """Return whose turn it is."""
+        return turn(self.state, self.sides, self.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,9 @@ class Dossier:
         papers: each version of the instrument with its clauses, the present one last.
         clauses: what is asked for now: the scope agreed upon, if any, else the paper's clauses.
         missing: what the next step takes, in words.
+        options: the steps that may follow, each with what it waits for.
+        progress: when and by whom the case came to where it stands.
+        talks: the negotiation under each paper.
         decisions: those that stand, by section version.
     """
 
@@ -76,6 +87,9 @@ class Dossier:
     clauses: tuple[Clause, ...]
     history: tuple[HistoryLine, ...]
     missing: tuple[Missing, ...]
+    options: tuple[Option, ...]
+    progress: Progress
+    talks: tuple[Talk, ...]
     rounds: tuple[Round, ...]
     decisions: Mapping[str, Made]
     tasks: tuple[TaskView, ...]
@@ -100,6 +114,9 @@ def dossier(
         clauses=case.clauses,
         history=tuple(_line(place, entry) for place, entry in enumerate(case.entries, start=1)),
         missing=missing(case.state),
+        options=options(case.state),
+        progress=case.progress,
+        talks=talks_of(case.entries),
         rounds=case.rounds,
         decisions=case.standing,
         tasks=tasks,
