@@ -111,7 +111,10 @@ def list_(shell: Shell) -> None:
         "alerts": "list of {id, text, raised_by, raised_at}",
         "members": "list of {handle, role, person_id, name, birth_date, contact, relationship}",
         "notes": "list of {id, kind, session_at, authored_at, late_entry, author, status, "
-        "signed_at, cosigner, cosigned_at, addendum_to, confidentiality, sections, readable}",
+        "signed_at, cosigner, cosigned_at, addendum_to, confidentiality, sections, readable}, "
+        "newest session first",
+        "psychotherapy": "list of the same, for the psychotherapy notes that you may see",
+        "psychotherapy_by": "list of other people who keep psychotherapy notes of this chart",
     }
 )
 @CHART

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -42,6 +43,8 @@ def page_json(page: FirstPage, people: People) -> dict[str, Any]:
             for each in page.members
         ],
         "notes": [_note_json(each, people) for each in page.notes],
+        "psychotherapy": [_note_json(each, people) for each in page.separate],
+        "psychotherapy_by": [people.name(each) for each in page.separate_by],
     }
 
 
@@ -77,13 +80,28 @@ def page_blocks(page: FirstPage, people: People) -> list[RenderableType]:
             empty="Nobody yet. `vaultctl chart member add` adds the first.",
         ),
         heading("Notes"),
-        table(
-            ["Id", "Session", "Kind", "Author", "State", "Label", "Readable"],
-            [_note_row(each, people) for each in page.notes],
-            empty="None yet. `vaultctl note new` or `vaultctl note import` adds the first.",
+        _note_table(
+            page.notes, people, "None yet. `vaultctl note new` or `vaultctl note import` adds one."
         ),
+        *_separate(page, people),
         hint("Readable: how many of a note's sections your keys open.") if page.notes else "",
     ]
+
+
+def _separate(page: FirstPage, people: People) -> Iterator[RenderableType]:
+    if page.separate:
+        yield heading("Psychotherapy notes (separate record)")
+        yield _note_table(page.separate, people, "")
+    for user_id in page.separate_by:
+        yield hint(f"{people.name(user_id)} keeps psychotherapy notes, a record of their own.")
+
+
+def _note_table(notes: Sequence[NoteSummary], people: People, empty: str) -> RenderableType:
+    return table(
+        ["Id", "Session", "Kind", "Author", "State", "Label", "Readable"],
+        [_note_row(each, people) for each in notes],
+        empty=empty,
+    )
 
 
 def _note_json(note: NoteSummary, people: People) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 
 from vault.errors import NotFound
 from vault.identity.actor import Actor
@@ -152,7 +152,8 @@ def _after(reader: Reader, chart_id: str, note_id: str) -> ColumnElement[bool]:
     ).one_or_none()
     if last is None:
         raise NotFound("The chart has no note to go on from.", remedy="Begin at its first page.")
-    return tuple_(*_ORDER) < tuple_(*last)
+    place = (literal(value, column.type) for column, value in zip(_ORDER, last, strict=True))
+    return tuple_(*_ORDER) < tuple_(*place)
 
 
 def _sections(

@@ -78,16 +78,6 @@ def measuring(practice: Practice) -> Iterator[Effort]:
     event.remove(engine, "before_cursor_execute", before)
 
 
-def plan(practice: Practice, statement: str, parameters: Any) -> str:
-    connection = practice.vault.store.engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
-    finally:
-        connection.close()
-
-
 def test_the_newest_notes_come_first_and_the_others_page_by_page(practice: Practice) -> None:
     fill(practice, 25)
     first = opened(practice)
@@ -129,28 +119,6 @@ def test_a_page_of_a_long_chart_reads_no_more_than_that_of_a_short_one(practice:
     assert len(page.notes) == len(later.notes) == PAGE
     assert all(note.sections >= 1 for note in later.notes)
     assert [alert.text for alert in later.alerts] == ["Danger."]
-
-
-def test_the_database_finds_the_page_by_its_index(practice: Practice) -> None:
-    if practice.vault.store.engine.dialect.name != "sqlite":
-        pytest.skip("SQLite tells its plan whatever the number of rows")
-    fill(practice, 30)
-    before = opened(practice).notes[-1].note_id
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        seen.append((statement, parameters))
-
-    engine = practice.vault.store.engine
-    event.listen(engine, "before_cursor_execute", note)
-    opened(practice, before=before)
-    event.remove(engine, "before_cursor_execute", note)
-    plans = [plan(practice, *each) for each in seen if "FROM notes" in each[0]]
-    assert len(plans) == 5
-    for told in plans:
-        assert "SCAN notes" not in told
-        assert "ix_notes_chart_session (chart_id=?" in told or "sqlite_autoindex_notes" in told
-        assert "TEMP B-TREE FOR ORDER BY" not in told
 
 
 def test_notes_are_filtered_by_kind_author_and_time(practice: Practice) -> None:
