@@ -23,6 +23,7 @@ from vault.errors import SettingsError
 from vault.labels.policy import CompartmentPolicy
 
 CONFIG_NAME = "config.toml"
+ORIGIN_PATTERN = r"^[a-z0-9.-]+(/[a-z0-9.-]+)*$"
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=", re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ class AuditSettings(_Group):
     origin: Annotated[
         str,
         Field(
-            pattern=r"^[a-z0-9.-]+(/[a-z0-9.-]+)*$",
+            pattern=ORIGIN_PATTERN,
             max_length=128,
             description="the log's name in its checkpoints: a domain and path of yours",
         ),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webui.account.views import account
+from webui.account import own, second_step, views  # noqa: F401 - they add pages to `account`
+from webui.account.blueprint import account
+from webui.founding.views import founding
 from webui.home.views import home
 from webui.jobs.views import jobs
 
-BLUEPRINTS = (home, account, jobs)
+BLUEPRINTS = (founding, home, account, jobs)
 
 
 def install(app: Flask) -> None:

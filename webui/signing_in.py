@@ -5,7 +5,7 @@ Identity never stands in Flask's signed cookie, and there is no "remember me" (D
 
 from __future__ import annotations
 
-from flask import Flask, Request, current_app, session
+from flask import Flask, Request, current_app, g, session
 from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
@@ -38,9 +38,14 @@ def install(app: Flask, *, secure: bool) -> None:
     manager.request_loader(_load)
 
 
-def set_cookie(response: Response, secret: str) -> None:
-    """Give the browser a session's secret, and forget what the page's forms were bound to."""
+def forget_forms() -> None:
+    """Let the form tokens handed out so far die, as at every change of session."""
     session.clear()
+    g.pop("csrf_token", None)
+
+
+def set_cookie(response: Response, secret: str) -> None:
+    """Give the browser a session's secret; `forget_forms` comes before it."""
     response.set_cookie(
         current_app.config["VAULT_COOKIE"],
         secret,
@@ -52,8 +57,7 @@ def set_cookie(response: Response, secret: str) -> None:
 
 
 def clear_cookie(response: Response) -> None:
-    """Take the secret back, and forget what the page's forms were bound to."""
-    session.clear()
+    """Take the secret back; `forget_forms` comes before it."""
     response.delete_cookie(
         current_app.config["VAULT_COOKIE"],
         secure=current_app.config["VAULT_COOKIE_SECURE"],

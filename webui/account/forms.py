@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, EqualTo, Length
+
+CODE_FIELD = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+NAME_FIELD = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A user name and a passphrase."""
 
     username = StringField(
-        "User name",
-        validators=[DataRequired("Enter your user name.")],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+        "User name", validators=[DataRequired("Enter your user name.")], render_kw=NAME_FIELD
     )
     passphrase = PasswordField(
         "Passphrase",
@@ -21,3 +22,53 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+
+
+class NewPassphrase(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A new passphrase, twice."""
+
+    new = PasswordField(
+        "New passphrase",
+        validators=[DataRequired("Choose a passphrase.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        "The same again",
+        validators=[EqualTo("new", "The two are not the same.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class EnrolForm(NewPassphrase):
+    """A one-time code from an administrator, and a new passphrase."""
+
+    username = StringField(
+        "User name", validators=[DataRequired("Enter your user name.")], render_kw=NAME_FIELD
+    )
+    code = StringField(
+        "One-time code", validators=[DataRequired("Enter the code.")], render_kw=CODE_FIELD
+    )
+
+
+class ChangePassphraseForm(NewPassphrase):
+    """The passphrase until now, and a new one."""
+
+    old = PasswordField(
+        "Passphrase until now",
+        validators=[DataRequired("Enter the passphrase you have now.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A timed code, or a recovery code."""
+
+    code = StringField(
+        "Code", validators=[DataRequired("Enter the code."), Length(max=40)], render_kw=CODE_FIELD
+    )
+
+
+class TotpForm(CodeForm):
+    """The first code of an authenticator app that is being set up."""
+
+    carried = HiddenField(validators=[DataRequired()])

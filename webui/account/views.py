@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from vault.errors import AuthenticationFailed
+from vault.errors import AuthenticationFailed, InvalidInput
 from vault.identity.sessions import SessionState
-from webui.account.forms import SignInForm
-from webui.context import actor, current, vault
-from webui.guard import half_signed_in, public, safe_path, signed_in
+from webui import challenges
+from webui.account.blueprint import account
+from webui.account.entering import enter, enter_quietly, state_after_passphrase
+from webui.account.forms import EnrolForm, SignInForm
+from webui.context import current, vault
+from webui.guard import half_signed_in, public, safe_path
 from webui.security import limiter, signin_limit
-from webui.signing_in import clear_cookie, device_of, set_cookie
-
-account = Blueprint("account", __name__, url_prefix="/account")
+from webui.signing_in import clear_cookie, forget_forms
 
 
 @account.route("/sign-in", methods=["GET", "POST"])
@@ -33,10 +34,7 @@ def sign_in() -> ResponseReturnValue:
         except AuthenticationFailed as error:
             trouble, status = error, 401
         else:
-            secret = vault().sessions.begin(person, device_of(request), SessionState.OPEN)
-            answer = redirect(safe_path(form.next.data))
-            set_cookie(answer, secret)
-            return answer
+            return enter(person, state_after_passphrase(person), form.next.data)
     elif form.is_submitted():
         status = 422
     return render_template("account/sign_in.html", form=form, trouble=trouble), status
@@ -53,12 +51,50 @@ def sign_in_again() -> ResponseReturnValue:
     person = vault().logins.login(
         request.form.get("username", ""), request.form.get("passphrase", "")
     )
-    secret = vault().sessions.begin(person, device_of(request), SessionState.OPEN)
-    answer = jsonify({})
-    set_cookie(answer, secret)
-    g.pop("csrf_token", None)
-    answer.set_data(jsonify({"csrf_token": generate_csrf()}).get_data())
-    return answer
+    return enter_quietly(person, state_after_passphrase(person))
+
+
+@account.post("/passkey/options")
+@public
+@limiter.limit(signin_limit)
+def passkey_options() -> ResponseReturnValue:
+    """Tell the browser what to ask an authenticator for, anybody's passkey."""
+    return jsonify(vault().passkeys.request(challenges.site(), challenges.give()))
+
+
+@account.post("/passkey/sign-in")
+@public
+@limiter.limit(signin_limit)
+def passkey_sign_in() -> ResponseReturnValue:
+    """Sign in whoever's passkey answered; it is both factors at once."""
+    person = vault().passkeys.login(
+        challenges.site(), challenges.take(), request.form.get("answer", "")
+    )
+    answer = enter(person, SessionState.OPEN, request.form.get("next", ""))
+    told = jsonify({"next": answer.location})
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        told.headers.add("Set-Cookie", cookie)
+    return told
+
+
+@account.route("/enrol", methods=["GET", "POST"])
+@public
+@limiter.limit(signin_limit, methods=["POST"])
+def enrol() -> ResponseReturnValue:
+    """Let an invited person choose their passphrase with their one-time code."""
+    form = EnrolForm()
+    trouble, status = None, 200
+    if form.validate_on_submit():
+        try:
+            vault().accounts.enrol(form.username.data, form.code.data, form.new.data)
+        except (AuthenticationFailed, InvalidInput) as error:
+            trouble, status = error, 422
+        else:
+            flash("Your account is ready. Sign in with your new passphrase.", "success")
+            return redirect(url_for("account.sign_in"))
+    elif form.is_submitted():
+        status = 422
+    return render_template("account/enrol.html", form=form, trouble=trouble), status
 
 
 @account.get("/session")
@@ -70,19 +106,13 @@ def session_state() -> ResponseReturnValue:
     return jsonify({"seconds_left": min(left.total_seconds(), idle), "csrf_token": generate_csrf()})
 
 
-@account.get("/")
-@signed_in
-def show() -> ResponseReturnValue:
-    """Show one's own account."""
-    return render_template("account/show.html", sessions=vault().sessions.list_for(actor()))
-
-
 @account.route("/sign-out", methods=["POST"])
 @half_signed_in
 def sign_out() -> ResponseReturnValue:
     """End the session."""
     vault().sessions.end(current())
     answer = redirect(url_for("account.sign_in"))
+    forget_forms()
     clear_cookie(answer)
     flash("You are signed out.", "success")
     return answer

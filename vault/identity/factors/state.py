@@ -42,7 +42,7 @@ def factors_of(reader: Reader, user_ids: Iterable[str]) -> dict[str, Factors]:
 
 def _counts(reader: Reader, table: type[Passkey] | type[RecoveryCode]) -> dict[str, int]:
     rows = reader.execute(select(table.user_id, func.count()).group_by(table.user_id))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def fresh_codes(work: Work, user_id: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Labels: chips and pickers for every page, relabelling, and requests for lower labels."""
