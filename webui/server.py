@@ -85,7 +85,7 @@ def serve(
 
     def when_ready(server: Any) -> None:
         bound = server.LISTENERS[0].sock.getsockname()
-        name = f"[{address}]" if ":" in address else address
+        name = "localhost" if is_loopback(address) else address
         ready(f"{scheme}://{name}:{bound[1]}/", code)
 
     _Server(

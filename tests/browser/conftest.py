@@ -106,5 +106,5 @@ def sign_in(page: Page, username: str, passphrase: str = "") -> None:
     page.goto("/account/sign-in")
     page.get_by_label("User name").fill(username)
     page.get_by_label("Passphrase").fill(passphrase or passphrase_of(username))
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/")

@@ -11,6 +11,7 @@ class ProductionEvent(StrEnum):
     PREPARE = "production:rendering:prepare"
     SELF_TEST = "production:rendering:self-test"
     READ = "production:rendering:read"
+    PREVIEW = "production:rendering:preview"
     SEAL = "production:package:seal"
     ASSEMBLE = "production:package:assemble"
     STORE = "production:package:store"

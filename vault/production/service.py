@@ -8,7 +8,9 @@ from vault.disclosure.rules.case import CaseState
 from vault.identity.actor import Actor
 from vault.production.acts import (
     approving,
+    looking,
     packing,
+    previewing,
     rendering,
     reviewing,
     sealing,
@@ -16,10 +18,13 @@ from vault.production.acts import (
     trusting,
 )
 from vault.production.acts.means import Means
+from vault.production.acts.previewing import Preview
 from vault.production.acts.rendering import Progress
 from vault.production.acts.sending import Delivery, Dispatch
 from vault.production.composing.describing import RenderRequest
+from vault.production.keeping.deliveries import Shipment
 from vault.production.keeping.views import ProductionSummary, ProductionView
+from vault.production.rendering.typesetting import Picture
 from vault.production.verifying.trust import Trust
 
 
@@ -67,6 +72,28 @@ class Productions:
         """
         return rendering.render(self._means, actor, case, request, progress)
 
+    def preview(self, actor: Actor, case: str, *, note: str = "", page: int = 0) -> Preview:
+        """Picture a page as it would leave if the decisions stopped here; logged, never kept.
+
+        It is typeset from what stands released, with the case's key alone. What is undecided is
+        withheld on it.
+
+        Args:
+            actor: a participant.
+            case: the case.
+            note: id of a note, to get the page on which it begins.
+            page: a page, from 1; 0 for the note's, or the first. In a production of several
+                volumes pages count in the note's volume.
+
+        Raises:
+            NothingScoped: no section is in scope.
+            NothingReleased: the case was refused or revoked.
+            UnfitForRelease: something is missing or cannot be printed faithfully.
+            CharactersMissing, RenderFailed: it could not be set in type.
+            TamperedData: something is not as it was written.
+        """
+        return previewing.preview(self._means, actor, case, note, page)
+
     def of_case(self, actor: Actor, case: str) -> tuple[ProductionSummary, ...]:
         """Return the case's productions, the earliest first; logged as a reading of each."""
         return reviewing.productions(self._means, actor, case)
@@ -79,6 +106,30 @@ class Productions:
             TamperedData: a stored file is not the one that was rendered.
         """
         return reviewing.view(self._means, actor, case)
+
+    def file(self, actor: Actor, case: str, digest: str, name: str) -> bytes:
+        """Return one file of the rendering that stands; logged first.
+
+        Raises:
+            NothingRendered: there is none.
+            OtherRendering: its digest is another.
+            NotFound: it has no such file.
+            TamperedData: a stored file is not the one that was rendered.
+        """
+        return looking.file(self._means, actor, case, digest, name)
+
+    def page(self, actor: Actor, case: str, digest: str, name: str, number: int) -> Picture:
+        """Picture a page, from 1, of a PDF of the rendering that stands; errors as `file`."""
+        return looking.page(self._means, actor, case, digest, name, number)
+
+    def shipment(self, actor: Actor, case: str) -> Shipment:
+        """Return the sealed production that stands, or the one that left last; logged first.
+
+        Raises:
+            NotSealed: there is none.
+            TamperedData: something of it is not as it was written.
+        """
+        return looking.shipment(self._means, actor, case)
 
     def answer_warning(self, actor: Actor, case: str, warning: str, text: str) -> CaseState:
         """Answer a restatement warning.
@@ -155,20 +206,23 @@ class Productions:
         """
         return sending.transmit(self._means, actor, case, dispatch, out)
 
-    def collect(self, actor: Actor, case: str, out: Path | None = None) -> bytes:
+    def collect(
+        self, actor: Actor, case: str, out: Path | None = None, *, reason: str = ""
+    ) -> bytes:
         """Hand over once more the package that left last; logged first.
 
         Args:
             actor: a participant.
             case: the case.
             out: a new file for the package; None to get its bytes.
+            reason: why, for the delivery log.
 
         Raises:
             NotSealed: nothing of the case has left.
             PackageNotWritten: the file exists already or cannot be written.
             TamperedData: it is not the package that left.
         """
-        return sending.collect(self._means, actor, case, out)
+        return sending.collect(self._means, actor, case, out, reason)
 
     def export_trust(self, actor: Actor) -> Trust:
         """Return the keys by which the organisation's packages are to be checked.

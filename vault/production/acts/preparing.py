@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.steps.reviewing import Render
 from vault.disclosure.rules.workflow import IllegalStep, apply
 from vault.disclosure.services.released import ReleasedCase
@@ -29,7 +30,7 @@ from vault.production.keeping.bates_book import next_number, next_production, pr
 from vault.production.keeping.views import state_of
 from vault.production.tables import Production, ProductionState
 from vault.records.access import logging_tampering
-from vault.records.rows import fetch
+from vault.records.rows import Columns, Keys, fetch
 from vault.records.tables import Section, SectionVersion
 from vault.store.unit_of_work import Reader
 
@@ -75,32 +76,69 @@ class Draft:
     produced: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What `Prepared` is opened from, the case's productions still encrypted."""
+
+    case_id: str
+    state: CaseState
+    organisation: str
+    contact: str
+    place: Place
+    rows: Sequence[Columns]
+    keys: Keys
+
+    def opened(self, preparer: str) -> Prepared:
+        """Open the case's productions.
+
+        Raises:
+            SealBroken, ContentRefused: one of them is not as it was written.
+        """
+        contents = [(state_of(row, self.state), open_content(row, self.keys)) for row in self.rows]
+        earlier = Earlier(
+            sent=tuple(kept for state, kept in contents if state is ProductionState.TRANSMITTED),
+            controls={what: n for _, kept in contents for what, n in kept.controls.items()},
+        )
+        return Prepared(
+            self.case_id, self.organisation, self.contact, preparer, self.place, earlier
+        )
+
+
 def prepare(means: Means, actor: Actor, case: str, request: RenderRequest) -> Prepared:
     """Open what the case's papers and earlier productions say; errors as `Productions.render`."""
     with means.cases.working(actor, case, ProductionEvent.PREPARE, Permission.CASE_PREPARE) as it:
         _require_ready(it)
-        sealed = is_sealed(it.case)
-        name, contact = it.work.execute(select(Organisation.name, Organisation.contact)).one()
-        prefix = request.prefix
-        if prefix is None:
-            prefix = prefix_for(it.work, it.case_id, name, sealed=sealed)
-        series = series_of(prefix, means.settings.bates_width)
-        place = place_of(it.work, it.case_id, series)
-        rows = fetch(
-            it.work,
-            select(*Production.__table__.c)
-            .where(Production.case_id == it.case_id)
-            .order_by(Production.serial),
-        )
-        keys = case_keys(it, actor)
-        record(it, actor, ProductionEvent.PREPARE, {"productions": len(rows)})
+        found = fetch_earlier(means, it, actor, request)
+        record(it, actor, ProductionEvent.PREPARE, {"productions": len(found.rows)})
     with logging_tampering(means.store, it.attempt):
-        contents = [(state_of(row, it.state), open_content(row, keys)) for row in rows]
-    earlier = Earlier(
-        sent=tuple(kept for state, kept in contents if state is ProductionState.TRANSMITTED),
-        controls={what: n for _, kept in contents for what, n in kept.controls.items()},
+        return found.opened(actor.display_name)
+
+
+def fetch_earlier(means: Means, it: CaseWork, actor: Actor, request: RenderRequest) -> Fetched:
+    """Fetch what a next production goes on from; the caller records the event.
+
+    Raises:
+        BatesInvalid: the Bates prefix cannot be used.
+    """
+    name, contact = it.work.execute(select(Organisation.name, Organisation.contact)).one()
+    prefix = request.prefix
+    if prefix is None:
+        prefix = prefix_for(it.work, it.case_id, name, sealed=is_sealed(it.case))
+    rows = fetch(
+        it.work,
+        select(*Production.__table__.c)
+        .where(Production.case_id == it.case_id)
+        .order_by(Production.serial),
     )
-    return Prepared(it.case_id, name, contact, actor.display_name, place, earlier)
+    return Fetched(
+        case_id=it.case_id,
+        state=it.state,
+        organisation=name,
+        contact=contact,
+        place=place_of(it.work, it.case_id, series_of(prefix, means.settings.bates_width)),
+        rows=rows,
+        keys=case_keys(it, actor),
+    )
 
 
 def place_of(reader: Reader, case_id: str, series: BatesSeries) -> Place:

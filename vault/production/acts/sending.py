@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select, update
 
+from vault.disclosure.ledger.codec import to_bytes
 from vault.disclosure.rules.vocabulary import DisclosureEvent, Recipient
 from vault.disclosure.work import sending
 from vault.disclosure.work.case_work import CaseWork
 from vault.disclosure.work.sending import Sending
 from vault.errors import StorageError
 from vault.identity.actor import Actor
+from vault.identity.sealed import seal_row
 from vault.production.acts.means import (
     ArtefactChanged,
     Means,
@@ -29,7 +31,7 @@ from vault.production.acts.sealing import require_approved
 from vault.production.document.wording import day, number_of
 from vault.production.events import ProductionEvent
 from vault.production.keeping.artefacts import fetch_files, open_files
-from vault.production.keeping.content import ProductionContent
+from vault.production.keeping.content import HandedOut, ProductionContent
 from vault.production.keeping.views import bates_of
 from vault.production.packaging.manifest import sha256
 from vault.production.tables import Production, ProductionState, Stage
@@ -118,31 +120,50 @@ def transmit(
     )
 
 
-def collect(means: Means, actor: Actor, case: str, out: Path | None) -> bytes:
+def collect(means: Means, actor: Actor, case: str, out: Path | None, reason: str) -> bytes:
     """Hand over, once more, the package that left last; as `Productions.collect`."""
     with _reserved(out) as write:
         with means.cases.working(actor, case, ProductionEvent.COLLECT) as it:
-            row = fetch_one(
-                it.work,
-                select(*Production.__table__.c)
-                .where(
-                    Production.case_id == it.case_id,
-                    Production.package_sha256.is_not(None),
-                    Production.digest.in_([sent.digest for sent in it.state.sent]),
-                )
-                .order_by(Production.serial.desc())
-                .limit(1),
-            )
-            if row is None:
-                raise NotSealed("Nothing of this case has left.", remedy="")
+            row = last_sent(it)
             rows = fetch_files(it.work, row["id"], Stage.PACKAGE)
             keys = case_keys(it, actor)
+            with refusing_tampered(it.attempt):
+                content = open_content(row, keys)
+            again = HandedOut(at=it.at, by=actor.user_id, reason=reason.strip())
+            kept = replace(content, handed=(*content.handed, again))
+            it.work.execute(
+                update(Production)
+                .where(Production.id == row["id"])
+                .values(seal_row(Production, dict(row), it.key, to_bytes(kept)))
+            )
             detail = {"production": row["id"], "package": row["package_sha256"]}
             record(it, actor, ProductionEvent.COLLECT, detail)
         with logging_tampering(means.store, it.attempt):
             package = _opened(rows, row, keys)
         write(package)
     return b"" if out else package
+
+
+def last_sent(it: CaseWork) -> Columns:
+    """Return the row of the case's production that left last.
+
+    Raises:
+        NotSealed: nothing of the case has left.
+    """
+    row = fetch_one(
+        it.work,
+        select(*Production.__table__.c)
+        .where(
+            Production.case_id == it.case_id,
+            Production.package_sha256.is_not(None),
+            Production.digest.in_([sent.digest for sent in it.state.sent]),
+        )
+        .order_by(Production.serial.desc())
+        .limit(1),
+    )
+    if row is None:
+        raise NotSealed("Nothing of this case has left.", remedy="")
+    return row
 
 
 def _package(it: CaseWork, row: Columns, keys: Keys) -> bytes:

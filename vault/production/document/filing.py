@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vault.production.document.identifiers import in_filing_form
+from vault.disclosure.rules.identifiers import in_filing_form
 from vault.production.document.matter import Clause, Party, Profile
 from vault.production.document.released import (
     Note,

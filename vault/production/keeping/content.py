@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from vault.production.document.bates import BatesRange
 from vault.production.document.released import ReleasedDocument
@@ -31,6 +32,21 @@ class RestatementWarning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOut:
+    """That the package was handed out once more after it had left.
+
+    Args:
+        at: when.
+        by: to whom, a user's id.
+        reason: why, "" if none was given.
+    """
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionContent:
     """What a production was made from.
 
@@ -43,6 +59,7 @@ class ProductionContent:
         warnings: to be answered before approval.
         charts: numbers of the charts of which something is released.
         unchecked: how many sections of these charts no self-test can look for.
+        handed: each time that the package was handed out again.
     """
 
     document: ReleasedDocument
@@ -53,3 +70,4 @@ class ProductionContent:
     warnings: tuple[RestatementWarning, ...]
     charts: frozenset[str]
     unchecked: int
+    handed: tuple[HandedOut, ...] = ()

@@ -1,4 +1,7 @@
-"""Setting a template in type, in a process of its own that holds nothing but approved text."""
+"""Setting a template in type, and picturing a page of what was set.
+
+Both are done in a process of its own that holds nothing but approved text.
+"""
 
 from __future__ import annotations
 
@@ -67,6 +70,23 @@ class Typeset:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page of a PDF as it looks.
+
+    Args:
+        png: the picture.
+        number: which page it is, from 1.
+        pages: how many the PDF has.
+        text: the page's text, in the order of its content.
+    """
+
+    png: bytes
+    number: int
+    pages: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typesetter:
     """How documents are set in type.
@@ -91,7 +111,7 @@ class Typesetter:
         """Start a process that can set several documents, and end it."""
         with tempfile.TemporaryDirectory(prefix="vault-typeset-") as empty:
             process = subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
-                [sys.executable, "-I", "-S", str(_WORKER), _typst_folder()],
+                [sys.executable, "-I", "-S", str(_WORKER), *_folders()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -111,14 +131,17 @@ def _reap(process: subprocess.Popen[bytes]) -> None:
         process.communicate()
 
 
-def _typst_folder() -> str:
-    """Return where typst is installed, without loading it into this process."""
-    found = importlib.util.find_spec("typst")
-    if found is None or found.origin is None:
-        raise RenderFailed(
-            "The typesetter is not installed.", remedy="Install the package `typst`."
-        )
-    return str(Path(found.origin).parents[1])
+def _folders() -> list[str]:
+    """Return where typst and pdfium are installed, without loading them into this process."""
+    folders = []
+    for package in ("typst", "pypdfium2"):
+        found = importlib.util.find_spec(package)
+        if found is None or found.origin is None:
+            raise RenderFailed(
+                "The typesetter is not installed.", remedy=f"Install the package `{package}`."
+            )
+        folders.append(str(Path(found.origin).parents[1]))
+    return list(dict.fromkeys(folders))
 
 
 class TypesettingSession:
@@ -144,16 +167,14 @@ class TypesettingSession:
         content = canonical_json(data)
         fonts = self._typesetter.fonts
         day = datetime(dated.year, dated.month, dated.day, tzinfo=UTC)
-        job = {
+        job: dict[str, JSON] = {
             "template": str(TEMPLATES / f"{template}.typ"),
             "root": str(TEMPLATES),
             "empty": self._empty,
             "fonts": [str(fonts)] if fonts else [],
             "timestamp": int(day.timestamp()),
-            "memory": self._typesetter.memory,
-            "length": len(content),
         }
-        answer, pdf = self._ask(json.dumps(job).encode("ascii") + b"\n" + content)
+        answer, pdf = self._ask(job, content)
         if answer.get("characters"):
             raise CharactersMissing(answer["characters"])
         if not pdf:
@@ -163,12 +184,27 @@ class TypesettingSession:
             places[mark["key"]] = (*places.get(mark["key"], ()), mark["page"])
         return Typeset(pdf, places, answer["last"])
 
-    def _ask(self, job: bytes) -> tuple[dict[str, Any], bytes]:
+    def picture(self, pdf: bytes, page: int, *, width: int) -> Picture:
+        """Picture one page of a PDF that was set here or is kept.
+
+        Args:
+            pdf: the PDF.
+            page: which page, from 1; the nearest there is.
+            width: of the picture, in pixels.
+
+        Raises:
+            RenderFailed: the process failed, took too long or too much memory.
+        """
+        answer, png = self._ask({"page": page, "width": width}, pdf)
+        return Picture(png, answer["number"], answer["pages"], answer["text"])
+
+    def _ask(self, job: Mapping[str, JSON], data: bytes) -> tuple[dict[str, Any], bytes]:
         seconds = self._typesetter.seconds
+        line = json.dumps({**job, "memory": self._typesetter.memory, "length": len(data)})
         watch = threading.Timer(seconds, self._process.kill)
         watch.start()
         try:
-            answer = self._exchange(job)
+            answer = self._exchange(line.encode("ascii") + b"\n" + data)
         finally:
             in_time = watch.is_alive()
             watch.cancel()

@@ -1,20 +1,21 @@
-"""The typesetter's own process: reads jobs from stdin and writes PDFs to stdout.
+"""The typesetter's own process: reads jobs from stdin and writes PDFs and pictures to stdout.
 
-It is run by path, isolated (`python -I -S`), with the folder in which typst is installed as its
-argument, and imports nothing of the vault. Before it reads a job's
+It is run by path, isolated (`python -I -S`), with the folders in which typst and pdfium are
+installed as its arguments, and imports nothing of the vault. Before it reads a job's
 data it gives up what it does not need: it can write no file, leave no core dump and take no more
 memory than allowed. What it reports of a failure never quotes the text that was set.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import resource
 import sys
 from typing import Any, BinaryIO
 
-sys.path.append(sys.argv[1])
+sys.path.extend(sys.argv[1:])
 
 import typst
 
@@ -28,19 +29,18 @@ _LOCATION = re.compile(r"(\w+\.typ:\d+:\d+)")
 def main(source: BinaryIO, sink: BinaryIO) -> None:
     """Do one job after another until the source ends.
 
-    A job is one line of JSON: `template`, `root` and `empty` (paths), `fonts` (paths), `timestamp`
-    (Unix seconds), `memory` (bytes) and `length`, the size of the template's data, which follows
-    as JSON. The answer is one line of JSON whose `length` is the size of the PDF that follows.
+    A job is one line of JSON with `memory` (bytes) and `length`, the size of the data that
+    follows. To set a template it has `template`, `root` and `empty` (paths), `fonts` (paths) and
+    `timestamp` (Unix seconds), and the data is the template's, as JSON; to picture a page of a PDF
+    it has `page`, counted from 1, and `width` (pixels), and the data is the PDF. The answer is one
+    line of JSON whose `length` is the size of the PDF or the PNG that follows.
     """
     while line := source.readline():
         job = json.loads(line)
         _confine(job["memory"])
-        data = source.read(job["length"]).decode("utf-8")
-        try:
-            pdf, answer = _set(job, data)
-        except typst.TypstError as error:
-            pdf, answer = b"", _explain(error)
-        sink.write(json.dumps({**answer, "length": len(pdf)}).encode("ascii") + b"\n" + pdf)
+        data = source.read(job["length"])
+        made, answer = _picture(job, data) if "page" in job else _typeset(job, data)
+        sink.write(json.dumps({**answer, "length": len(made)}).encode("ascii") + b"\n" + made)
         sink.flush()
 
 
@@ -51,6 +51,25 @@ def _confine(memory: int) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
+
+
+def _typeset(job: dict[str, Any], data: bytes) -> tuple[bytes, dict[str, Any]]:
+    try:
+        return _set(job, data.decode("utf-8"))
+    except typst.TypstError as error:
+        return b"", _explain(error)
+
+
+def _picture(job: dict[str, Any], data: bytes) -> tuple[bytes, dict[str, Any]]:
+    import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; setting must not wait
+
+    pdf = pypdfium2.PdfDocument(data)
+    number = min(max(job["page"], 1), len(pdf))
+    page = pdf[number - 1]
+    png = io.BytesIO()
+    page.render(scale=job["width"] / page.get_width()).to_pil().save(png, "PNG", optimize=True)
+    text = page.get_textpage().get_text_range()
+    return png.getvalue(), {"number": number, "pages": len(pdf), "text": text}
 
 
 def _set(job: dict[str, Any], data: str) -> tuple[bytes, dict[str, Any]]:

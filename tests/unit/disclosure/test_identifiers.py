@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.production.document.identifiers import (
+from vault.disclosure.rules.identifiers import (
     IdentifierKind,
     MinorNameInvalid,
     find_identifiers,

@@ -1,6 +1,6 @@
 """Personal identifiers in text, and the forms that FRCP 5.2(a) leaves of them in a public file.
 
-The same findings serve as suggested spans for redaction. They are proposals: a person decides.
+`vault.disclosure.rules.suggesting` proposes the same findings for redaction.
 """
 
 from __future__ import annotations
@@ -176,22 +176,34 @@ def _luhn_holds(value: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
+def find_name(text: str, name: str) -> Iterator[tuple[int, int, str]]:
+    """Find a person's name: in full, first and last, and the first given name alone.
+
+    Yields:
+        Start, end and initials of each place; places may overlap.
+
+    Raises:
+        MinorNameInvalid: the name has no letter.
+    """
+    parts = name.split()
+    yield from _places(text, parts, initials(name))
+    if len(parts) > 2:
+        ends = [parts[0], parts[-1]]
+        yield from _places(text, ends, initials(" ".join(ends)))
+    if len(parts) > 1:
+        yield from _places(text, parts[:1], initials(parts[0]))
+
+
 def _minors(text: str, minors: Iterable[str]) -> Iterator[Identifier]:
     for name in minors:
-        parts = name.split()
-        yield from _names(text, parts, initials(name))
-        if len(parts) > 2:
-            ends = [parts[0], parts[-1]]
-            yield from _names(text, ends, initials(" ".join(ends)))
-        if len(parts) > 1:
-            yield from _names(text, parts[:1], initials(parts[0]))
+        for start, end, form in find_name(text, name):
+            yield Identifier(IdentifierKind.MINOR, start, end, form)
 
 
-def _names(text: str, parts: Sequence[str], form: str) -> Iterator[Identifier]:
+def _places(text: str, parts: Sequence[str], form: str) -> Iterator[tuple[int, int, str]]:
     """Find a name; one of a single word only as it is written, for it may be a common word."""
     pattern = r"\s+".join(map(re.escape, parts))
     flags = re.IGNORECASE if len(parts) > 1 else re.NOFLAG
     for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, flags):
         end = match.end()
-        shown = form[:-1] if text[end : end + 1] == "." else form
-        yield Identifier(IdentifierKind.MINOR, match.start(), end, shown)
+        yield match.start(), end, form[:-1] if text[end : end + 1] == "." else form
