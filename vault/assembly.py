@@ -22,6 +22,7 @@ from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.court import Court
 from vault.disclosure.services.deciding import Deciding
 from vault.disclosure.services.desk import Desk
+from vault.disclosure.services.holds import Holds
 from vault.disclosure.services.intake import Intake
 from vault.disclosure.services.letters import Letters
 from vault.disclosure.services.negotiating import Negotiating
@@ -98,6 +99,7 @@ class Vault:
     worklist: Worklist
     cases: Cases
     tasks: Tasks
+    holds: Holds
     intake: Intake
     court: Court
     negotiating: Negotiating
@@ -261,6 +263,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         worklist=Worklist(store),
         cases=cases,
         tasks=Tasks(store, clock),
+        holds=Holds(store),
         intake=Intake(cases),
         court=Court(cases),
         negotiating=Negotiating(cases),

@@ -197,6 +197,7 @@ REFUSED: dict[str, Act] = {
     "holders.grant": lambda w, a: w.vault.holders.grant(
         a, w.chart, a.user_id, [CompartmentName.GENERAL]
     ),
+    "holds.of_chart": lambda w, a: w.vault.holds.of_chart(a, w.chart),
     "holders.of_chart": lambda w, a: w.vault.holders.of_chart(a, w.chart),
     "notes.discard_draft": lambda w, a: w.vault.notes.discard_draft(a, w.draft),
     "notes.draft": lambda w, a: w.vault.notes.draft(a, w.chart, session_at=START),
@@ -284,6 +285,9 @@ REFUSED: dict[str, Act] = {
 EMPTY: dict[str, Act] = {
     "charts.list_for": lambda w, a: w.vault.charts.list_for(a),
     "search.find": lambda w, a: w.vault.search.find(a, "canary"),
+    "alerts.standing": lambda w, a: w.vault.alerts.standing(a),
+    "members.known": lambda w, a: w.vault.members.known(a),
+    "tasks.waiting_for": lambda w, a: w.vault.tasks.waiting_for(a),
     "cases.list_for": lambda w, a: w.vault.cases.list_for(a),
     "labelling.waiting": lambda w, a: w.vault.labelling.waiting(a),
     "worklist.of": lambda w, a: w.vault.worklist.of(a),

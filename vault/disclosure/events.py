@@ -19,5 +19,7 @@ class CaseEvent(StrEnum):
     RELEASED_OPEN = "disclosure:released:open"
     FINGERPRINTS_OPEN = "disclosure:released:open-fingerprints"
     LETTER = "disclosure:letter:write"
+    HOLD_LIST = "disclosure:hold:list"
+    TASK_LIST = "disclosure:task:list"
     TASK_DONE = "disclosure:task:complete"
     ACCOUNTING = "disclosure:accounting:read"

@@ -83,7 +83,7 @@ def admit_to_chart(
     actor: Actor,
     chart: str,
     permission: Permission,
-    tag: RecordsEvent,
+    tag: str,
     *,
     object_id: str | None = None,
     detail: Mapping[str, JSON] | None = None,

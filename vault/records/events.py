@@ -17,6 +17,8 @@ class RecordsEvent(StrEnum):
     CHART_HOLDERS = "records:chart:holders"
     MEMBER_ADD = "records:member:add"
     MEMBER_CORRECT = "records:member:correct"
+    MEMBER_LIST = "records:member:list"
+    ALERT_LIST = "records:alert:list"
     ALERT_RAISE = "records:alert:raise"
     ALERT_CLEAR = "records:alert:clear"
     NOTE_DRAFT = "records:note:draft"

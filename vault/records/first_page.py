@@ -63,7 +63,7 @@ class SealedPage:
         readable = {compartment_id for compartment_id, _ in held}
         return FirstPage(
             chart=chart,
-            alerts=tuple(alert(row, held) for row in self.alerts),
+            alerts=tuple(opened_alert(row, held) for row in self.alerts),
             members=tuple(member(row, held) for row in self.members),
             notes=_notes(self.notes, readable),
             older=self.notes.older,
@@ -102,7 +102,7 @@ def fetch_first_page(
     )
 
 
-def alert(row: Columns, held: Keys) -> SafetyAlert:
+def opened_alert(row: Columns, held: Keys) -> SafetyAlert:
     """Open a row of `chart_alerts`.
 
     Raises:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, insert, select, update
 
@@ -10,17 +12,34 @@ from vault.audit.events import Event
 from vault.clock import Clock
 from vault.errors import Conflict, NotFound
 from vault.identity.actor import Actor
-from vault.identity.compartments import Work
+from vault.identity.compartments import Work, held_keys
 from vault.identity.permissions import Permission
 from vault.identity.sealed import seal_json
 from vault.identity.tables import Grant
 from vault.ids import new_id
-from vault.records.access import ChartRef, admit_to_chart, identity_keys
+from vault.labels.vocabulary import PurposeOfUse
+from vault.records import chart_model
+from vault.records.access import ChartRef, admit_to_chart, identity_keys, logging_tampering
 from vault.records.chart_model import ChartInputInvalid, MemberDetails, MemberRole, UnitKind
 from vault.records.events import RecordsEvent
-from vault.records.rows import fetch_one
-from vault.records.tables import Member
+from vault.records.first_page import member
+from vault.records.rows import fetch, fetch_one
+from vault.records.tables import Chart, Member
 from vault.store.unit_of_work import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """A person whom somebody knows from their charts.
+
+    Args:
+        details: as the newest entry has them.
+        places: (chart number, handle) of each of these charts.
+    """
+
+    person_id: str
+    details: MemberDetails
+    places: tuple[tuple[str, str], ...]
 
 
 class Members:
@@ -85,6 +104,34 @@ class Members:
             work.record(replace(attempt, detail={"handle": handle, "role": role}))
         return str(values["person_id"])
 
+    def known(self, actor: Actor) -> tuple[KnownPerson, ...]:
+        """Return every person in the charts whose identity the actor may know, by name.
+
+        Raises:
+            PermissionDenied: the actor may not open charts.
+            TamperedData: one of them does not open.
+        """
+        attempt = Event(
+            tag=RecordsEvent.MEMBER_LIST, actor=actor.user_id, purpose=PurposeOfUse.TREAT
+        )
+        with self._store.unit_of_work() as work:
+            actor.require(Permission.CHART_OPEN, attempt)
+            rows = fetch(
+                work,
+                select(*Member.__table__.c, Chart.number)
+                .join(Chart, Chart.id == Member.chart_id)
+                .join(
+                    Grant,
+                    (Grant.compartment_id == Member.compartment_id) & (Grant.epoch == Member.epoch),
+                )
+                .where(Grant.holder_id == actor.user_id, Grant.key_id == actor.keyring.key_id)
+                .order_by(Member.added_at),
+            )
+            held = held_keys(work, actor, sorted({row["chart_id"] for row in rows}))
+            work.record(replace(attempt, detail={"members": len(rows)}))
+        with logging_tampering(self._store, attempt):
+            return _persons([(row["number"], member(row, held)) for row in rows])
+
     def correct(self, actor: Actor, chart: str, handle: str, details: MemberDetails) -> None:
         """Replace what is known of a member.
 
@@ -109,6 +156,20 @@ class Members:
             values = seal_json(Member, dict(row), keys.current, details.to_json())
             work.execute(update(Member).where(Member.id == row["id"]).values(values))
             work.record(replace(attempt, detail={"handle": handle}))
+
+
+def _persons(members: Sequence[tuple[str, chart_model.Member]]) -> tuple[KnownPerson, ...]:
+    """Put the entries of each person together; the entries are oldest first."""
+    places: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    details: dict[str, MemberDetails] = {}
+    for number, each in members:
+        places[each.person_id].append((number, each.handle))
+        details[each.person_id] = each.details
+    persons = (
+        KnownPerson(person_id=id_, details=details[id_], places=tuple(sorted(found)))
+        for id_, found in places.items()
+    )
+    return tuple(sorted(persons, key=lambda person: person.details.name.casefold()))
 
 
 def _require_room(work: Work, chart: ChartRef, handle: str, role: MemberRole) -> None:

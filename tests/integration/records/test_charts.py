@@ -231,3 +231,37 @@ def test_a_chart_that_does_not_exist_is_said_so_and_logged(practice: Practice, c
     with pytest.raises(NotFound):
         practice.vault.charts.open_first_page(practice.author, chart)
     assert len(practice.logged("records:chart:open", Outcome.FAILED)) == 1
+
+
+def test_alerts_of_all_charts_that_one_may_know_are_listed_newest_first(practice: Practice) -> None:
+    vault, author = practice.vault, practice.author
+    other = vault.charts.create(author, UnitKind.FAMILY, ChartDetails(name="Others")).number
+    vault.alerts.raise_alert(author, practice.chart, "First.")
+    cleared = vault.alerts.raise_alert(author, practice.chart, "Over.")
+    vault.alerts.raise_alert(author, other, "Second.")
+    vault.alerts.clear_alert(author, cleared, "It is over.")
+    listed = [(each.chart, each.alert.text) for each in vault.alerts.standing(author)]
+    assert listed == [(other, "Second."), (practice.chart, "First.")]
+    assert vault.alerts.standing(practice.colleague) == ()
+    practice.share(practice.colleague, CompartmentName.IDENTITY)
+    [seen] = vault.alerts.standing(practice.colleague)
+    assert seen.alert.text == "First."
+    assert len(practice.logged("records:alert:list")) == 3
+
+
+def test_a_person_is_known_once_wherever_they_are_a_member(practice: Practice) -> None:
+    vault, author = practice.vault, practice.author
+    [anna] = [each for each in vault.members.known(author) if each.details.name == "Person A"]
+    other = vault.charts.create(author, UnitKind.INDIVIDUAL, ChartDetails(name="A alone")).number
+    vault.members.add(
+        author,
+        other,
+        "A",
+        MemberRole.CLIENT,
+        MemberDetails(name="Anna Person"),
+        person_id=anna.person_id,
+    )
+    [known] = [each for each in vault.members.known(author) if each.person_id == anna.person_id]
+    assert known.details.name == "Anna Person"
+    assert known.places == tuple(sorted([(practice.chart, "A"), (other, "A")]))
+    assert vault.members.known(practice.colleague) == ()

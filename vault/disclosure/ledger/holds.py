@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import aliased
 
-from vault.disclosure.tables import Hold
+from vault.disclosure.tables import Disclosure, Hold
 from vault.identity.compartments import Work
 from vault.ids import new_id
 from vault.records.chart_model import MemberRole
@@ -74,3 +74,14 @@ def held_charts(reader: Reader) -> frozenset[str]:
     """Return the ids of every chart on which a hold stands."""
     standing = reader.execute(select(Hold.chart_id).where(Hold.lifted_at.is_(None)))
     return frozenset(standing.scalars())
+
+
+def standing_holds(reader: Reader, chart_id: str) -> tuple[tuple[str, str, datetime], ...]:
+    """Return (case id, case number, since when) of the holds on a chart, oldest first."""
+    rows = reader.execute(
+        select(Disclosure.id, Disclosure.number, Hold.placed_at)
+        .join(Disclosure, Disclosure.id == Hold.case_id)
+        .where(Hold.chart_id == chart_id, Hold.lifted_at.is_(None))
+        .order_by(Hold.placed_at, Disclosure.number)
+    )
+    return tuple((row.id, row.number, row.placed_at) for row in rows)
