@@ -9,8 +9,18 @@ from webui.account.blueprint import account
 from webui.founding.views import founding
 from webui.home.views import home
 from webui.jobs.views import jobs
+from webui.labels import views as _labels  # noqa: F401 - it adds pages to `labels`
+from webui.labels.blueprint import labels
+from webui.notes import (  # noqa: F401 - they add pages to `notes`
+    editing,
+    history,
+    reading,
+    signing,
+    starting,
+)
+from webui.notes.blueprint import notes
 
-BLUEPRINTS = (founding, home, account, jobs)
+BLUEPRINTS = (founding, home, account, jobs, labels, notes)
 
 
 def install(app: Flask) -> None:

@@ -8,7 +8,7 @@ import secrets
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from vault.errors import (
     AuthenticationFailed,
@@ -44,6 +44,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["web_remedy"] = web_remedy
     app.register_error_handler(VaultError, _refused)
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _plain)
     app.register_error_handler(Exception, _unexpected)
 
@@ -70,6 +71,11 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
         "Go back, reload the page and send the form again.",
         code="stale-form",
     )
+
+
+def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    """Answer a request under a host name that is none of ours; no page can be built for one."""
+    return "This server is not reached under that name.", 400, {"Content-Type": "text/plain"}
 
 
 def _plain(error: HTTPException) -> ResponseReturnValue:

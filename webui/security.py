@@ -65,9 +65,8 @@ def install(app: Flask, settings: WebSettings, secret_key: bytes, *, secure: boo
         )
     csrf.init_app(app)
     limiter.init_app(app)
-    app.before_request(_make_nonce)
     app.after_request(lambda response: _with_headers(response, secure=secure))
-    app.jinja_env.globals["csp_nonce"] = lambda: g.csp_nonce
+    app.jinja_env.globals["csp_nonce"] = _nonce
 
 
 def signin_limit() -> str:
@@ -75,12 +74,15 @@ def signin_limit() -> str:
     return str(current_app.config["VAULT_SIGNINS"])
 
 
-def _make_nonce() -> None:
-    g.csp_nonce = secrets.token_urlsafe(NONCE_BYTES)
+def _nonce() -> str:
+    """Return the nonce of this answer, made when first asked for."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(NONCE_BYTES)
+    return str(g.csp_nonce)
 
 
 def _with_headers(response: Response, *, secure: bool) -> Response:
-    nonce = g.get("csp_nonce", "")
+    nonce = _nonce()
     policy = {
         "default-src": "'none'",
         "script-src": f"'nonce-{nonce}'",

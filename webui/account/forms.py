@@ -34,7 +34,7 @@ class NewPassphrase(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no type
     )
     again = PasswordField(
         "The same again",
-        validators=[EqualTo("new", "The two are not the same.")],
+        validators=[DataRequired("Type it again."), EqualTo("new", "The two are not the same.")],
         render_kw={"autocomplete": "new-password"},
     )
 

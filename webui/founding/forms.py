@@ -39,7 +39,13 @@ class FoundingForm(NewPassphrase):
     )
     display_name = StringField("Full name", validators=[DataRequired("Enter your name.")])
     credential = StringField("Credential")
-    shares = IntegerField("Recovery shares", validators=[NumberRange(1, 16)], default=3)
+    shares = IntegerField(
+        "Recovery shares",
+        validators=[DataRequired("Give a number."), NumberRange(1, 16)],
+        default=3,
+    )
     threshold = IntegerField(
-        "How many of them act together", validators=[NumberRange(1, 16)], default=2
+        "How many of them act together",
+        validators=[DataRequired("Give a number."), NumberRange(1, 16)],
+        default=2,
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar, cast
+
 from flask_wtf import FlaskForm
 from wtforms import Form, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from vault.labels.label import Label
-from vault.labels.vocabulary import Confidentiality, Law, LocalCode, Sensitivity
+from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, Sensitivity
+
+CodeT = TypeVar("CodeT", bound=Code)
 
 REASON_LENGTH = 2000
 
@@ -35,13 +40,19 @@ OFTEN = (
 SELDOM = tuple(code for code in Sensitivity if code not in OFTEN)
 
 
+def code_or_none(vocabulary: type[CodeT]) -> Callable[[str], CodeT | None]:
+    """Return what reads a field's value as a code, and "" as none; others are a `ValueError`."""
+    look_up = cast("Callable[[str], CodeT]", vocabulary)
+    return lambda value: look_up(value) if value else None
+
+
 class LabelFields(Form):  # type: ignore[misc]  # WTForms ships no types
     """One label."""
 
     confidentiality = RadioField(
         "How far it is protected",
         choices=[("", "not labelled yet"), *((code, code.words) for code in LEVELS)],
-        coerce=lambda value: Confidentiality(value) if value else None,
+        coerce=code_or_none(Confidentiality),
         default=None,
     )
     sensitivity = SelectMultipleField(
@@ -49,9 +60,7 @@ class LabelFields(Form):  # type: ignore[misc]  # WTForms ships no types
         choices=[(code, code.words) for code in Sensitivity],
         coerce=Sensitivity,
     )
-    law = SelectMultipleField(
-        "Laws", choices=[(code, code.words) for code in Law], coerce=Law
-    )
+    law = SelectMultipleField("Laws", choices=[(code, code.words) for code in Law], coerce=Law)
     local = SelectMultipleField(
         "Further marks", choices=[(code, code.words) for code in LocalCode], coerce=LocalCode
     )
@@ -91,9 +100,7 @@ def label_data(label: Label) -> dict[str, object]:
 class RelabelForm(LabelFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Another label for a signed section, and why."""
 
-    reason = TextAreaField(
-        "Why", validators=[DataRequired("Say why."), Length(max=REASON_LENGTH)]
-    )
+    reason = TextAreaField("Why", validators=[DataRequired("Say why."), Length(max=REASON_LENGTH)])
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]  # the same

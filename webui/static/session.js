@@ -42,16 +42,31 @@ async function check() {
 for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, noteUse, { passive: true });
 idle.addEventListener("close", stay);
 again.addEventListener("cancel", (event) => event.preventDefault());
+/** Show the field that is due: the passphrase, or the code of the second step. */
+function ask(what) {
+  const code = again.querySelector("[name=code]");
+  const passphrase = again.querySelector("[name=passphrase]");
+  code.disabled = code.parentElement.hidden = what !== "code";
+  passphrase.disabled = passphrase.parentElement.hidden = what === "code";
+  (what === "code" ? code : passphrase).focus();
+}
+
 again.querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
+  const form = event.target;
   const trouble = again.querySelector("[data-again-trouble]");
+  const second = !form.elements.code.disabled;
   try {
-    const answer = await post(event.target.action, new FormData(event.target));
-    if (answer.next) location.assign(answer.next);
+    const answer = await post(second ? form.dataset.second : form.action, new FormData(form));
     renewToken(answer.csrf_token);
-    used = told = Date.now();
-    event.target.reset();
     trouble.textContent = "";
+    form.reset();
+    if (answer.code_needed) {
+      ask("code");
+      return;
+    }
+    ask("passphrase");
+    used = told = Date.now();
     again.close();
     dispatchEvent(new Event("vault:signed-in"));
   } catch (refusal) {

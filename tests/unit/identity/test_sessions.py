@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.conftest import People, passphrase_of
+from vault.assembly import Vault
+from vault.clock import SteppingClock
+from vault.crypto.envelope import SealBroken
+from vault.errors import NotFound
+from vault.identity.permissions import Role
+from vault.identity.sessions import SessionEnded, Sessions, SessionState
+from vault.identity.tables import Session
+
+
+def begin(vault: Vault, people: People, username: str = "harmon") -> str:
+    return vault.sessions.begin(people[username], "Firefox on Linux", SessionState.OPEN)
+
+
+def test_the_cookie_brings_the_person_and_their_keys_back(any_vault: Vault, people: People) -> None:
+    cookie = begin(any_vault, people)
+    fresh = Sessions(any_vault.store, any_vault.clock, any_vault.settings.web)
+    resumed = fresh.resume(cookie).actor
+    assert resumed.username == "harmon"
+    assert resumed.roles == {Role.CLINICIAN}
+    assert resumed.keyring.seeds == people["harmon"].keyring.seeds
+
+
+def test_the_database_alone_opens_no_session(vault: Vault, people: People) -> None:
+    cookie = begin(vault, people)
+    with vault.store.reading() as reader:
+        row = reader.execute(select(*Session.__table__.c)).mappings().one()
+    stored = b"".join(
+        value if isinstance(value, bytes) else str(value).encode() for value in row.values()
+    )
+    seeds = people["harmon"].keyring.seeds
+    for secret in (cookie.encode(), seeds.recipient, seeds.signing):
+        assert secret not in stored
+
+
+@pytest.mark.parametrize("cookie", ["", "short", "A" * 43, "é" * 43, "A" * 5000])
+def test_a_made_up_cookie_opens_nothing(vault: Vault, people: People, cookie: str) -> None:
+    begin(vault, people)
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(cookie)
+
+
+def test_a_row_moved_to_another_person_does_not_open(vault: Vault, people: People) -> None:
+    cookie = begin(vault, people)
+    other = people["okoye"].user_id
+    with vault.store.engine.begin() as connection:
+        connection.execute(update(Session).values(user_id=other))
+    fresh = Sessions(vault.store, vault.clock, vault.settings.web)
+    with pytest.raises((SealBroken, SessionEnded)):
+        fresh.resume(cookie)
+
+
+def test_a_session_ends_when_it_is_not_used(
+    vault: Vault, people: People, clock: SteppingClock
+) -> None:
+    cookie = begin(vault, people)
+    clock.advance(timedelta(minutes=14))
+    vault.sessions.resume(cookie)
+    clock.advance(timedelta(minutes=14))
+    vault.sessions.resume(cookie)
+    clock.advance(timedelta(minutes=15))
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(cookie)
+
+
+def test_a_look_by_the_page_itself_is_not_use(
+    vault: Vault, people: People, clock: SteppingClock
+) -> None:
+    cookie = begin(vault, people)
+    clock.advance(timedelta(minutes=10))
+    vault.sessions.resume(cookie, touch=False)
+    clock.advance(timedelta(minutes=6))
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(cookie)
+
+
+def test_a_session_in_use_ends_after_its_longest_time(
+    vault: Vault, people: People, clock: SteppingClock
+) -> None:
+    cookie = begin(vault, people)
+    for _ in range(71):
+        clock.advance(timedelta(minutes=10))
+        vault.sessions.resume(cookie)
+    clock.advance(timedelta(minutes=10))
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(cookie)
+
+
+def test_a_renewed_session_has_another_secret_and_the_old_one_is_dead(
+    vault: Vault, people: People
+) -> None:
+    old = vault.sessions.begin(people["harmon"], "", SessionState.SECOND_FACTOR)
+    new = vault.sessions.renew(vault.sessions.resume(old))
+    assert vault.sessions.resume(new).state is SessionState.OPEN
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(old)
+
+
+def test_nobody_ends_or_sees_the_session_of_another(vault: Vault, people: People) -> None:
+    begin(vault, people)
+    [session] = vault.sessions.list_for(people["harmon"])
+    assert vault.sessions.list_for(people["okoye"]) == ()
+    with pytest.raises(NotFound):
+        vault.sessions.revoke(people["okoye"], session.session_id)
+
+
+def test_a_change_of_roles_or_a_closed_account_ends_every_session(
+    vault: Vault, people: People
+) -> None:
+    cookie = begin(vault, people)
+    vault.accounts.set_roles(people["quill"], "harmon", [Role.CLINICIAN, Role.SUPERVISOR])
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(cookie)
+    cookie = begin(vault, people, "okoye")
+    vault.accounts.set_status(people["quill"], "okoye", active=False)
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(cookie)
+
+
+def test_a_new_passphrase_ends_the_sessions_elsewhere_only(vault: Vault, people: People) -> None:
+    here, elsewhere = begin(vault, people), begin(vault, people)
+    current = vault.sessions.resume(here)
+    vault.accounts.change_passphrase(
+        current.actor,
+        passphrase_of("harmon"),
+        "quite another harbour light",
+        session_id=current.session_id,
+    )
+    assert vault.sessions.resume(here).actor.username == "harmon"
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(elsewhere)
