@@ -252,11 +252,18 @@ REFUSED: dict[str, Act] = {
     "scoping.set_scope": lambda w, a: w.vault.scoping.set_scope(a, w.case, [w.version]),
     "scoping.suggestions": lambda w, a: w.vault.scoping.suggestions(a, w.case),
     "scoping.sync_sections": lambda w, a: w.vault.scoping.sync_sections(a, w.case),
+    "desk.board": lambda w, a: w.vault.desk.board(a, w.case),
+    "desk.passages": lambda w, a: w.vault.desk.passages(
+        a, w.case, [w.version], "canary", ReasonCode.R1
+    ),
     "desk.occurrences": lambda w, a: w.vault.desk.occurrences(
         a, w.case, [w.version], "canary", ReasonCode.R1
     ),
     "desk.show_section": lambda w, a: w.vault.desk.show_section(a, w.case, w.version),
     "deciding.decide": lambda w, a: w.vault.deciding.decide(a, w.case, [withholding(w.version)]),
+    "deciding.redact_words": lambda w, a: w.vault.deciding.redact_words(
+        a, w.case, [w.version], ["canary"], ReasonCode.R1, clause=1
+    ),
     "deciding.reopen": lambda w, a: w.vault.deciding.reopen(a, w.case, [w.version], "x"),
     "reviewing.review_clinically": lambda w, a: w.vault.reviewing.review_clinically(a, w.case),
     "reviewing.review_independently": lambda w, a: w.vault.reviewing.review_independently(
@@ -274,6 +281,14 @@ REFUSED: dict[str, Act] = {
         a, w.case, "0" * 64, passphrase_of(a.username)
     ),
     "productions.collect": lambda w, a: w.vault.productions.collect(a, w.case),
+    "productions.file": lambda w, a: w.vault.productions.file(
+        a, w.case, "0" * 64, "production.pdf"
+    ),
+    "productions.page": lambda w, a: w.vault.productions.page(
+        a, w.case, "0" * 64, "production.pdf", 1
+    ),
+    "productions.preview": lambda w, a: w.vault.productions.preview(a, w.case),
+    "productions.shipment": lambda w, a: w.vault.productions.shipment(a, w.case),
     "productions.of_case": lambda w, a: w.vault.productions.of_case(a, w.case),
     "productions.render": lambda w, a: w.vault.productions.render(a, w.case, REQUEST),
     "productions.seal": lambda w, a: w.vault.productions.seal(a, w.case),
