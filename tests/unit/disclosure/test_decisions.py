@@ -13,6 +13,7 @@ from vault.disclosure.rules.decisions import (
     apply_spans,
     check_spans,
     find_all,
+    with_spans,
 )
 from vault.disclosure.rules.vocabulary import Action, ReasonCode
 
@@ -155,3 +156,30 @@ def test_needle_is_no_pattern_and_not_blank() -> None:
 
 def test_needle_typed_in_another_form_is_found() -> None:
     assert find_all(("Zo\u00eb called",), "Zoe\u0308", R3) == (Span(0, 0, 3, R3),)
+
+
+def test_more_spans_join_those_that_a_decision_has() -> None:
+    released = Decision(section="s", action=Action.RELEASE, clause=1)
+    once = with_spans(released, [Span(0, 4, 9, ReasonCode.R3)])
+    assert (once.action, once.clause) == (Action.REDACT, 1)
+    more = [
+        Span(0, 6, 12, ReasonCode.R4),
+        Span(0, 12, 14, ReasonCode.R4),
+        Span(1, 0, 2, ReasonCode.R4),
+    ]
+    assert with_spans(once, more).spans == (
+        Span(0, 4, 12, ReasonCode.R3),
+        Span(0, 12, 14, ReasonCode.R4),
+        Span(1, 0, 2, ReasonCode.R4),
+    )
+
+
+def test_nothing_more_to_keep_back_changes_nothing() -> None:
+    released = Decision(section="s", action=Action.RELEASE, clause=1)
+    assert with_spans(released, []) == released
+
+
+def test_a_withheld_section_takes_no_spans() -> None:
+    withheld = Decision(section="s", action=Action.WITHHOLD, code=ReasonCode.R1)
+    with pytest.raises(DecisionInvalid):
+        with_spans(withheld, [Span(0, 0, 1, ReasonCode.R3)])

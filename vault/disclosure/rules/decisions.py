@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vault.disclosure.rules.vocabulary import Action, ReasonCode
@@ -97,6 +97,25 @@ def apply_spans(paragraphs: Sequence[str], spans: Sequence[Span]) -> tuple[tuple
         tuple(_runs(text, sorted((s for s in spans if s.paragraph == index), key=_start)))
         for index, text in enumerate(paragraphs)
     )
+
+
+def with_spans(decision: Decision, spans: Sequence[Span]) -> Decision:
+    """Return a decision that keeps back these spans too.
+
+    Spans that overlap become one, with the reason of the one that begins first.
+
+    Raises:
+        DecisionInvalid: the section is withheld, and so has no spans.
+    """
+    joined: list[Span] = []
+    for span in sorted({*decision.spans, *spans}, key=lambda s: (s.paragraph, s.start, -s.end)):
+        last = joined[-1] if joined else None
+        if last is None or last.paragraph != span.paragraph or span.start >= last.end:
+            joined.append(span)
+        else:
+            joined[-1] = replace(last, end=max(last.end, span.end))
+    action = Action.REDACT if joined else decision.action
+    return replace(decision, action=action, spans=tuple(joined))
 
 
 def check_spans(paragraphs: Sequence[str], spans: Sequence[Span]) -> None:

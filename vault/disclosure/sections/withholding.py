@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 
 from vault.disclosure.ledger.book import key_to
 from vault.disclosure.rules.fingerprints import Fingerprints
+from vault.disclosure.rules.suggesting import KnownPerson
 from vault.disclosure.tables import FingerprintRecord
 from vault.identity.compartments import Work
 from vault.identity.sealed import OpenKey, open_row, seal_row
@@ -112,8 +113,11 @@ def names_of(rows: Iterable[Columns], keys: Keys) -> tuple[str, ...]:
     Raises:
         SealBroken: a row was changed or moved.
     """
-    return tuple(
-        member(row, keys).details.name
-        for row in rows
-        if (row["compartment_id"], row["epoch"]) in keys
-    )
+    return tuple(person.name for person in known_people(rows, keys))
+
+
+def known_people(rows: Iterable[Columns], keys: Keys) -> tuple[KnownPerson, ...]:
+    """Return the members with their names, as far as these keys open them; errors as `names_of`."""
+    readable = [row for row in rows if (row["compartment_id"], row["epoch"]) in keys]
+    members = [member(row, keys) for row in readable]
+    return tuple(KnownPerson(each.details.name, each.role) for each in members)

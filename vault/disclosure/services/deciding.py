@@ -15,10 +15,10 @@ from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.codec import to_bytes
 from vault.disclosure.ledger.open_case import OpenCase
 from vault.disclosure.rules.case import CaseState
-from vault.disclosure.rules.decisions import DecisionInvalid
+from vault.disclosure.rules.decisions import Decision, DecisionInvalid, find_all, with_spans
 from vault.disclosure.rules.fingerprints import Fingerprints
 from vault.disclosure.rules.steps.deciding import Decide, Reopen
-from vault.disclosure.rules.vocabulary import DisclosureEvent, StepName
+from vault.disclosure.rules.vocabulary import Action, DisclosureEvent, ReasonCode, StepName
 from vault.disclosure.sections.currency import LABEL, SectionsChanged, label_mark
 from vault.disclosure.sections.judging import Judged, Judgement, judged, proofs_of
 from vault.disclosure.sections.on_file import all_rows
@@ -30,9 +30,10 @@ from vault.disclosure.sections.withholding import (
     names_of,
 )
 from vault.disclosure.services.cases import Cases
-from vault.disclosure.services.desk import OnDesk, fetch_sections
+from vault.disclosure.services.desk import OnDesk, fetch_sections, record_reading
 from vault.disclosure.tables import SectionRelease
 from vault.disclosure.work.case_work import CaseWork
+from vault.errors import InvalidInput
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
 from vault.identity.sealed import seal_row
@@ -42,6 +43,14 @@ from vault.records.opening import open_content
 from vault.records.rows import Columns, Keys
 from vault.records.tables import Section, SectionVersion
 from vault.store.unit_of_work import Reader, Store
+
+
+class WordsNotThere(InvalidInput):
+    """Words to be kept back stand in none of the sections named."""
+
+    code = "words-not-there"
+    default_untouched = "No decision was recorded."
+    default_remedy = "Give them as the section has them."
 
 
 class Deciding:
@@ -100,6 +109,56 @@ class Deciding:
         with self._cases.working(actor, case, DisclosureEvent.DECIDE, Permission.CASE_DECIDE) as it:
             _require_unchanged(it.work, desk)
             return _write(it, made, prints)
+
+    def redact_words(
+        self,
+        actor: Actor,
+        case: str,
+        sections: Collection[str],
+        words: Sequence[str],
+        code: ReasonCode,
+        *,
+        clause: int | None = None,
+        reason: str = "",
+    ) -> CaseState:
+        """Keep words back wherever they stand in sections that are released, whole or in part.
+
+        Args:
+            actor: a clinician who holds the sections' keys.
+            case: the case.
+            sections: ids of section versions; those that are withheld are left as they are.
+            words: each a word or phrase, found as `Desk.occurrences` finds it.
+            code: why.
+            clause: what sections that are undecided answer, which are then released but for the
+                words; None to leave them undecided.
+            reason: why, in free text.
+
+        Raises:
+            WordsNotThere: none of them stands in what is, or would be, released.
+            As `decide`.
+        """
+        with self._store.unit_of_work() as work:
+            desk = fetch_sections(work, actor, case, sections, CaseEvent.SECTION_SEARCH)
+            record_reading(work, desk)
+        with logging_tampering(self._store, desk.admitted.attempt):
+            _, opened = desk.ledger.opened()
+            texts = {s.version_id: s.content(desk.keys).paragraphs for s in desk.sections}
+        judgements = []
+        for version, paragraphs in texts.items():
+            spans = [span for each in words for span in find_all(paragraphs, each, code)]
+            made = opened.standing.get(version)
+            if not spans or not (made or clause):
+                continue
+            decision = (
+                made.decision
+                if made
+                else Decision(section=version, action=Action.RELEASE, clause=clause)
+            )
+            if decision.action is not Action.WITHHOLD:
+                judgements.append(Judgement(with_spans(decision, spans), reason))
+        if not judgements:
+            raise WordsNotThere("The words stand in nothing that is released.")
+        return self.decide(actor, case, judgements)
 
     def reopen(self, actor: Actor, case: str, sections: Collection[str], reason: str) -> CaseState:
         """Take decisions back; at once nobody can read what they had released.

@@ -1,4 +1,4 @@
-"""The clinician's desk: the text of sections of a case, read with the clinician's own keys."""
+"""The release desk: the sections in scope, and their text, read with the clinician's own keys."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from vault.disclosure.ledger.book import SealedLedger, fetch_ledger
 from vault.disclosure.ledger.open_case import Made
 from vault.disclosure.rules.decisions import Span, find_all
 from vault.disclosure.rules.guards import Reach
+from vault.disclosure.rules.suggesting import SuggestedSpan, suggest_spans
 from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.disclosure.sections.board import Board, board_rows
+from vault.disclosure.sections.currency import drift
 from vault.disclosure.sections.on_file import SectionOnFile, signed_sections
+from vault.disclosure.sections.withholding import fetch_members, known_people
 from vault.errors import KeyNotHeld, NotFound
 from vault.identity import compartments
 from vault.identity.actor import Actor
@@ -22,6 +26,8 @@ from vault.identity.permissions import Permission
 from vault.records.access import logging_tampering, refusing_tampered
 from vault.records.rows import Keys
 from vault.store.unit_of_work import Store
+
+_AROUND = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,24 @@ class ShownSection:
         paragraphs: its text, in the pieces that spans count.
         reach: how far the instrument reaches it.
         made: the decision that stands on it, if any.
+        suggestions: passages of it that a rule names.
     """
 
     section: SectionOnFile
     paragraphs: tuple[str, ...]
     reach: Reach
     made: Made | None
+    suggestions: tuple[SuggestedSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words found in a section, with what stands around them."""
+
+    span: Span
+    before: str
+    words: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,29 @@ class Desk:
     def __init__(self, store: Store[Event]):
         self._store = store
 
+    def board(self, actor: Actor, case: str) -> Board:
+        """List the sections in scope; their titles only where the actor's keys open them.
+
+        Labels, kinds and dates are shown to every participant.
+
+        Raises:
+            PermissionDenied: the actor may not open cases.
+            NotAParticipant: the actor takes no part in the case.
+            TamperedData: the case, a seal or a section is not as it was written.
+        """
+        with self._store.unit_of_work() as work:
+            admitted = admit(work, actor, case, None, CaseEvent.SECTIONS_LIST)
+            ref = admitted.ref
+            with refusing_tampered(admitted.attempt):
+                _, opened = fetch_ledger(work, admitted).opened()
+                found = signed_sections(work, list(ref.charts))
+                changed = drift(work, opened)
+            keys = compartments.held_keys(work, actor, list(ref.charts))
+            admitted.record(work, {"sections": len(opened.state.scope.sections)})
+        with logging_tampering(self._store, admitted.attempt):
+            rows = tuple(board_rows(opened, found, keys, changed))
+        return Board(number=ref.number, case=opened, rows=rows, drift=changed)
+
     def show_section(self, actor: Actor, case: str, version_id: str) -> ShownSection:
         """Show one section of the case's charts.
 
@@ -74,16 +115,19 @@ class Desk:
         """
         with self._store.unit_of_work() as work:
             desk = fetch_sections(work, actor, case, [version_id], CaseEvent.SECTION_SHOW)
-            _record(work, desk)
+            members = fetch_members(work, list(desk.admitted.ref.charts))
+            record_reading(work, desk)
         with logging_tampering(self._store, desk.admitted.attempt):
             _, opened = desk.ledger.opened()
             [section] = desk.sections
             titled, content = section.titled(desk.keys), section.content(desk.keys)
+            people = known_people(members, desk.keys)
         return ShownSection(
             section=titled,
             paragraphs=content.paragraphs,
             reach=opened.reach(titled.facts),
             made=opened.standing.get(version_id),
+            suggestions=suggest_spans(content.paragraphs, people),
         )
 
     def occurrences(
@@ -105,16 +149,28 @@ class Desk:
             DecisionInvalid: the needle is blank.
             As `show_section`.
         """
+        return {
+            version_id: tuple(passage.span for passage in passages)
+            for version_id, passages in self.passages(actor, case, versions, needle, code).items()
+        }
+
+    def passages(
+        self, actor: Actor, case: str, versions: Collection[str], needle: str, code: ReasonCode
+    ) -> dict[str, tuple[Passage, ...]]:
+        """Find the words of `needle` as `occurrences` does, with what stands around each place."""
         with self._store.unit_of_work() as work:
             desk = fetch_sections(work, actor, case, versions, CaseEvent.SECTION_SEARCH)
-            _record(work, desk)
+            record_reading(work, desk)
         with logging_tampering(self._store, desk.admitted.attempt):
-            contents = {s.version_id: s.content(desk.keys) for s in desk.sections}
+            contents = {s.version_id: s.content(desk.keys).paragraphs for s in desk.sections}
         found = {
-            version_id: find_all(content.paragraphs, needle, code)
-            for version_id, content in contents.items()
+            version_id: tuple(
+                _passage(paragraphs[span.paragraph], span)
+                for span in find_all(paragraphs, needle, code)
+            )
+            for version_id, paragraphs in contents.items()
         }
-        return {version_id: spans for version_id, spans in found.items() if spans}
+        return {version_id: passages for version_id, passages in found.items() if passages}
 
 
 def fetch_sections(
@@ -143,6 +199,16 @@ def fetch_sections(
     return OnDesk(admitted, fetch_ledger(work, admitted), sections, keys)
 
 
-def _record(work: Work, desk: OnDesk) -> None:
+def record_reading(work: Work, desk: OnDesk) -> None:
+    """Record that each of the sections is read."""
     for section in desk.sections:
         desk.admitted.record(work, {"section": section.version_id}, charts=[section.chart])
+
+
+def _passage(text: str, span: Span) -> Passage:
+    return Passage(
+        span=span,
+        before=text[max(0, span.start - _AROUND) : span.start],
+        words=text[span.start : span.end],
+        after=text[span.end : span.end + _AROUND],
+    )
