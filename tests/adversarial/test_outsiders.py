@@ -261,8 +261,11 @@ REFUSED: dict[str, Act] = {
     ),
     "desk.show_section": lambda w, a: w.vault.desk.show_section(a, w.case, w.version),
     "deciding.decide": lambda w, a: w.vault.deciding.decide(a, w.case, [withholding(w.version)]),
-    "deciding.redact_words": lambda w, a: w.vault.deciding.redact_words(
-        a, w.case, [w.version], ["canary"], ReasonCode.R1, clause=1
+    "deciding.redact": lambda w, a: w.vault.deciding.redact(
+        a, w.case, w.version, [], words=["canary"], code=ReasonCode.R1, clause=1
+    ),
+    "deciding.redact_everywhere": lambda w, a: w.vault.deciding.redact_everywhere(
+        a, w.case, [w.version], "canary", ReasonCode.R1
     ),
     "deciding.reopen": lambda w, a: w.vault.deciding.reopen(a, w.case, [w.version], "x"),
     "reviewing.review_clinically": lambda w, a: w.vault.reviewing.review_clinically(a, w.case),
@@ -273,6 +276,7 @@ REFUSED: dict[str, Act] = {
     "released.withheld_fingerprints": lambda w, a: w.vault.released.withheld_fingerprints(
         a, w.case
     ),
+    "imports.land_each": lambda w, a: w.vault.imports.land_each(a, w.chart, [PARSED]),
     "imports.land": lambda w, a: w.vault.imports.land(a, w.chart, PARSED),
     "productions.answer_warning": lambda w, a: w.vault.productions.answer_warning(
         a, w.case, "x", "x"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.disclosure.conftest import TEXTS, Matter
-from vault.disclosure.rules.decisions import DecisionInvalid
+from vault.disclosure.rules.decisions import Span
 from vault.disclosure.rules.vocabulary import Action, ReasonCode
 from vault.disclosure.sections.board import SizeClass
 from vault.disclosure.services.deciding import WordsNotThere
+from vault.errors import InvalidInput
 from vault.labels.vocabulary import LocalCode
 
 
@@ -63,17 +64,18 @@ def test_a_section_shown_comes_with_what_a_rule_names_in_it(matter: Matter) -> N
 
 def test_words_are_kept_back_in_everything_that_is_released(matter: Matter) -> None:
     matter.to_scope()
-    matter.release("parenting", "handover")
+    matter.release("parenting")
     matter.withhold("b-alone")
-    versions = [matter.sections["parenting"], matter.sections["b-alone"]]
-    matter.vault.deciding.redact_words(
-        matter.clinician, matter.case, versions, ["robin", "asked"], ReasonCode.R4
+    versions = [matter.sections[key] for key in ("parenting", "handover", "b-alone")]
+    matter.vault.deciding.redact_everywhere(
+        matter.clinician, matter.case, versions, "robin", ReasonCode.R4
     )
     standing = matter.vault.cases.read(matter.clinician, matter.case).decisions
     redacted = standing[matter.sections["parenting"]].decision
     assert redacted.action is Action.REDACT
     assert len(redacted.spans) == 2
     assert standing[matter.sections["b-alone"]].decision.action is Action.WITHHOLD
+    assert matter.sections["handover"] not in standing
     assert "Robin" not in matter.shown(matter.records)
     assert "ferry" in matter.shown(matter.records)
 
@@ -81,20 +83,45 @@ def test_words_are_kept_back_in_everything_that_is_released(matter: Matter) -> N
 def test_an_undecided_section_is_never_released_by_redacting_it_in_passing(matter: Matter) -> None:
     matter.to_scope()
     version = matter.sections["parenting"]
-    act = matter.vault.deciding.redact_words
     with pytest.raises(WordsNotThere):
-        act(matter.clinician, matter.case, [version], ["Robin"], ReasonCode.R4)
-    assert version in matter.state().undecided
-    state = act(matter.clinician, matter.case, [version], ["Robin"], ReasonCode.R4, clause=1)
-    assert version not in state.undecided
-
-
-def test_a_blank_word_is_refused(matter: Matter) -> None:
-    matter.to_scope()
-    with pytest.raises(DecisionInvalid):
-        matter.vault.deciding.redact_words(
-            matter.clinician, matter.case, [matter.sections["parenting"]], [" "], ReasonCode.R4
+        matter.vault.deciding.redact_everywhere(
+            matter.clinician, matter.case, [version], "Robin", ReasonCode.R4
         )
+    assert version in matter.state().undecided
+
+
+def test_one_section_is_released_but_for_passages_and_words(matter: Matter) -> None:
+    matter.to_scope()
+    matter.vault.deciding.redact(
+        matter.clinician,
+        matter.case,
+        matter.sections["parenting"],
+        [Span(0, 0, 4, ReasonCode.R3)],
+        words=["sister Linda", "Robin"],
+        code=ReasonCode.R4,
+        clause=1,
+    )
+    made = matter.vault.cases.read(matter.clinician, matter.case).decisions
+    assert len(made[matter.sections["parenting"]].decision.spans) == 4
+    assert "Linda" not in matter.shown(matter.records)
+
+
+@pytest.mark.parametrize("words", [["nowhere"], ["Robin", "nowhere"], [" "], []])
+def test_nothing_is_released_when_words_to_keep_back_are_missing(
+    matter: Matter, words: list[str]
+) -> None:
+    matter.to_scope()
+    with pytest.raises(InvalidInput):
+        matter.vault.deciding.redact(
+            matter.clinician,
+            matter.case,
+            matter.sections["parenting"],
+            [],
+            words=words,
+            code=ReasonCode.R4,
+            clause=1,
+        )
+    assert matter.sections["parenting"] in matter.state().undecided
 
 
 def test_words_are_found_with_what_stands_around_them(matter: Matter) -> None:

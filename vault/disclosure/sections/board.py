@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from vault.disclosure.ledger.open_case import Made, OpenCase
 from vault.disclosure.rules.guards import Reach
 from vault.disclosure.rules.scope import suggest_scope
+from vault.disclosure.rules.steps.deciding import Decide
+from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.disclosure.sections.currency import Drift
 from vault.disclosure.sections.on_file import SectionOnFile
 from vault.labels.vocabulary import Code
@@ -65,6 +67,11 @@ class BoardRow:
         return str(self.section.row["note_id"])
 
     @property
+    def code(self) -> ReasonCode:
+        """Return the reason code that fits withholding it, unless another is named."""
+        return self.reach.code if self.reach.code and self.clause else ReasonCode.R1
+
+    @property
     def clause(self) -> int | None:
         """Return the clause that a decision on it would answer, unless another is named."""
         return self.reach.clause or self.asked_by
@@ -85,6 +92,12 @@ class Board:
     case: OpenCase
     rows: tuple[BoardRow, ...]
     drift: Drift
+
+    @property
+    def open(self) -> bool:
+        """Return whether decisions can be made or taken back now."""
+        state = self.case.state
+        return state.state in Decide.states and state.sides.isdisjoint(Decide.barred_by)
 
     @property
     def decided(self) -> int:

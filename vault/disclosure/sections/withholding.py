@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -21,6 +21,25 @@ from vault.records.rows import Columns, Keys, fetch
 from vault.records.tables import Member, SectionVersion
 from vault.store.unit_of_work import Reader
 
+Prints = Mapping[str, Fingerprints]
+"""Fingerprints by section version."""
+
+
+def prints_of(
+    secret: bytes, withheld: Mapping[str, tuple[str, ...]], names: Sequence[str]
+) -> Prints:
+    """Take the fingerprints of what stays back of each section version.
+
+    Args:
+        secret: the case's.
+        withheld: the text that stays back.
+        names: the members' names.
+    """
+    return {
+        version_id: Fingerprints.build(secret, {version_id: pieces}, names)
+        for version_id, pieces in withheld.items()
+    }
+
 
 def fingerprinted(reader: Reader, case_id: str) -> frozenset[str]:
     """Return the section versions of which a case keeps fingerprints."""
@@ -33,7 +52,7 @@ def fingerprinted(reader: Reader, case_id: str) -> frozenset[str]:
 def keep_fingerprints(
     work: Work,
     case_id: str,
-    prints: Mapping[str, Fingerprints],
+    prints: Prints,
     key: OpenKey,
     *,
     by: str,

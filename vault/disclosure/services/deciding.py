@@ -5,7 +5,7 @@ The sections' text is decrypted after the act is logged and before the decisions
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -15,19 +15,20 @@ from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.codec import to_bytes
 from vault.disclosure.ledger.open_case import OpenCase
 from vault.disclosure.rules.case import CaseState
-from vault.disclosure.rules.decisions import Decision, DecisionInvalid, find_all, with_spans
-from vault.disclosure.rules.fingerprints import Fingerprints
+from vault.disclosure.rules.decisions import Decision, DecisionInvalid, Span, find_all, with_spans
 from vault.disclosure.rules.steps.deciding import Decide, Reopen
 from vault.disclosure.rules.vocabulary import Action, DisclosureEvent, ReasonCode, StepName
 from vault.disclosure.sections.currency import LABEL, SectionsChanged, label_mark
 from vault.disclosure.sections.judging import Judged, Judgement, judged, proofs_of
 from vault.disclosure.sections.on_file import all_rows
 from vault.disclosure.sections.withholding import (
+    Prints,
     drop_fingerprints,
     fetch_members,
     fingerprinted,
     keep_fingerprints,
     names_of,
+    prints_of,
 )
 from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.desk import OnDesk, fetch_sections, record_reading
@@ -105,57 +106,88 @@ class Deciding:
                 for section in desk.sections
             ]
         withheld = others | {m.section.version_id: m.withheld for m in made if m.withheld}
-        prints = _prints(head.secret_bytes, withheld, names)
+        prints = prints_of(head.secret_bytes, withheld, names)
         with self._cases.working(actor, case, DisclosureEvent.DECIDE, Permission.CASE_DECIDE) as it:
             _require_unchanged(it.work, desk)
             return _write(it, made, prints)
 
-    def redact_words(
+    def redact(
+        self,
+        actor: Actor,
+        case: str,
+        section: str,
+        spans: Sequence[Span],
+        *,
+        words: Sequence[str] = (),
+        code: ReasonCode | None = None,
+        clause: int | None,
+        reason: str = "",
+    ) -> CaseState:
+        """Release one section but for passages, in the place of any earlier decision on it.
+
+        Args:
+            actor: a clinician who holds its key.
+            case: the case.
+            section: id of the section version.
+            spans: the passages.
+            words: words to keep back wherever they stand in it, as `Desk.occurrences` finds them.
+            code: why the words stay back; needed where there are any.
+            clause: number of the clause that it answers.
+            reason: why, in free text.
+
+        Raises:
+            WordsNotThere: some of the words do not stand in it.
+            As `decide`.
+        """
+        if words and code is None:
+            raise DecisionInvalid("The words to keep back have no reason code.")
+        found = list(spans)
+        if words and code is not None:
+            _, texts = self._read(actor, case, [section])
+            for each in words:
+                places = find_all(texts[section], each, code)
+                if not places:
+                    raise WordsNotThere("Some of the words do not stand in the section.")
+                found += places
+        whole = Decision(section=section, action=Action.RELEASE, clause=clause)
+        if not found:
+            raise DecisionInvalid("Nothing is named to keep back.")
+        return self.decide(actor, case, [Judgement(with_spans(whole, found), reason)])
+
+    def redact_everywhere(
         self,
         actor: Actor,
         case: str,
         sections: Collection[str],
-        words: Sequence[str],
+        words: str,
         code: ReasonCode,
-        *,
-        clause: int | None = None,
         reason: str = "",
     ) -> CaseState:
         """Keep words back wherever they stand in sections that are released, whole or in part.
 
+        Sections that are withheld or undecided stay as they are: nothing of them leaves.
+
         Args:
             actor: a clinician who holds the sections' keys.
             case: the case.
-            sections: ids of section versions; those that are withheld are left as they are.
-            words: each a word or phrase, found as `Desk.occurrences` finds it.
+            sections: ids of section versions.
+            words: a word or phrase, found as `Desk.occurrences` finds it.
             code: why.
-            clause: what sections that are undecided answer, which are then released but for the
-                words; None to leave them undecided.
             reason: why, in free text.
 
         Raises:
-            WordsNotThere: none of them stands in what is, or would be, released.
+            WordsNotThere: it stands in none that is released.
             As `decide`.
         """
-        with self._store.unit_of_work() as work:
-            desk = fetch_sections(work, actor, case, sections, CaseEvent.SECTION_SEARCH)
-            record_reading(work, desk)
-        with logging_tampering(self._store, desk.admitted.attempt):
-            _, opened = desk.ledger.opened()
-            texts = {s.version_id: s.content(desk.keys).paragraphs for s in desk.sections}
-        judgements = []
-        for version, paragraphs in texts.items():
-            spans = [span for each in words for span in find_all(paragraphs, each, code)]
-            made = opened.standing.get(version)
-            if not spans or not (made or clause):
-                continue
-            decision = (
-                made.decision
-                if made
-                else Decision(section=version, action=Action.RELEASE, clause=clause)
-            )
-            if decision.action is not Action.WITHHOLD:
-                judgements.append(Judgement(with_spans(decision, spans), reason))
+        opened, texts = self._read(actor, case, sections)
+        standing = opened.standing
+        judgements = [
+            Judgement(with_spans(standing[version].decision, spans), reason)
+            for version, paragraphs in texts.items()
+            if (spans := find_all(paragraphs, words, code))
+            and version in standing
+            and standing[version].decision.action is not Action.WITHHOLD
+        ]
         if not judgements:
             raise WordsNotThere("The words stand in nothing that is released.")
         return self.decide(actor, case, judgements)
@@ -180,8 +212,18 @@ class Deciding:
             reason=reason,
         )
 
+    def _read(
+        self, actor: Actor, case: str, versions: Collection[str]
+    ) -> tuple[OpenCase, dict[str, tuple[str, ...]]]:
+        with self._store.unit_of_work() as work:
+            desk = fetch_sections(work, actor, case, versions, CaseEvent.SECTION_SEARCH)
+            record_reading(work, desk)
+        with logging_tampering(self._store, desk.admitted.attempt):
+            _, opened = desk.ledger.opened()
+            return opened, {s.version_id: s.content(desk.keys).paragraphs for s in desk.sections}
 
-def _write(it: CaseWork, made: Sequence[Judged], prints: Mapping[str, Fingerprints]) -> CaseState:
+
+def _write(it: CaseWork, made: Sequence[Judged], prints: Prints) -> CaseState:
     versions = [each.section.version_id for each in made]
     it.work.execute(
         delete(SectionRelease).where(
@@ -236,15 +278,6 @@ def _others(
         if (row["compartment_id"], row["epoch"]) in keys
     )
     return {version_id: content.paragraphs for version_id, content in opened}
-
-
-def _prints(
-    secret: bytes, withheld: Mapping[str, tuple[str, ...]], names: Sequence[str]
-) -> dict[str, Fingerprints]:
-    return {
-        version_id: Fingerprints.build(secret, {version_id: pieces}, names)
-        for version_id, pieces in withheld.items()
-    }
 
 
 def _require_unchanged(reader: Reader, desk: OnDesk) -> None:
