@@ -59,6 +59,7 @@ class SavedDraft:
 
     Args:
         note_id: the note.
+        kind: what it is.
         revision: to be given with the next save.
         section_ids: of the sections in their order.
         late_entry: whether it was begun so long after the session that it counts as late.
@@ -66,6 +67,7 @@ class SavedDraft:
     """
 
     note_id: str
+    kind: NoteKind
     revision: int
     section_ids: tuple[str, ...]
     late_entry: bool

@@ -154,6 +154,7 @@ class Notes:
             work.record(attempt)
         return SavedDraft(
             note_id=note_id,
+            kind=note_kind,
             revision=1,
             section_ids=section_ids,
             late_entry=late,
@@ -203,6 +204,7 @@ class Notes:
             work.record(attempt)
         return SavedDraft(
             note_id=note_id,
+            kind=note.kind,
             revision=revision + 1,
             section_ids=section_ids,
             late_entry=note.late_entry,

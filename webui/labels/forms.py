@@ -51,18 +51,18 @@ class LabelFields(Form):  # type: ignore[misc]  # WTForms ships no types
 
     confidentiality = RadioField(
         "How far it is protected",
-        choices=[("", "not labelled yet"), *((code, code.words) for code in LEVELS)],
+        choices={"": "not labelled yet"} | {code: code.words for code in LEVELS},
         coerce=code_or_none(Confidentiality),
         default=None,
     )
     sensitivity = SelectMultipleField(
         "Sensitive because of",
-        choices=[(code, code.words) for code in Sensitivity],
+        choices={code: code.words for code in Sensitivity},
         coerce=Sensitivity,
     )
-    law = SelectMultipleField("Laws", choices=[(code, code.words) for code in Law], coerce=Law)
+    law = SelectMultipleField("Laws", choices={code: code.words for code in Law}, coerce=Law)
     local = SelectMultipleField(
-        "Further marks", choices=[(code, code.words) for code in LocalCode], coerce=LocalCode
+        "Further marks", choices={code: code.words for code in LocalCode}, coerce=LocalCode
     )
     subjects = SelectMultipleField("Whom it is about", choices=[], validate_choice=False)
     holders = SelectMultipleField("Whose privilege it is", choices=[], validate_choice=False)

@@ -18,7 +18,7 @@ export async function post(url, body, renewed = false) {
     headers: { Accept: "application/json", "X-CSRFToken": token() },
   });
   if (answer.ok) return answer.json();
-  const refusal = await Refused.from(answer);
+  const refusal = await refused(answer);
   if (refusal.code !== "stale-form" || renewed) throw refusal;
   renewToken((await look(document.body.dataset.sessionState)).csrf_token);
   if (body instanceof FormData) body.delete("csrf_token");
@@ -28,8 +28,14 @@ export async function post(url, body, renewed = false) {
 /** Look without that counting as use of the session. */
 export async function look(url) {
   const answer = await fetch(url, { headers: { Accept: "application/json", "X-Vault-Quiet": "1" } });
-  if (!answer.ok) throw await Refused.from(answer);
+  if (!answer.ok) throw await refused(answer);
   return answer.json();
+}
+
+/** Read a refusal; when it is for want of a session, let the page ask to sign in again. */
+async function refused(answer) {
+  if (answer.status === 401) dispatchEvent(new Event("vault:signed-out"));
+  return Refused.from(answer);
 }
 
 export class Refused extends Error {

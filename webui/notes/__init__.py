@@ -1,0 +1,1 @@
+"""Notes: writing, signing, reading, correcting them, and their history."""

@@ -1,0 +1,5 @@
+// Shows the print buttons, which do nothing without script.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
