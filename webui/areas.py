@@ -6,6 +6,17 @@ from flask import Flask
 
 from webui.account import own, second_step, views  # noqa: F401 - they add pages to `account`
 from webui.account.blueprint import account
+from webui.cases import (  # noqa: F401 - they add pages to `cases`
+    court,
+    following,
+    intake,
+    listing,
+    people,
+    scoping,
+    showing,
+    talks,
+)
+from webui.cases.blueprint import cases
 from webui.founding.views import founding
 from webui.home.views import home
 from webui.jobs.views import jobs
@@ -20,7 +31,7 @@ from webui.notes import (  # noqa: F401 - they add pages to `notes`
 )
 from webui.notes.blueprint import notes
 
-BLUEPRINTS = (founding, home, account, jobs, labels, notes)
+BLUEPRINTS = (founding, home, account, jobs, labels, notes, cases)
 
 
 def install(app: Flask) -> None:

@@ -53,6 +53,14 @@ class CaseSections:
         """Propose the sections that the clauses seem to ask for; nothing is decided by it."""
         return suggest_scope(self.case.clauses, [section.facts for section in self.sections])
 
+    @property
+    def difference(self) -> ScopeDifference | None:
+        """Show what the present paper changes; None where that can't be told (yet)."""
+        guard = self.case.state.guard
+        if len(self.case.papers) == 1 or guard is None or not guard.built:
+            return None
+        return difference_of(self.case, self.sections)
+
 
 class Scoping:
     """Shows what a case could reach, and sets its scope.

@@ -1,0 +1,1 @@
+"""Disclosure cases: everything before and around the release desk."""

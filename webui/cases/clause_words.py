@@ -1,0 +1,124 @@
+"""Clauses in words, and what changes from one set of them to another; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from vault.disclosure.rules.clauses import Clause
+from vault.labels.vocabulary import Code
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+
+
+class Change(StrEnum):
+    """How something differs from what stood before it."""
+
+    SAME = "same"
+    NEW = "new"
+    GONE = "gone"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words that stayed, came or went."""
+
+    text: str
+    change: Change = Change.SAME
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of a clause: what it is called, how it reads now and read before."""
+
+    name: str
+    now: str
+    before: str
+
+    @property
+    def changed(self) -> bool:
+        """Return whether it differs from before."""
+        return self.now != self.before
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedClause:
+    """A clause beside the one of the same number that stood before."""
+
+    number: int
+    change: Change
+    pieces: tuple[Piece, ...]
+    limits: tuple[Limit, ...]
+
+
+def limits_of(clause: Clause) -> Mapping[str, str]:
+    """Return the limits of a clause in words, by name; an empty one is no limit."""
+    return {
+        "Sessions": _dates(clause.date_from, clause.date_to),
+        "Kinds of note": _words(clause.kinds),
+        "About": ", ".join(sorted(clause.subjects)),
+        "Titles with": ", ".join(clause.title_words),
+        "Expressly names": _words(clause.expressly),
+        "Privilege cleared": "; ".join(
+            f"{each.holder}: {each.ground.words}" + (f" ({each.source})" if each.source else "")
+            for each in clause.cleared
+        ),
+    }
+
+
+def compared(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[ComparedClause, ...]:
+    """Lay two sets of clauses side by side, by number."""
+    before = {clause.number: clause for clause in old}
+    after = {clause.number: clause for clause in new}
+    return tuple(
+        _compared(number, before.get(number), after.get(number))
+        for number in sorted(before.keys() | after.keys())
+    )
+
+
+def _compared(number: int, old: Clause | None, new: Clause | None) -> ComparedClause:
+    before, after = limits_of(old) if old else {}, limits_of(new) if new else {}
+    limits = tuple(
+        Limit(name, after.get(name, ""), before.get(name, ""))
+        for name in after or before
+        if after.get(name) or before.get(name)
+    )
+    pieces = _pieces(old.words if old else "", new.words if new else "")
+    if old is None or new is None:
+        return ComparedClause(number, Change.NEW if old is None else Change.GONE, pieces, limits)
+    return ComparedClause(number, Change.SAME if old == new else Change.OTHER, pieces, limits)
+
+
+def _pieces(old: str, new: str) -> tuple[Piece, ...]:
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    pieces = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("".join(after[c:d])))
+            continue
+        if b > a:
+            pieces.append(Piece("".join(before[a:b]), Change.GONE))
+        if d > c:
+            pieces.append(Piece("".join(after[c:d]), Change.NEW))
+    return tuple(pieces)
+
+
+def _dates(first: date | None, last: date | None) -> str:
+    if first is None and last is None:
+        return ""
+    if first == last:
+        return f"of {_day(first)}"
+    return f"{_day(first) or 'any date'} to {_day(last) or 'any date'}"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else ""
+
+
+def _words(codes: Iterable[Code]) -> str:
+    return ", ".join(sorted(code.words for code in codes))

@@ -1,0 +1,75 @@
+"""Papers that replace the first, what they change, and the letter that refuses."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from vault.errors import Conflict, InvalidInput, VaultError
+from vault.identity.permissions import Permission
+from webui.cases.blueprint import cases
+from webui.cases.clause_words import compared
+from webui.cases.fields import problems
+from webui.cases.paper_forms import AmendForm, successor_data
+from webui.context import actor, vault
+from webui.guard import permitted
+
+
+@cases.route("/<case>/amend", methods=["GET", "POST"])
+@permitted(Permission.CASE_OPEN)
+def amend(case: str) -> ResponseReturnValue:
+    """Take in an amended or later paper."""
+    present = vault().cases.read(actor(), case).papers[-1].instrument
+    form = AmendForm(data=successor_data(present))
+    if not form.is_submitted() or form.adds_row():
+        return _form(case, form)
+    if not form.validate():
+        return _form(case, form), 422
+    try:
+        vault().court.amend(
+            actor(), case, form.instrument(), form.read_clauses(), scan=form.scan_bytes()
+        )
+    except (InvalidInput, Conflict) as error:
+        return _form(case, form, error), 422
+    flash("The new paper is in the place of the earlier one. Verify it next.", "success")
+    return redirect(url_for("cases.difference", case=case))
+
+
+@cases.get("/<case>/difference")
+@permitted(Permission.CASE_OPEN)
+def difference(case: str) -> ResponseReturnValue:
+    """Show what the present paper changes from the one before it."""
+    found = vault().scoping.sections(actor(), case)
+    papers = found.case.papers
+    return render_template(
+        "cases/difference.html",
+        number=case,
+        papers=papers[-2:],
+        clauses=compared(papers[-2].clauses, papers[-1].clauses) if len(papers) > 1 else (),
+        past=found.case.state.past[-1:],
+        difference=found.difference,
+        sections={section.version_id: section for section in found.sections},
+        readable=found.readable,
+    )
+
+
+@cases.get("/<case>/letter")
+@permitted(Permission.CASE_OPEN)
+def letter(case: str) -> ResponseReturnValue:
+    """Show the letter that answers a refused paper, to be printed."""
+    return render_template(
+        "cases/letter.html", number=case, letter=vault().letters.refusal(actor(), case)
+    )
+
+
+def _form(case: str, form: AmendForm, trouble: VaultError | None = None) -> str:
+    return render_template(
+        "cases/paper_form.html",
+        form=form,
+        trouble=trouble,
+        problems=problems(form),
+        finding=form.finding(),
+        number=case,
+        kept="",
+        amends=True,
+    )
