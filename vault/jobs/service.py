@@ -22,10 +22,9 @@ from sqlalchemy.exc import DBAPIError
 
 from vault.audit.events import Event
 from vault.clock import Clock
-from vault.crypto.envelope import new_key, open_sealed, seal
-from vault.crypto.recipients import OVERHEAD, seal_to
 from vault.errors import NotFound, VaultError
 from vault.identity.actor import Actor
+from vault.identity.own_seal import open_own, seal_to_self
 from vault.ids import new_id
 from vault.jobs.tables import Job
 from vault.store.unit_of_work import Store
@@ -36,8 +35,6 @@ Progress = Callable[[int, int], None]
 BEAT_SECONDS = 0.5
 DEAD_AFTER = timedelta(seconds=60)
 KEPT_FOR = timedelta(days=1)
-KEY_BYTES = 32
-SEALED_KEY_BYTES = OVERHEAD + KEY_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -144,9 +141,7 @@ class Jobs:
         row = self._row(actor, job_id)
         if row.state != JobState.DONE or row.result is None:
             raise NotFound("This work has no result.", remedy="Wait until it is done.")
-        sealed_key, sealed = row.result[:SEALED_KEY_BYTES], row.result[SEALED_KEY_BYTES:]
-        key = actor.keyring.recipient.open(sealed_key, info=_binding(job_id))
-        return open_sealed(key, sealed, aad=_binding(job_id))
+        return open_own(actor, row.result, _binding(job_id))
 
     def close(self) -> None:
         """Wait for the jobs that run and begin no further one."""
@@ -224,9 +219,7 @@ class _Run:
             )
 
     def _sealed(self, result: bytes) -> bytes:
-        key, binding = new_key(), _binding(self._job_id)
-        sealed_key = seal_to(self._actor.keyring.recipient.public_bytes, key, info=binding)
-        return sealed_key + seal(key, result, aad=binding)
+        return seal_to_self(self._actor, result, _binding(self._job_id))
 
 
 def _binding(job_id: str) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from string import ascii_uppercase
 from typing import Any, Self
 
 from vault.errors import InvalidInput
@@ -201,6 +203,21 @@ class FirstPage:
     separate_older: bool
     separate_by: tuple[str, ...]
     sessions: tuple[datetime, datetime] | None
+
+
+def next_handle(role: MemberRole, taken: Collection[str]) -> str:
+    """Return the first handle of a role that is not taken.
+
+    Raises:
+        ChartInputInvalid: all are.
+    """
+    letters = [role.prefix] if role.prefix else list(ascii_uppercase)
+    numbers = range(1, 1000) if role.prefix else ["", *range(1, 100)]
+    free = (f"{letter}{n}" for n in numbers for letter in letters)
+    found = next((handle for handle in free if handle not in taken), None)
+    if found is None:
+        raise ChartInputInvalid(f"The chart has a {role.value} of every handle.")
+    return found
 
 
 def _require_name(name: str, what: str) -> None:

@@ -31,6 +31,7 @@ class RecordsEvent(StrEnum):
     NOTE_HISTORY = "records:note:history"
     NOTE_VERIFY = "records:note:verify"
     NOTE_IMPORT = "records:note:import"
+    NOTES_IMPORT = "records:note:import-several"
     NOTE_COMPARE = "records:note:compare"
     LABEL_SET = "records:label:set"
     LABEL_REQUEST = "records:label:request"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from vault.audit.events import Event
 from vault.clock import Clock
-from vault.errors import Conflict
+from vault.errors import Conflict, VaultError
 from vault.identity.actor import Actor
 from vault.identity.compartments import held_keys
 from vault.identity.permissions import Permission
 from vault.importing.note import ParsedNote
 from vault.labels.label import Label
 from vault.labels.vocabulary import ContentKind
-from vault.records.access import admit_to_chart, logging_tampering
+from vault.records.access import admit_to_chart, identity_keys, logging_tampering
 from vault.records.content import SectionContent
 from vault.records.events import RecordsEvent
 from vault.records.note_model import SavedDraft, SectionDraft
@@ -23,6 +26,9 @@ from vault.records.rows import fetch
 from vault.records.tables import Note, Section, SectionVersion
 from vault.store.unit_of_work import Store
 
+Progress = Callable[[int, int], None]
+"""Told how many files are done, and of how many."""
+
 
 class AlreadyImported(Conflict):
     """The chart has a note of that session with the same text."""
@@ -30,6 +36,19 @@ class AlreadyImported(Conflict):
     code = "already-imported"
     default_untouched = "Nothing was imported."
     default_remedy = "Open the note that is there."
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What became of one file of several.
+
+    Args:
+        note_id: the draft that it made, "" where it was refused.
+        trouble: why it was refused, in the error's own words.
+    """
+
+    note_id: str
+    trouble: str = ""
 
 
 class NoteImport:
@@ -85,6 +104,52 @@ class NoteImport:
             cosigner_id=cosigner_id,
             written_at=parsed.front.authored_at or self._clock.now(),
         )
+
+    def land_each(
+        self,
+        actor: Actor,
+        chart: str,
+        notes: Sequence[ParsedNote],
+        *,
+        cosigner_id: str | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Landing, ...]:
+        """Do as `land` with each of several files; each lands whole, or says why not.
+
+        Args:
+            actor: who will be the notes' author.
+            chart: the chart's number or id.
+            notes: the files.
+            cosigner_id: see `Notes.draft`.
+            progress: told how many are done, and of how many.
+
+        Raises:
+            PermissionDenied: the actor may not write notes.
+            KeyNotHeld: the actor holds no key of the chart's `identity`.
+            NotFound: there is no such chart.
+        """
+        with self._store.unit_of_work() as work:
+            found, attempt = admit_to_chart(
+                work,
+                actor,
+                chart,
+                Permission.NOTE_WRITE,
+                RecordsEvent.NOTES_IMPORT,
+                detail={"notes": len(notes)},
+            )
+            identity_keys(work, actor, found.chart_id, attempt)
+            work.record(attempt)
+        landed: list[Landing] = []
+        for note in notes:
+            if progress:
+                progress(len(landed), len(notes))
+            try:
+                saved = self.land(actor, chart, note, cosigner_id=cosigner_id)
+            except VaultError as error:
+                landed.append(Landing("", str(error)))
+            else:
+                landed.append(Landing(saved.note_id))
+        return tuple(landed)
 
     def _require_new(
         self, actor: Actor, chart: str, parsed: ParsedNote, sections: list[SectionDraft]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.integration.records.conftest import Practice
+from vault.errors import KeyNotHeld
 from vault.importing.note import ImportDefaults, ParsedNote
 from vault.importing.reader import parse_note
 from vault.labels.label import Label
@@ -82,3 +83,26 @@ def test_what_the_chart_cannot_take_leaves_nothing_behind(practice: Practice) ->
     with pytest.raises(SectionInvalid):
         land(practice, parsed(MARKDOWN.replace("holder=A,B", "holder=A,C")))
     assert practice.vault.charts.open_first_page(practice.author, practice.chart).notes == ()
+
+
+def test_of_several_files_each_lands_whole_or_says_why_not(practice: Practice) -> None:
+    told: list[tuple[int, int]] = []
+    refused = MARKDOWN.replace("holder=A,B", "holder=A,C")
+    other = MARKDOWN.replace("2025-11-03T18", "2025-11-10T18")
+    landed = practice.vault.imports.land_each(
+        practice.author,
+        practice.chart,
+        [parsed(), parsed(refused), parsed(), parsed(other)],
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert [bool(each.note_id) for each in landed] == [True, False, False, True]
+    assert landed[0].trouble == ""
+    assert "stands in the chart" in landed[2].trouble
+    assert told == [(0, 4), (1, 4), (2, 4), (3, 4)]
+    notes = practice.vault.charts.open_first_page(practice.author, practice.chart).notes
+    assert {note.note_id for note in notes} == {landed[0].note_id, landed[3].note_id}
+
+
+def test_nothing_lands_for_somebody_without_a_key_of_the_chart(practice: Practice) -> None:
+    with pytest.raises(KeyNotHeld):
+        practice.vault.imports.land_each(practice.colleague, practice.chart, [parsed()])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from string import ascii_uppercase
 
 import pytest
 
@@ -12,6 +13,7 @@ from vault.records.chart_model import (
     MemberDetails,
     MemberRole,
     UnitKind,
+    next_handle,
 )
 
 
@@ -50,3 +52,14 @@ def test_a_name_is_needed(made: type[ChartDetails] | type[MemberDetails]) -> Non
 
 def test_a_unit_takes_its_number_of_clients() -> None:
     assert [kind.most_clients for kind in UnitKind] == [1, 2, None, None]
+
+
+def test_the_next_handle_is_the_first_that_is_free() -> None:
+    assert next_handle(MemberRole.CLIENT, ["A", "C", "CH1"]) == "B"
+    assert next_handle(MemberRole.CHILD, ["A", "CH1", "CH2"]) == "CH3"
+    assert next_handle(MemberRole.COLLATERAL, []) == "COL1"
+    letters = list(ascii_uppercase)
+    assert next_handle(MemberRole.CLIENT, letters) == "A1"
+    everyone = [f"CH{number}" for number in range(1, 1000)]
+    with pytest.raises(ChartInputInvalid):
+        next_handle(MemberRole.CHILD, everyone)
