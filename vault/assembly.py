@@ -12,6 +12,7 @@ from vault import schema
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
 from vault.backup.service import Backups
+from vault.breakglass.service import BreakGlass
 from vault.clock import Clock, SystemClock
 from vault.crypto import secret_file
 from vault.crypto.passphrase import Argon2Cost
@@ -87,6 +88,7 @@ class Vault:
     members: Members
     alerts: Alerts
     holders: Holders
+    breakglass: BreakGlass
     notes: Notes
     note_pages: NotePages
     signing: Signing
@@ -147,6 +149,7 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
         schema.require_head(opened.store.engine)
         with opened.store.reading() as reader:
             pins.check(place.path, reader)
+        opened.breakglass.sweep()
     except BaseException:
         opened.store.engine.dispose()
         raise
@@ -251,6 +254,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         members=Members(store, clock),
         alerts=Alerts(store, clock),
         holders=Holders(store, clock),
+        breakglass=BreakGlass(store, clock),
         notes=notes,
         note_pages=NotePages(store),
         signing=Signing(store, clock, settings.records.zone),

@@ -143,8 +143,13 @@ def seal_to_members(
     place: Place,
     members: Iterable[rosters.Member],
     at: datetime,
+    *,
+    until: datetime | None = None,
 ) -> None:
-    """Seal one epoch's key to people, and store the grants."""
+    """Seal one epoch's key to people, and store the grants.
+
+    Grants with an end stand on no roster: a rotation does not seal the new key to them.
+    """
     work.execute(
         insert(Grant),
         [
@@ -160,6 +165,7 @@ def seal_to_members(
                 ),
                 "granted_by": actor.user_id,
                 "granted_at": at,
+                "expires_at": until,
             }
             for member in members
         ],
@@ -273,6 +279,36 @@ def holders(reader: Reader, compartment_id: str) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
+def holds_for_good(reader: Reader, actor: Actor, compartment_id: str) -> bool:
+    """Tell whether the actor holds a compartment's present key, and not only lent."""
+    query = (
+        select(Grant.holder_id)
+        .join(
+            Compartment,
+            (Compartment.id == Grant.compartment_id) & (Compartment.epoch == Grant.epoch),
+        )
+        .where(
+            Grant.compartment_id == compartment_id,
+            Grant.holder_id == actor.user_id,
+            Grant.key_id == actor.keyring.key_id,
+            Grant.expires_at.is_(None),
+        )
+    )
+    return reader.execute(query).first() is not None
+
+
+def require_for_good(reader: Reader, actor: Actor, compartment_id: str, attempt: Event) -> None:
+    """Refuse to pass on or change a key that was lent in an emergency.
+
+    Raises:
+        KeyNotHeld: the actor does not hold it, or holds it lent.
+    """
+    if not holds_for_good(reader, actor, compartment_id):
+        raise refusal(
+            KeyNotHeld("Only who holds this key for good passes it on or changes it."), attempt
+        )
+
+
 def grant(
     work: Work, actor: Actor, compartment_id: str, holder_id: str, *, at: datetime, attempt: Event
 ) -> None:
@@ -290,6 +326,7 @@ def grant(
     if holder_id in holders(work, compartment_id):
         raise Conflict("That person already holds this key.")
     present = current_key(work, actor, compartment_id, attempt)
+    require_for_good(work, actor, compartment_id, attempt)
     members = rosters.check(work, present)
     added = rosters.introduced(work, [holder_id])
     epochs = work.execute(

@@ -122,6 +122,7 @@ class Rotations:
         work.execute(locked)
         place = compartments.place_of(work, compartment_id)
         old = compartments.current_key(work, actor, compartment_id, attempt)
+        compartments.require_for_good(work, actor, compartment_id, attempt)
         if any(s.compartment_id == compartment_id for s in pending(work)):
             raise Conflict(
                 "A rotation of this compartment is under way.",
