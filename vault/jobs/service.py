@@ -144,8 +144,8 @@ class Jobs:
         return open_own(actor, row.result, _binding(job_id))
 
     def close(self) -> None:
-        """Wait for the jobs that run and begin no further one."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Wait for the jobs begun, and take no further one."""
+        self._pool.shutdown(wait=True)
 
     def _row(self, actor: Actor, job_id: str) -> Any:
         with self._store.reading() as reader:
