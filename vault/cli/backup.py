@@ -9,7 +9,7 @@ import click
 
 from vault.cli import passphrases
 from vault.cli.blocks import attention, done, facts
-from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.frame import JSON_ONLY, NOBODY, NounGroup, pass_shell
 from vault.cli.recovery import SHARES, collect_shares
 from vault.cli.shell import Shell
 
@@ -58,7 +58,7 @@ def create(shell: Shell, file: Path, own_file: Path | None) -> None:
     _show(shell, file, made, f"The backup stands in {file}.")
 
 
-@backup.command(fields=_FIELDS)
+@backup.command(common=JSON_ONLY, fields=_FIELDS)
 @_FILE
 @_OWN
 @_QUORUM
@@ -80,7 +80,7 @@ def inspect(
     _show(shell, file, found, "The backup is sound to its last byte.")
 
 
-@backup.command(fields=_FIELDS)
+@backup.command(common=NOBODY, fields=_FIELDS)
 @_FILE
 @_OWN
 @_QUORUM

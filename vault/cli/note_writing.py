@@ -12,7 +12,7 @@ from typing import IO
 import click
 
 from vault.cli.blocks import done, facts, next_step
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.frame import JSON_ONLY, VaultCommand, pass_shell
 from vault.cli.note_page import SAVED_FIELDS, saved_json, saved_warnings
 from vault.cli.note_text import TEXT, drafts, parse, template_markdown
 from vault.cli.note_typed import NOTE, SECTION, note_id, section_id
@@ -28,7 +28,9 @@ SESSION = click.option(
 COSIGNER = click.option("--cosigner", help="User name of the supervisor who signs too.")
 
 
-@click.command(cls=VaultCommand, fields={"markdown": "the template's empty sections"})
+@click.command(
+    cls=VaultCommand, common=JSON_ONLY, fields={"markdown": "the template's empty sections"}
+)
 @click.argument("name", type=click.Choice(sorted(templates.TEMPLATES)))
 @pass_shell
 def template(shell: Shell, name: str) -> None:

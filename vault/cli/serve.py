@@ -6,19 +6,22 @@ import click
 from rich.text import Text
 
 from vault.cli.blocks import command, done, hint
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.frame import NOBODY, VaultCommand, pass_shell
 from vault.cli.shell import Shell
 
 
 @click.command(
     cls=VaultCommand,
+    common=NOBODY,
     fields={
         "address": "where the pages are, printed as soon as they can be reached",
         "setup_code": "what founding a vault in a browser takes; empty where there is one",
     },
 )
 @click.option("--host", help="Listen on this address instead of the settings'.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port; 0 for a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Listen on this port; 0 for a free one."
+)
 @pass_shell
 def serve(shell: Shell, host: str | None, port: int | None) -> None:
     """Serve the web pages of a vault until stopped with Ctrl-C.
