@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from vault.audit.events import Event, Outcome
 from vault.crypto.recipients import RecipientKey
 from vault.crypto.signing import SigningKey
-from vault.errors import PermissionDenied, VaultError
+from vault.errors import PermissionDenied, TamperedData, VaultError
 from vault.identity.permissions import Permission, Role, permissions_of
 
 
@@ -82,3 +84,12 @@ def refusal(error: VaultError, attempt: Event, outcome: Outcome = Outcome.DENIED
     """Return `error` carrying `attempt` as a refused act, for the unit of work to log."""
     error.event = replace(attempt, outcome=outcome)
     return error
+
+
+@contextmanager
+def refusing_tampered(attempt: Event) -> Iterator[None]:
+    """Let the unit of work log an act as failed when what it builds on is tampered with."""
+    try:
+        yield
+    except TamperedData as error:
+        raise refusal(error, attempt, Outcome.FAILED) from None

@@ -1,8 +1,8 @@
 """The organisation's public keys, remembered beside the database.
 
 Whoever could exchange them in the database would have new keys sealed to a recovery key of their
-own, and could introduce people with a root key of their own. Their digest is written into the vault's folder when it is first opened, and compared each
-time that it is opened again.
+own, and could introduce people with a root key of their own. Their digest is written into the
+vault's folder when it is first opened, and compared each time that it is opened again.
 """
 
 from __future__ import annotations

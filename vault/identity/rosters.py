@@ -145,6 +145,14 @@ def require_signed(reader: Reader, opened: OpenKey) -> None:
         raise HoldersChanged("The signature over who holds this key does not hold.") from None
 
 
+def require_signed_once(reader: Reader, actor: Actor, opened: OpenKey) -> None:
+    """Do as `require_signed`, but only the first time that someone writes under a key."""
+    place = (opened.compartment_id, opened.epoch)
+    if place not in actor.keyring.signed:
+        require_signed(reader, opened)
+        actor.keyring.signed.add(place)
+
+
 def link(old: OpenKey, new: OpenKey) -> bytes:
     """Return the proof that a holder of the epoch before made the new epoch's key."""
     named = derive(new.key, f"{_LINK}|named".encode()).hex()

@@ -12,7 +12,7 @@ from vault.audit.canonical import JSON
 from vault.audit.events import Event, Outcome
 from vault.errors import NotFound, TamperedData
 from vault.identity import compartments
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.identity.sealed import OpenKey
@@ -211,15 +211,6 @@ class CurrentIdentity:
 
     current: OpenKey
     held: Keys
-
-
-@contextmanager
-def refusing_tampered(attempt: Event) -> Iterator[None]:
-    """Let the unit of work log an act as failed when what it builds on is tampered with."""
-    try:
-        yield
-    except TamperedData as error:
-        raise refusal(error, attempt, Outcome.FAILED) from None
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 
 from vault.audit.events import Event
 from vault.errors import KeyNotHeld
-from vault.identity import compartments
-from vault.identity.actor import Actor, refusal
+from vault.identity import compartments, rosters
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import OWNED, CompartmentName, ScopeKind, Work
 from vault.identity.sealed import OpenKey
 from vault.identity.tables import Compartment, Grant
@@ -112,11 +112,16 @@ class ChartKeys:
         if place is None or not place.held:
             raise refusal(KeyNotHeld("You hold no key to file a section there."), self._attempt)
         cached = self._actor.keyring.opened.get((place.compartment_id, place.epoch))
-        if cached is not None:
-            return OpenKey(place.compartment_id, place.epoch, cached)
-        return compartments.key_of_epoch(
-            self._work, self._actor, place.compartment_id, place.epoch, self._attempt
+        opened = (
+            compartments.key_of_epoch(
+                self._work, self._actor, place.compartment_id, place.epoch, self._attempt
+            )
+            if cached is None
+            else OpenKey(place.compartment_id, place.epoch, cached)
         )
+        with refusing_tampered(self._attempt):
+            rosters.require_signed_once(self._work, self._actor, opened)
+        return opened
 
     def _make(self, name: CompartmentName, owner: str) -> OpenKey:
         made = compartments.create(

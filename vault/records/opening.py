@@ -10,13 +10,12 @@ from sqlalchemy import bindparam, select
 from vault.audit.events import Event
 from vault.errors import KeyNotHeld, TamperedData
 from vault.identity import compartments
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import Work
 from vault.identity.sealed import open_row
 from vault.identity.tables import Compartment, Grant
 from vault.labels.label import Label
 from vault.labels.vocabulary import ContentKind, Loinc
-from vault.records.access import refusing_tampered
 from vault.records.content import SectionContent
 from vault.records.note_model import NoteRecord, OpenedNote, Part2Origin, SectionView
 from vault.records.rows import Columns, Keys, code_of
