@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from rich.console import RenderableType
 from rich.text import Text
 
 from vault.cli.blocks import command, done, hint
@@ -31,7 +32,7 @@ def serve(shell: Shell, host: str | None, port: int | None) -> None:
     from webui.server import serve as serve_pages  # noqa: PLC0415 - only this command needs the web
 
     def ready(address: str, code: str) -> None:
-        blocks = [done("The vault's pages can be reached."), command(address)]
+        blocks: list[RenderableType] = [done("The vault's pages can be reached."), command(address)]
         if code:
             blocks += [Text(), hint("To found the vault there, give this code:"), command(code)]
         blocks.append(hint("Ctrl-C stops serving."))
