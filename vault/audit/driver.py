@@ -12,20 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from vault.errors import StorageError
+from vault.store.unit_of_work import AUDIT_REFUSED, AuditUnavailable
 
-_REFUSED: Final = "The audit log cannot be read or written."
 _CHUNK: Final = 512
 """Rows that with their hashes stay in a processor's cache."""
 _CHUNK_OVER_A_WIRE: Final = 4096
-
-
-class AuditUnavailable(StorageError):
-    """The database refused a statement of the audit log."""
-
-    code = "audit-unavailable"
-    default_untouched = "The act did not happen."
-    default_remedy = "Look for a full disk or a lost connection, then try again."
 
 
 def run(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
@@ -45,7 +36,7 @@ def run(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> 
         cursor.execute(_marked(sql, dialect.paramstyle), parameters)
         return cursor.fetchall() if cursor.description else []  # type: ignore[return-value]
     except dialect.loaded_dbapi.Error as error:
-        raise AuditUnavailable(_REFUSED) from error
+        raise AuditUnavailable(AUDIT_REFUSED) from error
 
 
 def insert_row(connection: Connection, sql: str, parameters: Sequence[object]) -> int:
@@ -58,7 +49,7 @@ def insert_row(connection: Connection, sql: str, parameters: Sequence[object]) -
     try:
         cursor.execute(sql, parameters)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise AuditUnavailable(_REFUSED) from error
+        raise AuditUnavailable(AUDIT_REFUSED) from error
     return int(cursor.lastrowid)
 
 
@@ -72,7 +63,7 @@ def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[object]])
     try:
         cursor.executemany(_marked(sql, connection.dialect.paramstyle), rows)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise AuditUnavailable(_REFUSED) from error
+        raise AuditUnavailable(AUDIT_REFUSED) from error
 
 
 def stream(connection: Connection, sql: str) -> Iterator[list[Any]]:
@@ -91,7 +82,7 @@ def stream(connection: Connection, sql: str) -> Iterator[list[Any]]:
         while rows := cursor.fetchmany(chunk):
             yield rows
     except connection.dialect.loaded_dbapi.Error as error:
-        raise AuditUnavailable(_REFUSED) from error
+        raise AuditUnavailable(AUDIT_REFUSED) from error
     finally:
         cursor.close()
 

@@ -21,8 +21,8 @@ from vault.records.chart_model import ChartStatus, UnitKind
 from vault.records.events import RecordsEvent
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.rows import Columns, Keys, code_of
-from vault.records.statements import Prepared
 from vault.records.tables import Chart, Note, Section
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Store
 
 NUMBER_PREFIX = "C-"
@@ -68,7 +68,7 @@ class ChartRef:
 def chart_ref(work: Work, chart: str) -> ChartRef | None:
     """Find a chart by number ("C-7K2M4Q") or id; None where there is none."""
     query = _CHART_BY_NUMBER if chart.startswith(NUMBER_PREFIX) else _CHART_BY_ID
-    for row in query.fetch(work, {"chart": chart}):
+    for row in work.fetch(query, {"chart": chart}):
         return ChartRef(
             row["id"],
             row["number"],
@@ -152,7 +152,7 @@ def admit_to_note(
         NotFound: there is no such note.
     """
     query = _NOTE_LOCKED if to_change else _NOTE
-    found = next(iter(query.fetch(work, {"note": note_id})), None)
+    found = next(iter(work.fetch(query, {"note": note_id})), None)
     attempt = Event(
         tag=tag,
         actor=actor.user_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,8 @@ from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import OWNED, CompartmentName, ScopeKind, Work
 from vault.identity.sealed import OpenKey
 from vault.identity.tables import Compartment, Grant
-from vault.records.statements import Prepared
+from vault.records.rows import Columns
+from vault.store.statements import Prepared
 
 _COMPARTMENTS = Prepared(
     select(
@@ -54,23 +56,36 @@ class ChartKeys:
         chart_id: the chart.
         at: the instant, for compartments made on the way.
         attempt: the act's event, logged as denied when a key is missing.
+        places: the rows of `asked`, where they were fetched together with others.
     """
 
-    def __init__(self, work: Work, actor: Actor, chart_id: str, at: datetime, attempt: Event):
+    def __init__(
+        self,
+        work: Work,
+        actor: Actor,
+        chart_id: str,
+        at: datetime,
+        attempt: Event,
+        places: Sequence[Columns] | None = None,
+    ):
         self._work = work
         self._actor = actor
         self._chart_id = chart_id
         self._at = at
         self._attempt = attempt
-        rows = _COMPARTMENTS.fetch(
-            work, {"holder": actor.user_id, "key": actor.keyring.key_id, "chart": chart_id}
-        )
+        rows = work.fetch(*self.asked(actor, chart_id)) if places is None else places
         self._places = {
             (row["name"], row["owner_id"]): _Place(
                 row["id"], row["epoch"], row["holder_id"] is not None
             )
             for row in rows
         }
+
+    @staticmethod
+    def asked(actor: Actor, chart_id: str) -> tuple[Prepared, Columns]:
+        """Return the query for the chart's compartments and which of them the actor holds."""
+        holder = {"holder": actor.user_id, "key": actor.keyring.key_id}
+        return _COMPARTMENTS, {**holder, "chart": chart_id}
 
     @property
     def author_id(self) -> str:

@@ -19,8 +19,8 @@ from vault.labels.vocabulary import ContentKind, Loinc
 from vault.records.content import SectionContent
 from vault.records.note_model import NoteRecord, OpenedNote, Part2Origin, SectionView
 from vault.records.rows import Columns, Keys, code_of
-from vault.records.statements import Prepared
 from vault.records.tables import Section, SectionVersion
+from vault.store.statements import Prepared
 
 _SECTIONS = (
     select(
@@ -110,8 +110,8 @@ def fetch_note(
     """
     query = _ALL_VERSIONS if all_versions else _PRESENT
     with refusing_tampered(attempt):
-        rows = query.fetch(
-            work, {"note": note.note_id, "holder": actor.user_id, "key": actor.keyring.key_id}
+        rows = work.fetch(
+            query, {"note": note.note_id, "holder": actor.user_id, "key": actor.keyring.key_id}
         )
     opened = actor.keyring.opened
     keys: dict[tuple[str, int], bytes] = {}
