@@ -11,6 +11,7 @@ from typing import Self
 from vault import schema
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
+from vault.audit.pin import CheckpointPin
 from vault.backup.service import Backups
 from vault.clock import Clock, SystemClock
 from vault.crypto import secret_file
@@ -99,6 +100,7 @@ class Vault:
     def close(self) -> None:
         """Bring committed events into the log's tree and let go of the database."""
         self.audit.sequence()
+        self.audit.pin()
         self.store.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -194,7 +196,8 @@ def create_vault(
 def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
     engine = open_engine(home.database_url(settings))
     key = FileKeyProvider.load(home.log_key(settings))
-    audit = AuditLog(engine, key, settings.audit.origin, clock)
+    pin = CheckpointPin(home.log_pin(settings))
+    audit = AuditLog(engine, key, settings.audit.origin, clock, pin)
     store: Store[Event] = Store(engine, audit)
     cost = _cost(settings)
     logins = Logins(store, clock, cost, settings.login)
@@ -234,7 +237,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         signing=Signing(store, clock, settings.records.zone),
         labelling=Labelling(store, clock, settings.labels),
         imports=NoteImport(store, clock, notes),
-        oversight=Oversight(store, audit, home.log_key(settings)),
+        oversight=Oversight(store, audit, home.log_key(settings), pin),
         histories=Histories(store),
         search=Search(store),
         verification=Verification(store, audit),

@@ -42,6 +42,10 @@ class AuditSink(Protocol[EventT_contra]):
         """Append the events inside the transaction that `connection` has open."""
         ...
 
+    def committed(self) -> None:
+        """Take note that the transaction is committed."""
+        ...
+
 
 class Reader:
     """A read-only look at the database; one consistent snapshot."""
@@ -171,7 +175,12 @@ class Store(Generic[EventT]):
             with self.engine.connect() as connection, connection.begin():
                 work: UnitOfWork[EventT] = UnitOfWork(connection)
                 yield work
+<<<<<<< vault/store/unit_of_work.py
+                work._finish(self._sink)
+            self._sink.committed()
+=======
                 work._commit(self._sink)
+>>>>>>> /tmp/speed/mine.tmp
         except VaultError as error:
             if error.event is not None:
                 self.append_alone([cast("EventT", error.event)])
@@ -185,3 +194,4 @@ class Store(Generic[EventT]):
             _logging_or_nothing(connection),
         ):
             self._sink.append(connection, events)
+        self._sink.committed()
