@@ -175,12 +175,8 @@ class Store(Generic[EventT]):
             with self.engine.connect() as connection, connection.begin():
                 work: UnitOfWork[EventT] = UnitOfWork(connection)
                 yield work
-<<<<<<< vault/store/unit_of_work.py
-                work._finish(self._sink)
-            self._sink.committed()
-=======
                 work._commit(self._sink)
->>>>>>> /tmp/speed/mine.tmp
+            self._sink.committed()
         except VaultError as error:
             if error.event is not None:
                 self.append_alone([cast("EventT", error.event)])
