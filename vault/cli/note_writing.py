@@ -11,7 +11,7 @@ from typing import IO
 
 import click
 
-from vault.cli.blocks import done, facts, next_step
+from vault.cli.blocks import attention, count, done, facts, next_step
 from vault.cli.frame import JSON_ONLY, VaultCommand, pass_shell
 from vault.cli.note_page import SAVED_FIELDS, saved_json, saved_warnings
 from vault.cli.note_text import TEXT, drafts, parse, template_markdown
@@ -132,7 +132,11 @@ def discard(shell: Shell, typed: str, yes: bool) -> None:
 
 @click.command(
     cls=VaultCommand,
-    fields={"note": "its id", "note_hash": "SHA-256 of its seal, as the log holds it"},
+    fields={
+        "note": "its id",
+        "note_hash": "SHA-256 of its seal, as the log holds it",
+        "unlabelled": "ids of its sections that have no label, and so cannot be released",
+    },
 )
 @NOTE
 @YES
@@ -140,13 +144,22 @@ def discard(shell: Shell, typed: str, yes: bool) -> None:
 def sign(shell: Shell, typed: str, yes: bool) -> None:
     """Sign a draft. From then on it never changes."""
     found = note_id(shell, typed)
-    actor = shell.actor
+    sections = shell.vault.notes.open(shell.actor, found).sections
+    unlabelled = [each.section_id for each in sections if each.label.is_unlabelled]
+    if unlabelled:
+        shell.out.aside(
+            attention(
+                f"{count(len(unlabelled), 'section')} of {len(sections)} without a label: "
+                "unreleasable, also once signed, until somebody labels them."
+            )
+        )
     shell.confirm("Sign and lock this note?", yes=yes)
-    note_hash = shell.vault.signing.sign(actor, found)
+    note_hash = shell.vault.signing.sign(shell.actor, found)
     shell.out.result(
-        {"note": found, "note_hash": note_hash},
+        {"note": found, "note_hash": note_hash, "unlabelled": unlabelled},
         done(f"Note {found[:8]} is signed and locked."),
         facts({"Seal": note_hash}),
+        *(next_step(f'vaultctl note relabel {each[:8]} "…"', "labels it") for each in unlabelled),
     )
 
 

@@ -82,7 +82,11 @@ class Recovery:
                     for compartment_id in _lost(work, member)
                 )
             if not count:
-                raise Conflict("No key of that person waits to be granted anew.")
+                raise Conflict(
+                    "No key of that person waits to be granted anew.",
+                    remedy="`vaultctl recovery reset` comes first, then they enrol; a single key "
+                    "is given with `vaultctl recovery grant`.",
+                )
             self._record(work, actor, user_id, count)
         return count
 

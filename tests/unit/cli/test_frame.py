@@ -33,6 +33,7 @@ WITHOUT_AN_ACCOUNT = {
     "completion": {"--json"},
     "demo": {"--json"},
     "note template": {"--json"},
+    "note codes": {"--json"},
     "disclosure template": {"--json"},
     "backup inspect": {"--json"},
     "backup restore": {"--home", "--json"},
