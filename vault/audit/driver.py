@@ -14,9 +14,7 @@ from sqlalchemy import Connection
 
 from vault.store.unit_of_work import AUDIT_REFUSED, AuditUnavailable
 
-_CHUNK: Final = 512
-"""Rows that with their hashes stay in a processor's cache."""
-_CHUNK_OVER_A_WIRE: Final = 4096
+_CHUNK: Final = 4096
 
 
 def run(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
@@ -66,21 +64,43 @@ def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[object]])
         raise AuditUnavailable(AUDIT_REFUSED) from error
 
 
-def stream(connection: Connection, sql: str) -> Iterator[list[Any]]:
+def stream(
+    connection: Connection, sql: str, parameters: Sequence[object] = (), chunk: int = _CHUNK
+) -> Iterator[list[Any]]:
     """Run a query and return its rows chunk by chunk, holding no more than one in memory.
 
     Raises:
         AuditUnavailable: the database refused it.
     """
     raw: Any = connection.connection
-    if connection.dialect.name == "postgresql":
-        cursor, chunk = raw.cursor("audit", binary=True), _CHUNK_OVER_A_WIRE
-    else:
-        cursor, chunk = raw.cursor(), _CHUNK
+    cursor = (
+        raw.cursor("audit", binary=True)
+        if connection.dialect.name == "postgresql"
+        else raw.cursor()
+    )
     try:
-        cursor.execute(sql)
+        cursor.execute(_marked(sql, connection.dialect.paramstyle), parameters)
         while rows := cursor.fetchmany(chunk):
             yield rows
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise AuditUnavailable(AUDIT_REFUSED) from error
+    finally:
+        cursor.close()
+
+
+def stream_wide(connection: Connection, sql: str, parameters: Sequence[object]) -> Iterator[Any]:
+    """Run a query of few and large rows on PostgreSQL, which makes the next while one is read.
+
+    No other statement can run on the connection before the last row is read.
+
+    Raises:
+        AuditUnavailable: the database refused it.
+    """
+    cursor: Any = connection.connection.cursor()
+    try:
+        yield from cursor.stream(
+            _marked(sql, connection.dialect.paramstyle), parameters, binary=True
+        )
     except connection.dialect.loaded_dbapi.Error as error:
         raise AuditUnavailable(AUDIT_REFUSED) from error
     finally:
