@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from vault import schema
 from vault.audit.events import Event
@@ -38,9 +39,6 @@ from vault.identity.login import Logins
 from vault.identity.oversight import Oversight
 from vault.identity.recovery import Recovery
 from vault.identity.rotation import Rotations
-from vault.production.acts.means import Means
-from vault.production.rendering.typesetting import Typesetter
-from vault.production.service import Productions
 from vault.records.alerts import Alerts
 from vault.records.charts import Charts
 from vault.records.history import Histories
@@ -56,8 +54,11 @@ from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Store
 
+if TYPE_CHECKING:
+    from vault.production.service import Productions
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Vault:
     """An open vault; a context manager that lets go of the database at its end."""
 
@@ -95,7 +96,28 @@ class Vault:
     reviewing: Reviewing
     released: Released
     accountings: Accountings
-    productions: Productions
+
+    @cached_property
+    def productions(self) -> Productions:
+        """Productions of cases; loaded when asked for, with the PDF libraries that they need."""
+        from vault.production.acts.means import Means  # noqa: PLC0415 - see above
+        from vault.production.rendering.typesetting import Typesetter  # noqa: PLC0415 - see above
+        from vault.production.service import Productions  # noqa: PLC0415 - see above
+
+        chosen = self.settings.production
+        means = Means(
+            store=self.store,
+            clock=self.clock,
+            audit=self.audit,
+            logins=self.logins,
+            cases=self.cases,
+            scoping=self.scoping,
+            released=self.released,
+            typesetter=Typesetter(seconds=chosen.render_seconds),
+            settings=chosen,
+            zone=self.settings.records.zone,
+        )
+        return Productions(means)
 
     def close(self) -> None:
         """Bring committed events into the log's tree and let go of the database."""
@@ -205,18 +227,6 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
     cases = Cases(store, clock)
     scoping = Scoping(store, cases)
     released = Released(store)
-    means = Means(
-        store=store,
-        clock=clock,
-        audit=audit,
-        logins=logins,
-        cases=cases,
-        scoping=scoping,
-        released=released,
-        typesetter=Typesetter(seconds=settings.production.render_seconds),
-        settings=settings.production,
-        zone=settings.records.zone,
-    )
     return Vault(
         home=home,
         settings=settings,
@@ -252,7 +262,6 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         reviewing=Reviewing(cases, scoping),
         released=released,
         accountings=Accountings(store, clock),
-        productions=Productions(means),
     )
 
 
