@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from sqlalchemy import Engine
+
 from vault import schema
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
@@ -52,7 +54,7 @@ from vault.records.signing import Signing
 from vault.records.verification import Verification
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
-from vault.store.unit_of_work import Store
+from vault.store.unit_of_work import Reader, Store
 
 if TYPE_CHECKING:
     from vault.production.service import Productions
@@ -149,15 +151,17 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
     probe()
     place = Home(home)
     place.check()
-    opened = _assemble(place, place.settings(), clock or SystemClock())
+    settings = place.settings()
+    engine = open_engine(place.database_url(settings))
     try:
-        schema.require_head(opened.store.engine)
-        with opened.store.reading() as reader:
-            pins.check(place.path, reader)
+        schema.require_head(engine)
+        with engine.execution_options(vault_read_only=True).connect() as connection:
+            digest = pins.check(place.path, Reader(connection))
+        engine.update_execution_options(**{pins.OPTION: digest})
+        return _assemble(place, settings, clock or SystemClock(), engine)
     except BaseException:
-        opened.store.engine.dispose()
+        engine.dispose()
         raise
-    return opened
 
 
 def create_vault(
@@ -195,7 +199,8 @@ def create_vault(
             secret_file.replace(place.config, config.encode())
         settings = place.settings()
         FileKeyProvider.create(place.log_key(settings))
-        opened = _assemble(place, settings, clock or SystemClock())
+        engine = open_engine(place.database_url(settings))
+        opened = _assemble(place, settings, clock or SystemClock(), engine)
         if (database := sqlite_file(opened.store.engine)) is not None:
             secret_file.create(database, b"")
         schema.upgrade(opened.store.engine)
@@ -215,8 +220,7 @@ def create_vault(
         raise
 
 
-def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
-    engine = open_engine(home.database_url(settings))
+def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> Vault:
     key = FileKeyProvider.load(home.log_key(settings))
     pin = CheckpointPin(home.log_pin(settings))
     audit = AuditLog(engine, key, settings.audit.origin, clock, pin)

@@ -32,6 +32,7 @@ from vault.identity.enrolling import code_digest, new_enrolment, set_keys
 from vault.identity.events import IdentityEvent
 from vault.identity.introductions import Introductions, NotIntroduced, Voucher, introduce, proof_of
 from vault.identity.permissions import Role
+from vault.identity.pins import OrganisationChanged
 from vault.identity.rationale import DetailKeyChanged, record_rationale
 from vault.identity.rosters import HoldersChanged
 from vault.identity.sealed import OpenKey
@@ -549,3 +550,25 @@ def test_the_log_knows_the_keys_that_a_person_made(vault: Vault, people: People)
         ).all()
     for public in (newby.keyring.recipient.public_bytes, newby.keyring.signing.public_bytes):
         assert hashlib.sha256(public).hexdigest() in str(detail)
+
+
+# --- the organisation's own keys, exchanged while the vault is open ------------------------------
+
+
+@pytest.mark.parametrize("column", ["recovery_public", "root_public"])
+def test_nothing_is_sealed_after_the_organisations_keys_were_exchanged_meanwhile(
+    vault: Vault, people: People, planted: Planted, column: str
+) -> None:
+    mine = {
+        "recovery_public": planted.recipient.public_bytes,
+        "root_public": planted.signing.public_bytes,
+    }[column]
+    harmon = people["harmon"]
+    with writing(vault) as work:
+        work.execute(update(Organisation).values({column: mine}))
+    with pytest.raises(OrganisationChanged):
+        vault.grants.grant(harmon, planted.key.compartment_id, "okoye")
+    with pytest.raises(OrganisationChanged):
+        vault.rotations.rotate(harmon, planted.key.compartment_id)
+    with pytest.raises(OrganisationChanged):
+        vault.charts.create(harmon, UnitKind.INDIVIDUAL, ChartDetails(name="A. Doe"))

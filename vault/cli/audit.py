@@ -13,7 +13,7 @@ from vault.audit.events import Outcome
 from vault.audit.log import AuditTag
 from vault.audit.reports import LogFilter, write_csv
 from vault.cli.audit_page import entry_json, report_blocks, report_json
-from vault.cli.blocks import hint, prose, table
+from vault.cli.blocks import count, done, hint, prose, table
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.kept import KEPT_FIELDS, TO, keep
 from vault.cli.params import MOMENT, NUMBER, OneOf, codes
@@ -233,6 +233,28 @@ def cosign(shell: Shell, file: Path, to: Path | None) -> None:
     """
     note = shell.vault.oversight.cosign(shell.actor, file.read_text("utf-8"))
     keep(shell, note, to)
+
+
+@audit.command(
+    "accept-loss",
+    fields={
+        "lacking": "how many events the log lacks; 0 where it has as many others instead",
+        "evidence": "the file with the checkpoint that tells",
+    },
+)
+@pass_shell
+def accept_loss(shell: Shell) -> None:
+    """Accept that the log lacks events, as after a backup was restored.
+
+    The remembered checkpoint that tells is kept aside as evidence, and the log says that you
+    accepted the loss.
+    """
+    loss = shell.vault.oversight.accept_loss(shell.actor)
+    shell.out.result(
+        {"lacking": loss.lacking, "evidence": str(loss.evidence)},
+        done(f"The log says that you accepted the loss of {count(loss.lacking, 'event')}."),
+        hint(f"The evidence stands in {loss.evidence}."),
+    )
 
 
 def _actor_id(people: People, person: str) -> str:
