@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Engine
 
 from vault import schema
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
+from vault.audit.pin import CheckpointPin
 from vault.backup.service import Backups
 from vault.breakglass.service import BreakGlass
 from vault.clock import Clock, SystemClock
@@ -44,9 +48,6 @@ from vault.identity.recovery import Recovery
 from vault.identity.rotation import Rotations
 from vault.identity.sessions import Sessions
 from vault.jobs.service import Jobs
-from vault.production.acts.means import Means
-from vault.production.rendering.typesetting import Typesetter
-from vault.production.service import Productions
 from vault.records.alerts import Alerts
 from vault.records.charts import Charts
 from vault.records.history import Histories
@@ -62,10 +63,13 @@ from vault.records.verification import Verification
 from vault.records.worklist import Worklist
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
-from vault.store.unit_of_work import Store
+from vault.store.unit_of_work import Reader, Store
+
+if TYPE_CHECKING:
+    from vault.production.service import Productions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vault:
     """An open vault; a context manager that lets go of the database at its end."""
 
@@ -112,12 +116,34 @@ class Vault:
     reviewing: Reviewing
     released: Released
     accountings: Accountings
-    productions: Productions
+
+    @cached_property
+    def productions(self) -> Productions:
+        """Productions of cases; loaded when asked for, with the PDF libraries that they need."""
+        from vault.production.acts.means import Means  # noqa: PLC0415 - see above
+        from vault.production.rendering.typesetting import Typesetter  # noqa: PLC0415 - see above
+        from vault.production.service import Productions  # noqa: PLC0415 - see above
+
+        chosen = self.settings.production
+        means = Means(
+            store=self.store,
+            clock=self.clock,
+            audit=self.audit,
+            logins=self.logins,
+            cases=self.cases,
+            scoping=self.scoping,
+            released=self.released,
+            typesetter=Typesetter(seconds=chosen.render_seconds),
+            settings=chosen,
+            zone=self.settings.records.zone,
+        )
+        return Productions(means)
 
     def close(self) -> None:
         """Let jobs end, bring committed events into the log's tree, let go of the database."""
         self.jobs.close()
         self.audit.sequence()
+        self.audit.pin()
         self.store.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -144,14 +170,17 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
     probe()
     place = Home(home)
     place.check()
-    opened = _assemble(place, place.settings(), clock or SystemClock())
+    settings = place.settings()
+    engine = open_engine(place.database_url(settings))
     try:
-        schema.require_head(opened.store.engine)
-        with opened.store.reading() as reader:
-            pins.check(place.path, reader)
+        schema.require_head(engine)
+        with engine.execution_options(vault_read_only=True).connect() as connection:
+            digest = pins.check(place.path, Reader(connection))
+        engine.update_execution_options(**{pins.OPTION: digest})
+        opened = _assemble(place, settings, clock or SystemClock(), engine)
         opened.breakglass.sweep()
     except BaseException:
-        opened.store.engine.dispose()
+        engine.dispose()
         raise
     return opened
 
@@ -191,7 +220,8 @@ def create_vault(
             secret_file.replace(place.config, config.encode())
         settings = place.settings()
         FileKeyProvider.create(place.log_key(settings))
-        opened = _assemble(place, settings, clock or SystemClock())
+        engine = open_engine(place.database_url(settings))
+        opened = _assemble(place, settings, clock or SystemClock(), engine)
         if (database := sqlite_file(opened.store.engine)) is not None:
             secret_file.create(database, b"")
         schema.upgrade(opened.store.engine)
@@ -211,10 +241,10 @@ def create_vault(
         raise
 
 
-def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
-    engine = open_engine(home.database_url(settings))
+def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> Vault:
     key = FileKeyProvider.load(home.log_key(settings))
-    audit = AuditLog(engine, key, settings.audit.origin, clock)
+    pin = CheckpointPin(home.log_pin(settings))
+    audit = AuditLog(engine, key, settings.audit.origin, clock, pin)
     store: Store[Event] = Store(engine, audit)
     cost = _cost(settings)
     logins = Logins(store, clock, cost, settings.login)
@@ -222,18 +252,6 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
     cases = Cases(store, clock)
     scoping = Scoping(store, cases)
     released = Released(store)
-    means = Means(
-        store=store,
-        clock=clock,
-        audit=audit,
-        logins=logins,
-        cases=cases,
-        scoping=scoping,
-        released=released,
-        typesetter=Typesetter(seconds=settings.production.render_seconds),
-        settings=settings.production,
-        zone=settings.records.zone,
-    )
     return Vault(
         home=home,
         settings=settings,
@@ -260,7 +278,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         signing=Signing(store, clock, settings.records.zone),
         labelling=Labelling(store, clock, settings.labels),
         imports=NoteImport(store, clock, notes),
-        oversight=Oversight(store, audit, home.log_key(settings)),
+        oversight=Oversight(store, audit, home.log_key(settings), pin),
         histories=Histories(store),
         search=Search(store),
         verification=Verification(store, audit),
@@ -278,7 +296,6 @@ def _assemble(home: Home, settings: Settings, clock: Clock) -> Vault:
         reviewing=Reviewing(cases, scoping),
         released=released,
         accountings=Accountings(store, clock),
-        productions=Productions(means),
     )
 
 

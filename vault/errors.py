@@ -38,6 +38,7 @@ class PermissionDenied(VaultError):
     """The person is not allowed to do this."""
 
     code = "permission-denied"
+    default_untouched = "Nothing was shown or changed."
     default_remedy = "Ask an administrator which role this needs."
 
 
@@ -45,6 +46,7 @@ class KeyNotHeld(PermissionDenied):
     """The person holds no key that opens this. No role or flag can stand in for a key."""
 
     code = "key-not-held"
+    default_untouched = "No text was shown, nothing was changed."
     default_remedy = "Ask someone who holds the key to grant it, or use a recovery quorum."
 
 
@@ -59,6 +61,7 @@ class NotFound(VaultError):
     """No such thing, or none that this person may know of."""
 
     code = "not-found"
+    default_untouched = "Nothing was shown or changed."
     default_remedy = "Check the identifier."
 
 

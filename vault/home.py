@@ -47,6 +47,10 @@ class Home:
         """Return the file of the log's signing key."""
         return self.path / settings.audit.log_key
 
+    def log_pin(self, settings: Settings) -> Path:
+        """Return the file beside the log's key that remembers the latest checkpoint."""
+        return self.log_key(settings).with_suffix(".checkpoint")
+
     def create(self) -> None:
         """Make the folder with the example settings in it.
 

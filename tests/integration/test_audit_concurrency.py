@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.conftest import LoggedDatabase, event
-from vault.audit.driver import AuditUnavailable
 from vault.audit.events import Event
+from vault.store.unit_of_work import AuditUnavailable
 
 WRITERS = 8
 EACH = 25

@@ -9,6 +9,7 @@ from tests.integration.conftest import LoggedDatabase, event
 from vault.audit.events import Event
 from vault.audit.findings import FindingKind
 from vault.audit.verify import verify_log
+from vault.store.engine import sqlite_module
 
 PLACE = 21
 
@@ -80,6 +81,51 @@ def test_text_moved_into_the_salt_is_an_edit(logged: LoggedDatabase) -> None:
         salt=salt + b'{"actor":"user-a","chart":"C-1","detail":{"x":',
     )
     named(logged, FindingKind.EDITED, 0)
+
+
+@pytest.mark.parametrize("code", ["a\n", 'a"', ""])
+def test_a_code_that_breaks_the_line_is_an_edit(logged: LoggedDatabase, code: str) -> None:
+    logged.record(COUNT)
+    logged.tamper(f"UPDATE audit_events SET purpose = :code WHERE leaf_index = {PLACE}", code=code)
+    named(logged, FindingKind.EDITED, PLACE)
+
+
+@pytest.mark.parametrize("column", ["chart", "detail", "salt", "leaf_hash"])
+def test_an_emptied_column_is_an_edit(on_postgresql: LoggedDatabase, column: str) -> None:
+    on_postgresql.record(COUNT)
+    with on_postgresql.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"ALTER TABLE audit_events ALTER COLUMN {column} DROP NOT NULL;"
+            f"UPDATE audit_events SET {column} = NULL WHERE leaf_index = {PLACE}"
+        )
+    assert (FindingKind.EDITED, PLACE) in {
+        (item.kind, item.index) for item in on_postgresql.report().findings
+    }
+
+
+def test_each_edit_of_a_long_log_is_named(logged: LoggedDatabase) -> None:
+    places = [0, 511, 512, 1023, 1099]
+    logged.store.append_alone([event(number) for number in range(1100)])
+    logged.log.sequence()
+    assert logged.report().holds
+    where = f"leaf_index IN ({', '.join(map(str, places))})"
+    logged.tamper(f"UPDATE audit_events SET outcome = 'denied' WHERE {where}")
+    found = [(item.kind, item.index) for item in logged.report().findings]
+    assert found == [(FindingKind.EDITED, place) for place in places]
+    logged.tamper("DELETE FROM audit_events WHERE leaf_index BETWEEN 600 AND 1000")
+    assert (FindingKind.MISSING, 600) in {
+        (item.kind, item.index) for item in logged.report().findings
+    }
+
+
+def test_an_older_sqlite_library_finds_the_same(
+    on_sqlite: LoggedDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_module(), "sqlite_version_info", (3, 40, 1))
+    on_sqlite.record(COUNT)
+    assert on_sqlite.report().holds
+    on_sqlite.tamper(f"UPDATE audit_events SET chart = 'C-9' WHERE leaf_index = {PLACE}")
+    named(on_sqlite, FindingKind.EDITED, PLACE)
 
 
 def test_a_deleted_event_is_found(logged: LoggedDatabase) -> None:

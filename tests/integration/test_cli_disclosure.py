@@ -7,76 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.unit.cli.desk import Desk
-from vault.cli.demo.papers import write_notes, write_papers
+from tests.integration.cli_case import Case, held, recorded, staffed
 
 SISTER = "Elena's sister Ruth"
 
 
-class Case:
-    """A case with its chart, driven by command."""
-
-    def __init__(self, desk: Desk, papers: Path, chart: str, number: str):
-        self.desk = desk
-        self.papers = papers
-        self.chart = chart
-        self.number = number
-
-    def take(self, user: str, verb: str, *args: object) -> Any:
-        return self.desk.json("disclosure", verb, self.number, *args, user=user)
-
-    def refused(self, user: str, verb: str, *args: object, code: int = 1) -> dict[str, str]:
-        return self.desk.refused("disclosure", verb, self.number, *args, user=user, code=code)
-
-    def sections(self, user: str = "harmon") -> dict[tuple[str, str], dict[str, Any]]:
-        found = self.take(user, "sections")["sections"]
-        return {(each["session_on"], each["title"]): each for each in found}
-
-
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A vault with everybody that a case takes."""
-    desk = Desk(tmp_path_factory.mktemp("desk"))
-    desk.found()
-    for name, role in (
-        ("harmon", "clinician"),
-        ("sato", "supervisor"),
-        ("reyes", "records"),
-        ("calder", "counsel"),
-        ("pryce", "privacy_officer"),
-    ):
-        desk.join(name, role)
-    desk.ok("keys", "office", "pryce")
-    return desk
-
-
-@pytest.fixture(scope="module")
-def received(desk: Desk) -> Case:
+def received(tmp_path_factory: pytest.TempPathFactory) -> Case:
     """A case on the demo's first order, classified."""
-    notes, papers = desk.folder / "notes", desk.folder / "papers"
-    notes.mkdir()
-    papers.mkdir()
-    write_notes(notes)
-    write_papers(papers)
-    chart = desk.json("chart", "create", "couple", "--name", "M.", user="harmon")["chart"]
-    for handle, name in (
-        ("A", "Daniel Marsh"),
-        ("B", "Elena Marsh"),
-        ("CH1", "Toby Marsh"),
-        ("COL1", "Ruth Okafor"),
-    ):
-        desk.ok("chart", "member", "add", chart, handle, "--name", name, user="harmon")
-    files = sorted(notes.iterdir())
-    made = desk.json("note", "import", chart, *files, user="harmon")
-    for note in made["notes"]:
-        desk.json("note", "sign", note["note"], "--yes", user="harmon")
-    number = desk.json(
-        "disclosure", "open", papers / "order.toml", "--chart", chart,
-        "--with", "harmon", "--with", "calder", user="reyes",
-    )["case"]  # fmt: skip
-    case = Case(desk, papers, chart, number)
-    case.take("reyes", "verify", "--how", "by telephone")
-    assert case.take("reyes", "hold")["held"] == 1
+    desk = staffed(tmp_path_factory.mktemp("desk"))
+    papers, chart = recorded(desk)
+    case = held(desk, papers / "order.toml", chart)
     assert case.take("reyes", "classify")["basis"] == "court_order"
     return case
 
@@ -85,10 +26,7 @@ def received(desk: Desk) -> Case:
 def scoped(received: Case) -> Case:
     """The same case under the amended order, with its scope set."""
     case = received
-    case.take(
-        "harmon", "consult", "--name", "M. Sato", "--credential", "PhD", "--role", "supervisor",
-        "--shared", "an order", "--advice", "narrow it", "--decision", "ask the court",
-    )  # fmt: skip
+    case.consulted()
     case.take("calder", "ask-court", "narrow", "--words", "too wide")
     case.take("calder", "rule", "motion_pending", "amended", "--words", "allowed")
     case.take("reyes", "amend", case.papers / "amended.toml", "--yes")
@@ -101,18 +39,8 @@ def scoped(received: Case) -> Case:
 @pytest.fixture(scope="module")
 def decided(scoped: Case) -> Case:
     """The same case, everything in scope decided and reviewed."""
-    case = scoped
-    case.take("harmon", "decide", "release", "--asked", "--clause", 1, "--yes")
-    march = case.sections()["2026-03-30", "Parenting schedule"]["id"]
-    case.take(
-        "harmon", "decide", "redact", march[:8], "--clause", 2, "--code", "R3",
-        "--text", f"@{case.papers / 'redaction.txt'}",
-    )  # fmt: skip
-    case.take("harmon", "decide", "release", "--asked", "--clause", 2, "--yes")
-    case.take("harmon", "decide", "withhold", "--open", "--yes")
-    case.take("harmon", "review")
-    assert case.take("calder", "review", "--independent")["state"] == "independent_review"
-    return case
+    scoped.decided()
+    return scoped
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +80,18 @@ def test_a_person_who_joins_takes_part(received: Case) -> None:
 def test_the_scan_comes_back_as_it_was_filed(received: Case, tmp_path: Path) -> None:
     received.take("calder", "scan", tmp_path / "scan.pdf")
     assert (tmp_path / "scan.pdf").read_bytes() == (received.papers / "order.pdf").read_bytes()
+
+
+def test_a_person_s_key_of_a_case_goes_by_the_case_s_number(received: Case) -> None:
+    held_keys = received.desk.json("keys", "list", user="calder")["keys"]
+    assert [(each["of"], each["name"]) for each in held_keys] == [(received.number, "case")]
+    rotated = ("keys", "rotate", "--case", received.number.lower(), "--compartment", "case")
+    assert received.desk.json(*rotated, user="pryce")["compartment"] == held_keys[0]["id"]
+
+
+def test_open_tasks_are_shown_with_the_command_that_completes_one(received: Case) -> None:
+    shown = received.desk.ok("disclosure", "show", received.number, user="calder")
+    assert f"vaultctl disclosure task {received.number} TASK" in shown
 
 
 def test_a_task_is_marked_as_done(received: Case) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select
 
 from tests.conftest import People
@@ -27,6 +28,10 @@ def differences(engine: Engine) -> list[object]:
 def test_the_newest_migration_equals_the_models(any_vault: Vault) -> None:
     assert schema.current(any_vault.store.engine) == schema.head()
     assert differences(any_vault.store.engine) == []
+
+
+def test_the_newest_migration_is_told_without_loading_them() -> None:
+    assert schema.head() == ScriptDirectory.from_config(schema.migrations()).get_current_head()
 
 
 def test_down_to_nothing_and_up_again_with_data(any_vault: Vault, people: People) -> None:

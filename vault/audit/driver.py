@@ -12,20 +12,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from vault.errors import StorageError
+from vault.store.unit_of_work import AUDIT_REFUSED, AuditUnavailable
 
-_REFUSED: Final = "The audit log cannot be read or written."
-_CHUNK: Final = 512
-"""Rows that with their hashes stay in a processor's cache."""
-_CHUNK_OVER_A_WIRE: Final = 4096
-
-
-class AuditUnavailable(StorageError):
-    """The database refused a statement of the audit log."""
-
-    code = "audit-unavailable"
-    default_untouched = "The act did not happen."
-    default_remedy = "Look for a full disk or a lost connection, then try again."
+_CHUNK: Final = 4096
 
 
 def run(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
@@ -45,7 +34,7 @@ def run(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> 
         cursor.execute(_marked(sql, dialect.paramstyle), parameters)
         return cursor.fetchall() if cursor.description else []  # type: ignore[return-value]
     except dialect.loaded_dbapi.Error as error:
-        raise AuditUnavailable(_REFUSED) from error
+        raise AuditUnavailable(AUDIT_REFUSED) from error
 
 
 def insert_row(connection: Connection, sql: str, parameters: Sequence[object]) -> int:
@@ -58,7 +47,7 @@ def insert_row(connection: Connection, sql: str, parameters: Sequence[object]) -
     try:
         cursor.execute(sql, parameters)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise AuditUnavailable(_REFUSED) from error
+        raise AuditUnavailable(AUDIT_REFUSED) from error
     return int(cursor.lastrowid)
 
 
@@ -72,26 +61,48 @@ def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[object]])
     try:
         cursor.executemany(_marked(sql, connection.dialect.paramstyle), rows)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise AuditUnavailable(_REFUSED) from error
+        raise AuditUnavailable(AUDIT_REFUSED) from error
 
 
-def stream(connection: Connection, sql: str) -> Iterator[list[Any]]:
+def stream(
+    connection: Connection, sql: str, parameters: Sequence[object] = (), chunk: int = _CHUNK
+) -> Iterator[list[Any]]:
     """Run a query and return its rows chunk by chunk, holding no more than one in memory.
 
     Raises:
         AuditUnavailable: the database refused it.
     """
     raw: Any = connection.connection
-    if connection.dialect.name == "postgresql":
-        cursor, chunk = raw.cursor("audit", binary=True), _CHUNK_OVER_A_WIRE
-    else:
-        cursor, chunk = raw.cursor(), _CHUNK
+    cursor = (
+        raw.cursor("audit", binary=True)
+        if connection.dialect.name == "postgresql"
+        else raw.cursor()
+    )
     try:
-        cursor.execute(sql)
+        cursor.execute(_marked(sql, connection.dialect.paramstyle), parameters)
         while rows := cursor.fetchmany(chunk):
             yield rows
     except connection.dialect.loaded_dbapi.Error as error:
-        raise AuditUnavailable(_REFUSED) from error
+        raise AuditUnavailable(AUDIT_REFUSED) from error
+    finally:
+        cursor.close()
+
+
+def stream_wide(connection: Connection, sql: str, parameters: Sequence[object]) -> Iterator[Any]:
+    """Run a query of few and large rows on PostgreSQL, which makes the next while one is read.
+
+    No other statement can run on the connection before the last row is read.
+
+    Raises:
+        AuditUnavailable: the database refused it.
+    """
+    cursor: Any = connection.connection.cursor()
+    try:
+        yield from cursor.stream(
+            _marked(sql, connection.dialect.paramstyle), parameters, binary=True
+        )
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise AuditUnavailable(AUDIT_REFUSED) from error
     finally:
         cursor.close()
 

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, bindparam, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from vault.audit import issuing
 from vault.audit.checkpoint import Checkpoint, open_checkpoint
@@ -23,13 +24,14 @@ from vault.audit.merkle import (
     inclusion_spans,
     verify_inclusion,
 )
+from vault.audit.pin import CheckpointPin
 from vault.audit.signed_note import SignatureType, SignedNote, VerifierKey
 from vault.audit.stored_tree import span_hashes, tree_size
 from vault.audit.tables import AuditCosignature, AuditEvent
 from vault.audit.tlog_proof import TlogProof
 from vault.clock import Clock, to_rfc3339
 from vault.crypto.signing import KeyProvider
-from vault.errors import Conflict, NotFound, TamperedData
+from vault.errors import Conflict, NotFound, StorageError, TamperedData
 
 CHECKPOINT_EVERY: Final = 1024
 """A checkpoint is signed unasked each time that the log passes a multiple of this size."""
@@ -73,13 +75,23 @@ class AuditLog:
         key: the log's signing key.
         origin: the log's name in its checkpoints.
         clock: stamps the events.
+        pin: where the latest checkpoint is remembered outside the database, if anywhere.
     """
 
-    def __init__(self, engine: Engine, key: KeyProvider, origin: str, clock: Clock):
+    def __init__(
+        self,
+        engine: Engine,
+        key: KeyProvider,
+        origin: str,
+        clock: Clock,
+        pin: CheckpointPin | None = None,
+    ):
         self._engine = engine
         self._key = key
         self._origin = origin
         self._clock = clock
+        self._pin = pin
+        self._pin_due = False
         self._integration: Integration = (
             InlineIntegration() if engine.dialect.name == "sqlite" else SequencedIntegration()
         )
@@ -104,6 +116,22 @@ class AuditLog:
         grown = self._integration.append(connection, entries)
         self._sign_if_due(connection, grown)
 
+    def committed(self) -> None:
+        """Take note that what was appended is committed."""
+        if self._pin_due:
+            self.pin()
+
+    def pin(self) -> None:
+        """Remember the log as it is committed in the file beside its key.
+
+        Where that cannot be done an older checkpoint stays remembered, which is a good one too;
+        the act that was committed before stands.
+        """
+        self._pin_due = False
+        if self._pin is not None:
+            with suppress(OSError, DBAPIError, StorageError), self._reading() as connection:
+                self._pin.advance(connection, self._origin, self._key)
+
     def sequence(self) -> int:
         """Give committed events their places in the tree; return how many got one.
 
@@ -114,6 +142,7 @@ class AuditLog:
             with self._engine.begin() as connection:
                 grown = self._settle(connection)
             placed += grown
+        self.committed()
         return placed
 
     def checkpoint(self) -> str:
@@ -125,7 +154,9 @@ class AuditLog:
         self.sequence()
         with self._engine.begin() as connection:
             self._settle(connection)
-            return issuing.issue(connection, self._origin, self._key)
+            note = issuing.issue(connection, self._origin, self._key)
+        self.pin()
+        return note
 
     def prove_inclusion(self, event_id: str, checkpoint: str | None = None) -> str:
         """Return a tlog-proof bundle for an event.
@@ -192,6 +223,7 @@ class AuditLog:
             cosigner = VerifierKey(name, key.public_bytes, SignatureType.COSIGNATURE)
             public: dict[str, str | int] = {"size": head.size, "cosigner": str(cosigner)}
             self.append(connection, [Event(tag=AuditTag.COSIGN, actor=actor, public=public)])
+        self.pin()
         return str(note)
 
     def hand_over(self, new: KeyProvider, actor: str) -> str:
@@ -218,6 +250,7 @@ class AuditLog:
                 self.append(connection, [Event(tag=AuditTag.ROTATE, actor=actor, public=public)])
                 done = issuing.hand_over(connection, self._origin, self._key, new)
         self._key = new
+        self.pin()
         return done
 
     def _settle(self, connection: Connection) -> int:
@@ -230,6 +263,7 @@ class AuditLog:
             # A process that still holds a retired key leaves this to those with the new one.
             with suppress(issuing.RetiredLogKey):
                 issuing.issue(connection, self._origin, self._key)
+                self._pin_due = True
 
     def _reading(self) -> Connection:
         return self._engine.execution_options(vault_read_only=True).connect()

@@ -1,36 +1,25 @@
-"""Reads the whole log once, recomputing every hash from what is stored.
-
-Events are hashed from text that the database itself puts together, column by column, so that no
-row is taken apart in Python; a row whose columns could be shifted against each other without
-changing that text (a quotation mark in a code, a salt of another length, a value of another type)
-does not count as sound.
-"""
+"""Reads the whole log once, recomputing every hash from what is stored."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, zip_longest
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
+from vault.audit.batches import batches, pending
 from vault.audit.driver import run, stream
 from vault.audit.findings import Finding, FindingKind
-from vault.audit.merkle import EMPTY_ROOT, Frontier
+from vault.audit.merkle import EMPTY_ROOT, Frontier, Span
 from vault.audit.stored_tree import STRIDE
 
-_CODES: Final = ("id", "at", "tag", "actor", "object_id", "chart", "purpose", "outcome")
-_TEXTS: Final = (*_CODES, "public", "detail")
-_PRIVATE: Final = (
-    """'{"actor":"' || actor || '","chart":"' || chart || '","detail":' || detail"""
-    """ || ',"object_id":"' || object_id || '","outcome":"' || outcome"""
-    """ || '","purpose":"' || purpose || '"}'"""
-)
-_HEAD: Final = """'{"at":"' || at || '","id":"' || id || '","private":"'"""
-_TAIL: Final = """'","public":' || public || ',"tag":"' || tag || '","v":1}'"""
-_HASH: Final = 1
-_SOUND: Final = 6
+_EXTENT: Final = "SELECT count(*), min(leaf_index), max(leaf_index) FROM audit_events"
+_FIRST_GAP: Final = """
+    SELECT place, leaf_index FROM (
+        SELECT leaf_index, row_number() OVER (ORDER BY leaf_index) - 1 AS place FROM audit_events
+    ) AS counted WHERE place <> leaf_index ORDER BY place LIMIT 1
+"""
 
 Progress = Callable[[int], None]
 """Is told now and then how many events are done."""
@@ -50,40 +39,38 @@ class Scan:
     ):
         self._connection = connection
         self._wanted = sorted(set(sizes), reverse=True)
-        self._progress = progress
         self._frontier = Frontier()
         self._tops: dict[int, list[bytes]] = {}
         self.roots: dict[int, bytes] = {0: EMPTY_ROOT}
-        self.findings: list[Finding] = []
-        self.broken = False
-        """Whether an event is missing or stands where none can; later ones were not looked at."""
-        for rows in stream(connection, _events_query(connection.dialect.name)):
-            self._take(rows)
-            if self.broken:
-                break
-        else:
-            self._compare_tree()
+        end, found = _first_gap(connection)
+        self.findings = self._read(end, progress)
         self.size = self._frontier.size
         self.roots[self.size] = self._frontier.root()
-
-    def _take(self, rows: list[Any]) -> None:
-        """Check a chunk of events and add them to the tree, up to a gap if there is one."""
-        start = self._frontier.size
-        indexes = [row[0] for row in rows]
-        self.broken = indexes != list(range(start, start + len(rows)))
+        self.broken = found is not None or self.size != end
+        """Whether an event is missing or stands where none can; later ones were not looked at."""
         if self.broken:
-            rows = rows[: _unbroken(indexes, start)]
-        stored = [row[_HASH] for row in rows]
-        if not all(row[_SOUND] for row in rows) or _leaf_hashes(rows) != stored:
-            self.findings += [_edited(row) for row in rows if not _sound(row)]
-            stored = [leaf_hash or b"" for leaf_hash in stored]
-        self._extend(stored)
-        if self.broken:
-            self.findings.append(_gap(self._frontier.size, indexes[len(rows)]))
-        if self._progress:
-            self._progress(self._frontier.size)
+            self.findings.append(_gap(self.size, end if found is None else found))
+        else:
+            self._compare_tree()
 
-    def _extend(self, hashes: list[bytes]) -> None:
+    def _read(self, end: int, progress: Progress | None) -> list[Finding]:
+        """Add the events up to `end` to the tree; return what was found edited."""
+        doubtful = []
+        for batch in batches(self._connection, Span(0, end)):
+            start = self._frontier.size
+            self._extend(batch.hashes)
+            if not batch.holds:
+                doubtful.append(Span(start, self._frontier.size))
+            if progress:
+                progress(self._frontier.size)
+        return [
+            _edited(index)
+            for span in doubtful
+            for index, event in enumerate(batches(self._connection, span, 1), span.start)
+            if not event.holds
+        ]
+
+    def _extend(self, hashes: Sequence[bytes]) -> None:
         start = self._frontier.size
         end = start + len(hashes)
         while self._wanted and self._wanted[-1] <= end:
@@ -92,7 +79,7 @@ class Scan:
             self.roots[size] = self._frontier.root()
         self._grow(hashes[self._frontier.size - start :])
 
-    def _grow(self, hashes: list[bytes]) -> None:
+    def _grow(self, hashes: Sequence[bytes]) -> None:
         for run_ in self._frontier.extend(hashes):
             if run_.level and run_.level % STRIDE == 0:
                 self._tops.setdefault(run_.level, []).extend(run_.hashes)
@@ -113,8 +100,8 @@ class Scan:
 
 def waiting(connection: Connection) -> tuple[int, list[Finding]]:
     """Return how many committed events wait for their place, and which of them were edited."""
-    rows = run(connection, _pending_query(connection.dialect.name))
-    return len(rows), [_edited(row) for row in rows if not _sound(row)]
+    events = pending(connection)
+    return len(events), [_edited(None) for event in events if not event.holds]
 
 
 def event_id_at(connection: Connection, index: int) -> str | None:
@@ -137,26 +124,18 @@ def signed_texts(connection: Connection, table: str, column: str) -> list[tuple[
     return [(size, raw.decode(errors="surrogateescape")) for size, raw in run(connection, query)]
 
 
-def _leaf_hashes(rows: list[Any]) -> list[bytes]:
-    sha256 = hashlib.sha256
-    return [
-        sha256(b"\0" + head + sha256(salt + private).hexdigest().encode() + tail).digest()
-        for _, _, salt, private, head, tail, _ in rows
-    ]
+def _first_gap(connection: Connection) -> tuple[int, int | None]:
+    """Return how many events follow each other from the first place on, and where the next is."""
+    [(count, first, last)] = run(connection, _EXTENT)
+    if count == 0 or (first, last) == (0, count - 1):
+        return count, None
+    [(place, found)] = run(connection, _FIRST_GAP)
+    return place, found
 
 
-def _sound(row: Any) -> bool:
-    return bool(row[_SOUND]) and _leaf_hashes([row]) == [row[_HASH]]
-
-
-def _unbroken(indexes: list[int], start: int) -> int:
-    """Return how many indexes follow each other from `start` on."""
-    return next(place for place, index in enumerate(indexes) if index != start + place)
-
-
-def _edited(row: Any) -> Finding:
+def _edited(index: int | None) -> Finding:
     what = "An event's stored text does not match its hash."
-    return Finding(FindingKind.EDITED, what, row[0], row[0])
+    return Finding(FindingKind.EDITED, what, index, index)
 
 
 def _gap(expected: int, found: int) -> Finding:
@@ -170,28 +149,6 @@ def _node_differs(level: int, position: int) -> Finding:
     first, last = position << level, ((position + 1) << level) - 1
     what = f"The stored tree does not match the events {first} to {last}."
     return Finding(FindingKind.TREE, what, first, last)
-
-
-def _events_query(dialect: str) -> str:
-    return f"{_select('leaf_index', dialect)} FROM audit_events ORDER BY leaf_index"
-
-
-def _pending_query(dialect: str) -> str:
-    return f"{_select('NULL', dialect)} FROM audit_pending ORDER BY xid, at, id"
-
-
-def _select(index: str, dialect: str) -> str:
-    codes = " || ".join(_CODES)
-    if dialect == "sqlite":
-        hashes = ["CAST(leaf_hash AS BLOB)", "CAST(salt AS BLOB)"]
-        # A text is less than any BLOB, so one comparison looks at the types of all columns.
-        sound = f"""instr({codes}, '"') = 0 AND max({", ".join(_TEXTS)}) < x''
-            AND min(salt, leaf_hash) >= x'' AND length(salt) = 16"""
-    else:
-        hashes = ["leaf_hash", "salt"]
-        sound = f"""strpos({codes}, '"') = 0 AND length(salt) = 16"""
-    texts = [_bytes_of(text, dialect) for text in (_PRIVATE, _HEAD, _TAIL)]
-    return f"SELECT {', '.join([index, *hashes, *texts, sound])}"
 
 
 def _bytes_of(text: str, dialect: str) -> str:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy
@@ -22,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from vault import schema
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
+from vault.audit.pin import CheckpointPin, lacking
 from vault.audit.stored_tree import grow, tree_size
 from vault.audit.tables import AuditEvent, AuditPending
 from vault.backup import rows
@@ -45,6 +47,31 @@ NOBODY = "system"
 """The actor of a restore: no account is there yet to act."""
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did.
+
+    Args:
+        file: the backup.
+        lacking: how many of the events that the replaced vault remembers the backup lacks; zero
+            where it has as many others instead, None where none is known to be lacking.
+    """
+
+    file: BackupFile
+    lacking: int | None
+
+
+def remembered(replaced: Path) -> str | None:
+    """Return the checkpoint of its log that a vault's home remembers.
+
+    Raises:
+        SettingsError: the home's settings can't be read.
+        UnsafeSecretFile: the file is a link, another user's, or open to others.
+    """
+    home = Home(replaced)
+    return CheckpointPin(home.log_pin(home.settings())).note()
+
+
 def restore(
     source: Path,
     unlock: Unlock,
@@ -52,8 +79,9 @@ def restore(
     *,
     clock: Clock,
     database_url: str | None = None,
+    replaces: Path | None = None,
     progress: Progress | None = None,
-) -> BackupFile:
+) -> Restored:
     """Restore a backup; on any failure the home and the database are empty as before.
 
     Args:
@@ -63,6 +91,8 @@ def restore(
         clock: the time.
         database_url: put into the settings in place of the one there, to restore elsewhere or
             onto the other engine.
+        replaces: the home of the vault that the restored one takes the place of. What it remembers
+            of its log goes over, so that nothing that was logged since is lost in silence.
         progress: told about the rows restored.
 
     Raises:
@@ -77,9 +107,11 @@ def restore(
         with source.open("rb") as file, ExitStack() as undo:
             reader = BackupReader(file, unlock)
             restoration = _Restoration(home, undo)
-            restoration.run(reader, clock, database_url, progress)
+            note = remembered(replaces) if replaces is not None else None
+            missing = restoration.run(reader, clock, database_url, note, progress)
             undo.pop_all()
-            return BackupFile(reader.file_id, reader.sha256, reader.contents)
+            made = BackupFile(reader.file_id, reader.sha256, reader.contents)
+            return Restored(made, missing)
     except OSError as error:
         raise BackupFailed(
             f"The backup cannot be restored: {error.strerror}.", untouched="Nothing was restored."
@@ -113,12 +145,15 @@ class _Restoration:
         reader: BackupReader,
         clock: Clock,
         database_url: str | None,
+        note: str | None,
         progress: Progress | None,
-    ) -> None:
-        """Take every step, in order."""
+    ) -> int | None:
+        """Take every step, in order; tell how many of the events remembered are lacking."""
         batches = reader.batches(progress)
         settings = self._place_files(batches, database_url)
         staged = Home(self._staging)
+        if note is not None:
+            CheckpointPin(staged.log_pin(settings)).take_over(note)
         engine = open_engine(staged.database_url(settings))
         database = sqlite_file(engine)
         if database is not None and not database.exists():
@@ -132,12 +167,17 @@ class _Restoration:
             for batch in batches:
                 rows.write(work, batch)
             _place_waiting(work)
+            missing = lacking(work.connection, note) if note is not None else None
             work.record(
                 Event(
                     tag=BackupEvent.RESTORED,
                     actor=NOBODY,
                     object_id=reader.file_id,
-                    detail={"sha256": reader.sha256, "rows": reader.contents.rows},
+                    detail={
+                        "sha256": reader.sha256,
+                        "rows": reader.contents.rows,
+                        "lacking": missing,
+                    },
                 )
             )
             if not inside:
@@ -147,6 +187,7 @@ class _Restoration:
         engine.dispose()
         if inside:
             self._move_in()
+        return missing
 
     def _place_files(self, batches: Iterator[Batch], database_url: str | None) -> Settings:
         staged = Home(self._staging)

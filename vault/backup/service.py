@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import select
-
 from vault import __version__, schema
 from vault.audit.events import Event
 from vault.audit.issuing import latest_notes, signs_now
@@ -26,9 +24,9 @@ from vault.crypto.passphrase import Argon2Cost
 from vault.crypto.signing import FileKeyProvider
 from vault.errors import Conflict
 from vault.home import Home
+from vault.identity import pins
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
-from vault.identity.tables import Organisation
 from vault.settings import Settings
 from vault.store.unit_of_work import Reader, Store
 
@@ -95,7 +93,7 @@ class Backups:
         files = self._files()
         log_key = FileKeyProvider.load(self._home.log_key(self._settings))
         with self._store.reading() as reader:
-            recovery = reader.execute(select(Organisation.recovery_public)).scalar_one()
+            recovery = pins.organisation(reader).recovery_public
             signer = VerifierKey(self._settings.audit.origin, log_key.public_bytes)
             if self._files() != files or not signs_now(latest_notes(reader.connection), signer):
                 raise Conflict(

@@ -6,15 +6,14 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from vault.audit.events import Outcome
-from vault.audit.findings import LogReport
 from vault.audit.log import AuditTag
-from vault.audit.reports import LogEntry, LogFilter, write_csv
-from vault.cli.blocks import attention, count, done, facts, failed, hint, prose, table
+from vault.audit.reports import LogFilter, write_csv
+from vault.cli.audit_page import entry_json, report_blocks, report_json
+from vault.cli.blocks import count, done, hint, prose, table
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.kept import KEPT_FIELDS, TO, keep
 from vault.cli.params import MOMENT, NUMBER, OneOf, codes
@@ -89,7 +88,7 @@ def list_(
         return
     entries = list(found)
     shell.out.result(
-        {"entries": [_entry_json(each, people) for each in entries]},
+        {"entries": [entry_json(each, people) for each in entries]},
         table(
             ["At", "Who", "Did", "Chart", "Outcome"],
             [
@@ -200,8 +199,9 @@ def verify(shell: Shell, kept: tuple[Path, ...]) -> None:
 
     Any edit, deletion, reordering or rewriting shows.
 
-    That the log was cut short or restored from an old copy shows only against a checkpoint that
-    was kept elsewhere. Exit code 3 if anything does not hold.
+    That the log was cut short or restored from an old copy shows against the checkpoint that is
+    remembered beside the log's key, and better against one that was kept elsewhere. Exit code 3
+    if anything does not hold.
     """
     actor = shell.actor
     notes = [path.read_text("utf-8") for path in kept]
@@ -235,70 +235,29 @@ def cosign(shell: Shell, file: Path, to: Path | None) -> None:
     keep(shell, note, to)
 
 
-def report_json(report: LogReport) -> dict[str, Any]:
-    """Return the JSON fields of a verification of the log."""
-    return {
-        "holds": report.holds,
-        "size": report.size,
-        "root": report.root,
-        "signed": report.signed,
-        "checkpoints": report.checkpoints,
-        "cosignatures": report.cosignatures,
-        "unknown_cosignatures": report.unknown_cosignatures,
-        "pending": report.pending,
-        "findings": [
-            {"kind": e.kind, "what": e.what, "index": e.index, "event_id": e.event_id}
-            for e in report.findings
-        ],
-    }
+@audit.command(
+    "accept-loss",
+    fields={
+        "lacking": "how many events the log lacks; 0 where it has as many others instead",
+        "evidence": "the file with the checkpoint that tells",
+    },
+)
+@pass_shell
+def accept_loss(shell: Shell) -> None:
+    """Accept that the log lacks events, as after a backup was restored.
 
-
-def report_blocks(report: LogReport) -> list[Any]:
-    """Return the screen of a verification of the log."""
-    first = report.first
-    return [
-        *(failed(each.what) for each in report.findings),
-        facts(
-            {
-                "Events": report.size,
-                "Signed up to": report.signed,
-                "Holding": f"{count(report.checkpoints, 'checkpoint')}, "
-                f"{count(report.cosignatures, 'cosignature')}",
-                "Root": report.root.hex(),
-            }
-        ),
-        *(
-            [attention(f"{count(report.unknown_cosignatures, 'cosignature')} by unknown keys.")]
-            if report.unknown_cosignatures
-            else []
-        ),
-        done("The log is whole: nothing was edited, deleted, moved or rewritten.")
-        if report.holds
-        else failed(
-            f"The log does not hold; the first event touched is number {first.index}."
-            if first and first.index is not None
-            else "The log does not hold."
-        ),
-    ]
+    The remembered checkpoint that tells is kept aside as evidence, and the log says that you
+    accepted the loss.
+    """
+    loss = shell.vault.oversight.accept_loss(shell.actor)
+    shell.out.result(
+        {"lacking": loss.lacking, "evidence": str(loss.evidence)},
+        done(f"The log says that you accepted the loss of {count(loss.lacking, 'event')}."),
+        hint(f"The evidence stands in {loss.evidence}."),
+    )
 
 
 def _actor_id(people: People, person: str) -> str:
     if not person or person in NOBODY:
         return person
     return people.id(person)
-
-
-def _entry_json(entry: LogEntry, people: People) -> dict[str, Any]:
-    return {
-        "index": entry.index,
-        "id": entry.id,
-        "at": entry.at,
-        "tag": entry.tag,
-        "actor": people.name(entry.actor),
-        "object_id": entry.object_id,
-        "chart": entry.chart,
-        "purpose": entry.purpose,
-        "outcome": entry.outcome,
-        "public": entry.public,
-        "detail": entry.detail,
-    }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
 
 from vault.cli import passphrases
-from vault.cli.blocks import attention, done, facts
-from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.blocks import attention, count, done, facts
+from vault.cli.frame import JSON_ONLY, NOBODY, NounGroup, pass_shell
 from vault.cli.recovery import SHARES, collect_shares
 from vault.cli.shell import Shell
 
@@ -27,6 +29,7 @@ _FIELDS = {
     "rows": "how many rows it holds",
     "audit_events": "how many of them are audit events",
 }
+_LOSS = {"lacking": "how many events that the replaced vault remembers are lacking, or null"}
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _OWN = click.option(
     "--backup-passphrase-file",
@@ -58,7 +61,7 @@ def create(shell: Shell, file: Path, own_file: Path | None) -> None:
     _show(shell, file, made, f"The backup stands in {file}.")
 
 
-@backup.command(fields=_FIELDS)
+@backup.command(common=JSON_ONLY, fields=_FIELDS)
 @_FILE
 @_OWN
 @_QUORUM
@@ -71,21 +74,34 @@ def inspect(
     with_shares: bool,
     share_files: tuple[Path, ...],
 ) -> None:
-    """Read a backup to its end and tell what it holds."""
+    """Read a backup to its end and tell what it holds.
+
+    Nothing is restored, and no vault is needed.
+    """
     from vault.backup import service  # noqa: PLC0415 - it loads the whole schema
 
     unlock = _unlock(own_file, share_files, with_shares=with_shares)
     with shell.out.working("Reading the backup") as ticks:
         found = service.inspect(file, unlock, progress=ticks)
-    _show(shell, file, found, "The backup is sound to its last byte.")
+    _show(
+        shell,
+        file,
+        found,
+        "The backup is whole: every byte of it was read and holds.",
+    )
 
 
-@backup.command(fields=_FIELDS)
+@backup.command(common=NOBODY, fields=_FIELDS | _LOSS)
 @_FILE
 @_OWN
 @_QUORUM
 @SHARES
 @click.option("--database-url", help="Restore into this database instead of the one it names.")
+@click.option(
+    "--replaces",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of the vault that it takes the place of; tells what its log loses.",
+)
 @pass_shell
 def restore(
     shell: Shell,
@@ -94,6 +110,7 @@ def restore(
     with_shares: bool,
     share_files: tuple[Path, ...],
     database_url: str | None,
+    replaces: Path | None,
 ) -> None:
     """Restore a backup into the empty folder that --home names.
 
@@ -110,9 +127,19 @@ def restore(
             shell.folder,
             clock=SystemClock(),
             database_url=database_url,
+            replaces=replaces,
             progress=ticks,
         )
-    _show(shell, file, found, f"The vault is restored in {shell.folder}.")
+    said = f"The vault is restored in {shell.folder}."
+    _show(shell, file, found.file, said, {"lacking": found.lacking})
+    if found.lacking is not None:
+        shell.out.aside(
+            attention(
+                f"The log went back by {count(found.lacking, 'event')} that the replaced vault "
+                "remembers. `audit verify` says so until an auditor accepts it with "
+                "`vaultctl audit accept-loss`."
+            )
+        )
     shell.out.aside(
         attention(
             "Compare it with a checkpoint kept elsewhere: `vaultctl audit verify --kept FILE`."
@@ -129,7 +156,13 @@ def _unlock(own_file: Path | None, share_files: tuple[Path, ...], *, with_shares
     return keys.with_passphrase(own)
 
 
-def _show(shell: Shell, file: Path, made: BackupFile, said: str) -> None:
+def _show(
+    shell: Shell,
+    file: Path,
+    made: BackupFile,
+    said: str,
+    more: Mapping[str, int | None] = MappingProxyType({}),
+) -> None:
     contents = made.contents
     shell.out.result(
         {
@@ -141,12 +174,15 @@ def _show(shell: Shell, file: Path, made: BackupFile, said: str) -> None:
             "revision": contents.revision,
             "rows": contents.rows,
             "audit_events": contents.audit_events,
+            **more,
         },
         done(said),
         facts(
             {
-                "Moment": contents.made_at,
-                "Holds": f"{contents.rows} rows, {contents.audit_events} of them audit events",
+                "Of the moment": contents.made_at,
+                "Holds": f"{count(contents.rows, 'row')}, {contents.audit_events} of them audit "
+                "events",
+                "Written by": f"{contents.engine}, schema {contents.revision}",
                 "SHA-256": made.sha256,
             }
         ),

@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from rich import box
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from vault.cli.columns import Columns
 
 SHORT_ID = 8
 """How many characters of an id screens show; commands take any unambiguous beginning."""
@@ -145,16 +146,7 @@ def table(
     listed = list(rows)
     if not listed:
         return hint(empty)
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for column in columns:
-        shown.add_column(
-            column.removesuffix("#"),
-            justify="right" if column.endswith("#") else "left",
-            overflow="fold",
-        )
-    for row in listed:
-        shown.add_row(*map(plain, row))
-    return shown
+    return Columns(columns, [tuple(map(plain, row)) for row in listed])
 
 
 def bullets(lines: Iterable[str]) -> Table:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from vault.cli.frame import PROGRAM, VaultCommand, pass_shell
+from vault.cli.frame import JSON_ONLY, PROGRAM, VaultCommand, pass_shell
 from vault.cli.shell import Shell
 
 VARIABLE = f"_{PROGRAM.upper()}_COMPLETE"
 
 
-@click.command(cls=VaultCommand, fields={"script": "the script, to be read by the shell"})
+@click.command(
+    cls=VaultCommand, common=JSON_ONLY, fields={"script": "the script, to be read by the shell"}
+)
 @click.argument("shell_name", metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 @pass_shell

@@ -23,7 +23,7 @@ from vault.cli.disclosure_page import (
     list_blocks,
     list_json,
 )
-from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.frame import JSON_ONLY, NounGroup, pass_shell
 from vault.cli.instrument_file import read_instrument
 from vault.cli.lookup import one_beginning
 from vault.cli.params import CASE, NUMBER
@@ -87,7 +87,7 @@ def disclosure() -> None:
     """
 
 
-@disclosure.command(fields={"toml": "the commented file"})
+@disclosure.command(common=JSON_ONLY, fields={"toml": "the commented file"})
 @pass_shell
 def template(shell: Shell) -> None:
     """Print a commented instrument file to fill in."""

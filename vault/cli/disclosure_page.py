@@ -16,6 +16,7 @@ from vault.cli.blocks import (
     facts,
     heading,
     hint,
+    next_step,
     prose,
     short,
     styled,
@@ -241,6 +242,11 @@ def dossier_blocks(case: Dossier) -> list[RenderableType]:
                 if each.done_at is None
             ],
             empty="None.",
+        ),
+        *(
+            [next_step(f"vaultctl disclosure task {case.number} TASK", "once one is seen to")]
+            if any(each.done_at is None for each in case.tasks)
+            else []
         ),
     ]
 

@@ -42,7 +42,7 @@ class OtherDigest(InvalidInput):
 @click.option(
     "--profile",
     type=OneOf(Profile, "profile"),
-    default=Profile.PRODUCTION,
+    default=Profile.PRODUCTION.value,
     show_default=True,
     help="filing abbreviates identifiers for a court's public file.",
 )

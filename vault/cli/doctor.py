@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vault.cli.blocks import attention, clean, done, failed
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.frame import NOBODY, VaultCommand, pass_shell
 from vault.cli.refusals import REFUSED
 from vault.cli.shell import Shell
 
@@ -16,6 +16,7 @@ _MARKS = {"ok": ("âœ“", "bold green"), "warn": ("!", "bold yellow"), "fail": ("â
 
 @click.command(
     cls=VaultCommand,
+    common=NOBODY,
     fields={
         "fit": "whether nothing failed",
         "checks": "list of {name, status, what, remedy}; status is ok, warn or fail",

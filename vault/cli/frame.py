@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,15 @@ from vault.cli.refusals import guarded
 from vault.cli.shell import Shell
 
 PROGRAM = "vaultctl"
+JSON_ONLY = ("--json",)
+"""The common options of a command that needs no vault."""
+
+NOBODY = ("--home", "--json")
+"""Those of a command that works on a vault and logs nobody in."""
+
+NEW_PASSPHRASE = ("--home", "--passphrase-file", "--json")
+"""Those of a command by which somebody chooses their first passphrase."""
+
 _PREFIX = "shared_"
 """Keeps the common options apart from a command's own of the same name."""
 
@@ -65,12 +74,21 @@ class VaultCommand(click.Command):
 
     Args:
         fields: each field of the JSON object that it prints, and what the field holds.
+        common: names of the common options that it makes use of; None for all.
     """
 
-    def __init__(self, *args: Any, fields: Mapping[str, str], **settings: Any):
+    def __init__(
+        self,
+        *args: Any,
+        fields: Mapping[str, str],
+        common: Collection[str] | None = None,
+        **settings: Any,
+    ):
         super().__init__(*args, **settings)
         self.fields = fields
-        self._shared = common_options()
+        self._shared = [
+            each for each in common_options() if common is None or each.opts[0] in common
+        ]
         self.params.extend(self._shared)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from vault.cli import passphrases
 from vault.cli.blocks import attention, done, heading, hint, next_step
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.frame import NEW_PASSPHRASE, VaultCommand, pass_shell
 from vault.cli.shell import Shell
 
 _WORDS_IN_ROW = 4
@@ -19,6 +19,7 @@ _WORDS_IN_ROW = 4
 
 @click.command(
     cls=VaultCommand,
+    common=NEW_PASSPHRASE,
     fields={
         "home": "the vault's folder",
         "administrator": "the first person's user name, or null with --upgrade",

@@ -12,7 +12,7 @@ from vault.cli.blocks import done, heading, hint, next_step, short, table
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.kept import KEPT_FIELDS, TO, keep
 from vault.cli.lookup import compartment_id, held_by, one_beginning
-from vault.cli.params import NUMBER, YES, OneOf, codes
+from vault.cli.params import CASE_NUMBER, NUMBER, YES, OneOf, codes
 from vault.cli.shell import Shell
 from vault.identity.compartments import CompartmentName
 
@@ -30,7 +30,7 @@ def place_options(function: F) -> F:
             required=True,
             help=f"One of {codes(CompartmentName)}.",
         ),
-        click.option("--case", default="", help="Of this disclosure case."),
+        click.option("--case", type=CASE_NUMBER, default="", help="Of this disclosure case."),
         click.option("--chart", type=NUMBER, default="", help="Of this chart."),
     ):
         function = option(function)
@@ -177,7 +177,7 @@ def revoke(
 
 @keys.command(fields={"compartment": "its id, or null", "rows": "how many rows moved"})
 @click.option("--chart", type=NUMBER, default="", help="Of this chart.")
-@click.option("--case", default="", help="Of this disclosure case.")
+@click.option("--case", type=CASE_NUMBER, default="", help="Of this disclosure case.")
 @click.option(
     "--compartment",
     "name",

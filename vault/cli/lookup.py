@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from vault.audit.events import Event
+from vault.disclosure.tables import Disclosure
 from vault.errors import InvalidInput, NotFound
 from vault.identity import compartments
-from vault.identity.compartments import OWNED, CompartmentName, ScopeKind
+from vault.identity.compartments import OWNED, CompartmentName
 from vault.identity.tables import Compartment, Grant, Organisation
 from vault.ids import ID_LENGTH
 from vault.records.tables import Chart
@@ -86,7 +87,7 @@ def compartment_id(
         store: the vault's store.
         name: the compartment's name.
         chart: the chart's number or id, or "".
-        case: the beginning of the case's id, or ""; with neither it is the organisation's.
+        case: the case's number or id, or ""; with neither it is the organisation's.
         owner_id: the author it belongs to; read for the owned ones only.
 
     Raises:
@@ -97,10 +98,8 @@ def compartment_id(
             column = Chart.number if chart.startswith("C-") else Chart.id
             query = select(Chart.id).where(column == chart)
         elif case:
-            query = select(Compartment.scope_id).where(
-                Compartment.scope_kind == ScopeKind.CASE,
-                Compartment.scope_id.startswith(case.lower(), autoescape=True),
-            )
+            column = Disclosure.number if case.startswith("D-") else Disclosure.id
+            query = select(Disclosure.id).where(column == case)
         else:
             query = select(Organisation.id)
         scopes = reader.execute(query).scalars().fetchmany(2)
@@ -137,33 +136,25 @@ def held_by(store: Store[Event], user_id: str) -> list[HeldKey]:
                 Compartment.name,
                 Compartment.owner_id,
                 Compartment.epoch,
-                Chart.number,
+                Chart.number.label("chart"),
+                Disclosure.number.label("case"),
             )
             .join(
                 Grant,
                 (Grant.compartment_id == Compartment.id) & (Grant.epoch == Compartment.epoch),
             )
             .join(Chart, Chart.id == Compartment.scope_id, isouter=True)
+            .join(Disclosure, Disclosure.id == Compartment.scope_id, isouter=True)
             .where(Grant.holder_id == user_id)
-            .order_by(Compartment.scope_kind, Chart.number, Compartment.name)
+            .order_by(Compartment.scope_kind, Chart.number, Disclosure.number, Compartment.name)
         ).all()
     return [
         HeldKey(
             row.id,
-            _scope(row.scope_kind, row.scope_id, row.number),
+            row.chart or row.case or "organisation",
             row.name,
             row.owner_id,
             row.epoch,
         )
         for row in rows
     ]
-
-
-def _scope(kind: str, scope_id: str, number: str | None) -> str:
-    match kind:
-        case ScopeKind.CHART:
-            return str(number)
-        case ScopeKind.CASE:
-            return f"case {scope_id[:8]}"
-        case _:
-            return "organisation"

@@ -7,7 +7,7 @@ import click
 from vault.cli.blocks import done, failed
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.note_import import import_
-from vault.cli.note_labels import confirm, decline, relabel, waiting
+from vault.cli.note_labels import confirm, decline, label_codes, relabel, waiting
 from vault.cli.note_page import (
     NOTE_FIELDS,
     check_json,
@@ -117,6 +117,7 @@ for each in (
     addendum,
     correct,
     relabel,
+    label_codes,
     waiting,
     confirm,
     decline,

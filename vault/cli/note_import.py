@@ -15,7 +15,7 @@ from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.note_page import saved_json
 from vault.cli.params import MOMENT, NUMBER, OneOf, codes
 from vault.cli.shell import Shell
-from vault.importing.note import ImportDefaults, ParsedNote
+from vault.importing.note import ImportDefaults, ParsedNote, SessionUnknown
 from vault.importing.preview import PreviewRow, preview
 from vault.importing.reader import parse_note
 from vault.labels.vocabulary import NoteKind
@@ -38,14 +38,19 @@ from vault.labels.vocabulary import NoteKind
     nargs=-1,
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Each becomes a note.",
 )
 @click.option("--dry-run", is_flag=True, help="Show how each would be split; store nothing.")
-@click.option("--session", "session_at", type=MOMENT, help="Of files that don't say it.")
-@click.option("--written", "authored_at", type=MOMENT, help="Of files that don't say it.")
+@click.option(
+    "--session", "session_at", type=MOMENT, help="When the session was, if a file doesn't say it."
+)
+@click.option(
+    "--written", "authored_at", type=MOMENT, help="When it was written, if a file doesn't say it."
+)
 @click.option(
     "--kind",
     type=OneOf(NoteKind, "kind"),
-    default=NoteKind.PROGRESS,
+    default=NoteKind.PROGRESS.value,
     show_default=True,
     help=f"Of files that don't say it: {codes(NoteKind)}.",
 )
@@ -83,10 +88,7 @@ def import_(
         encoding=encoding,
         remove_invisible=remove_invisible,
     )
-    parsed = [
-        (source, parse_note(source.read_bytes(), filename=source.name, defaults=defaults))
-        for source in sources
-    ]
+    parsed = [(source, _parsed(source, defaults)) for source in sources]
     split = {"files": [_parsed_json(source, note) for source, note in parsed]}
     if dry_run:
         blocks = [block for source, note in parsed for block in _parsed_blocks(source, note)]
@@ -126,6 +128,16 @@ def import_(
         ),
         next_step("vaultctl note sign NOTE", "once you have looked each over"),
     )
+
+
+def _parsed(source: Path, defaults: ImportDefaults) -> ParsedNote:
+    try:
+        return parse_note(source.read_bytes(), filename=source.name, defaults=defaults)
+    except SessionUnknown as error:
+        raise SessionUnknown(
+            f"{source.name} does not say when the session was.",
+            remedy="Give --session 2026-03-02T14:30, or write `session_at:` into its front matter.",
+        ) from error
 
 
 def _parsed_json(source: Path, note: ParsedNote) -> dict[str, Any]:

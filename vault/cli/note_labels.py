@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from vault.cli.blocks import attention, done, next_step, short, table
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.blocks import attention, done, facts, heading, next_step, short, table
+from vault.cli.frame import JSON_ONLY, VaultCommand, pass_shell
 from vault.cli.lookup import one_beginning
 from vault.cli.note_text import LABEL
 from vault.cli.note_typed import SECTION, section_id
@@ -13,7 +13,14 @@ from vault.cli.params import WORDS
 from vault.cli.shell import Shell
 from vault.importing.preview import in_one_line
 from vault.labels.label import Label
+from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, Sensitivity
 
+VOCABULARIES: dict[str, type[Code]] = {
+    "confidentiality": Confidentiality,
+    "sensitivity": Sensitivity,
+    "law": Law,
+    "local": LocalCode,
+}
 REQUEST = click.argument("typed", metavar="REQUEST", help="The beginning of its id.")
 REASON = click.option("--reason", type=WORDS, help="Why, else it is asked for.")
 
@@ -27,13 +34,28 @@ REASON = click.option("--reason", type=WORDS, help="Why, else it is asked for.")
     },
 )
 @SECTION
-@click.argument("label", type=LABEL, help='Such as "confidentiality=R sensitivity=MH holder=A".')
+@click.argument("label", type=LABEL, help="In quotation marks; see above.")
 @REASON
 @pass_shell
 def relabel(shell: Shell, typed: str, label: Label, reason: str | None) -> None:
-    """Give a section another label.
+    """Give a section a label, or another one.
 
-    Where that lowers its protection, a second person must confirm.
+    A label is names and values with blanks between them, all in one argument:
+
+    \b
+    confidentiality=R      one code, always needed
+    sensitivity=MH,SUD     what it is about; law= and local= alike
+    subject=A,CH1          the members whom it is about
+    holder=A,B             the members whose privilege it is
+
+    \b
+    vaultctl note relabel 6xgz "confidentiality=R sensitivity=MH holder=A"
+
+    `vaultctl note codes` lists the codes. V alone is what an unlabelled section counts as; with
+    a code beside it, it is a label.
+
+    One person labels a section that is still unlabelled, and raises its protection. Whatever
+    lowers it, as taking a code or a member away does, waits for a second person.
     """
     found = section_id(shell, typed)
     why = shell.ask(reason, "Why", "--reason")
@@ -46,6 +68,34 @@ def relabel(shell: Shell, typed: str, label: Label, reason: str | None) -> None:
         fields,
         attention("This lowers the protection, so a second person must confirm it."),
         next_step(f"vaultctl note confirm {made.request_id[:8]}", "(a colleague runs this)"),
+    )
+
+
+@click.command(
+    "codes",
+    cls=VaultCommand,
+    common=JSON_ONLY,
+    fields={"codes": "list of {name, code, words}: what a label's names may be given"},
+)
+@pass_shell
+def label_codes(shell: Shell) -> None:
+    """List the codes that labels are made of."""
+    shell.out.result(
+        {
+            "codes": [
+                {"name": name, "code": code, "words": code.words}
+                for name, vocabulary in VOCABULARIES.items()
+                for code in vocabulary
+            ]
+        },
+        *(
+            block
+            for name, vocabulary in VOCABULARIES.items()
+            for block in (
+                heading(f"{name}="),
+                facts({code.value: code.words for code in vocabulary}),
+            )
+        ),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 
 import click
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
-from vault.cli.blocks import attention, clean, hint
+from vault.cli.blocks import MARGIN, attention, clean, hint
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.params import DAY, NUMBER, WORDS, OneOf, codes
 from vault.cli.shell import Shell
@@ -119,16 +121,24 @@ def _hit_blocks(hit: SearchHit) -> list[RenderableType]:
             (clean(hit.title), "bold"),
             (f"  {hit.chart}, {hit.kind}, note {hit.note_id[:8]}", "dim"),
         ),
-        hint(f"  {in_one_line(hit.label)}"),
+        Padding(hint(in_one_line(hit.label)), MARGIN, expand=False),
         *(
-            Text.assemble(
-                "  … ",
-                clean(each.before.replace("\n", " ")),
-                (clean(each.match.replace("\n", " ")), "bold yellow"),
-                clean(each.after.replace("\n", " ")),
-                " …",
+            Padding(
+                Text.assemble(
+                    "… ",
+                    _in_one_line(each.before).lstrip(),
+                    (_in_one_line(each.match), "bold yellow"),
+                    _in_one_line(each.after).rstrip(),
+                    " …",
+                ),
+                MARGIN,
+                expand=False,
             )
             for each in hit.snippets
         ),
         Text(),
     ]
+
+
+def _in_one_line(piece: str) -> str:
+    return clean(re.sub(r"\s+", " ", piece))

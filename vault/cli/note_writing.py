@@ -11,8 +11,8 @@ from typing import IO
 
 import click
 
-from vault.cli.blocks import done, facts, next_step
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.blocks import attention, count, done, facts, next_step
+from vault.cli.frame import JSON_ONLY, VaultCommand, pass_shell
 from vault.cli.note_page import SAVED_FIELDS, saved_json, saved_warnings
 from vault.cli.note_text import TEXT, drafts, parse, template_markdown
 from vault.cli.note_typed import NOTE, SECTION, note_id, section_id
@@ -28,7 +28,9 @@ SESSION = click.option(
 COSIGNER = click.option("--cosigner", help="User name of the supervisor who signs too.")
 
 
-@click.command(cls=VaultCommand, fields={"markdown": "the template's empty sections"})
+@click.command(
+    cls=VaultCommand, common=JSON_ONLY, fields={"markdown": "the template's empty sections"}
+)
 @click.argument("name", type=click.Choice(sorted(templates.TEMPLATES)))
 @pass_shell
 def template(shell: Shell, name: str) -> None:
@@ -130,7 +132,11 @@ def discard(shell: Shell, typed: str, yes: bool) -> None:
 
 @click.command(
     cls=VaultCommand,
-    fields={"note": "its id", "note_hash": "SHA-256 of its seal, as the log holds it"},
+    fields={
+        "note": "its id",
+        "note_hash": "SHA-256 of its seal, as the log holds it",
+        "unlabelled": "ids of its sections that have no label, and so cannot be released",
+    },
 )
 @NOTE
 @YES
@@ -138,13 +144,22 @@ def discard(shell: Shell, typed: str, yes: bool) -> None:
 def sign(shell: Shell, typed: str, yes: bool) -> None:
     """Sign a draft. From then on it never changes."""
     found = note_id(shell, typed)
-    actor = shell.actor
+    sections = shell.vault.notes.open(shell.actor, found).sections
+    unlabelled = [each.section_id for each in sections if each.label.is_unlabelled]
+    if unlabelled:
+        shell.out.aside(
+            attention(
+                f"{count(len(unlabelled), 'section')} of {len(sections)} without a label: "
+                "unreleasable, also once signed, until somebody labels them."
+            )
+        )
     shell.confirm("Sign and lock this note?", yes=yes)
-    note_hash = shell.vault.signing.sign(actor, found)
+    note_hash = shell.vault.signing.sign(shell.actor, found)
     shell.out.result(
-        {"note": found, "note_hash": note_hash},
+        {"note": found, "note_hash": note_hash, "unlabelled": unlabelled},
         done(f"Note {found[:8]} is signed and locked."),
         facts({"Seal": note_hash}),
+        *(next_step(f'vaultctl note relabel {each[:8]} "…"', "labels it") for each in unlabelled),
     )
 
 

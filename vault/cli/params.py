@@ -41,6 +41,11 @@ class Day(click.ParamType[date]):
 
     name = "date"
 
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Return how it is written."""
+        del param, ctx
+        return "YYYY-MM-DD"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read the date."""
         try:
@@ -53,6 +58,11 @@ class Moment(click.ParamType[datetime]):
     """A date, then noon of it, or a date and time; without a zone, that of this machine."""
 
     name = "time"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Return how it is written."""
+        del param, ctx
+        return "YYYY-MM-DD[THH:MM]"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -111,5 +121,6 @@ class Number(click.ParamType[str]):
 
 
 NUMBER = Number("chart", "C-")
-CASE = click.argument("case", type=Number("case", "D-"), help="Its number, D-7K2M4Q.")
+CASE_NUMBER = Number("case", "D-")
+CASE = click.argument("case", type=CASE_NUMBER, help="Its number, D-7K2M4Q.")
 WORDS = Words()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ _LONGEST = 64 * 1024
 
 
 class UnsafeInput(StorageError):
-    """A file that holds a secret is open to others, or is not a file."""
+    """A file that should hold a secret can't be read, is open to others, or is not a file."""
 
     code = "unsafe-secret-file"
     default_untouched = "Nothing was read from it."
@@ -75,18 +76,25 @@ def read(path: Path) -> str:
     One byte order mark at its start and one line end at its end are no part of the secret.
 
     Raises:
-        UnsafeInput: it is open to others, another's, not a file, too long, or not UTF-8.
-        OSError: it cannot be opened.
+        UnsafeInput: it can't be opened, is open to others, another's, not a file, too long, or not
+            UTF-8.
     """
-    with path.open("rb") as file:
+    try:
+        opened = path.open("rb")
+    except OSError as error:
+        raise UnsafeInput(
+            f"{path} can't be read: {(error.strerror or 'unknown trouble').lower()}.",
+            remedy="Check the path and its permissions.",
+        ) from None
+    with opened as file:
         _require_private(path, os.fstat(file.fileno()))
         content = file.read(_LONGEST + 1)
     if len(content) > _LONGEST:
-        raise UnsafeInput(f"{path.name} is too long to hold a passphrase.")
+        raise UnsafeInput(f"{path} is too long to hold a passphrase.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnsafeInput(f"{path.name} is not UTF-8 text.") from None
+        raise UnsafeInput(f"{path} is not UTF-8 text.") from None
     return text.removesuffix("\n").removesuffix("\r")
 
 
@@ -105,13 +113,13 @@ def _require_private(path: Path, status: os.stat_result) -> None:
     if stat.S_ISFIFO(status.st_mode):
         return
     if not stat.S_ISREG(status.st_mode):
-        raise UnsafeInput(f"{path.name} is neither a file nor a pipe.")
+        raise UnsafeInput(f"{path} is neither a file nor a pipe.")
     if status.st_uid != os.geteuid():
-        raise UnsafeInput(f"{path.name} belongs to another user of this machine.")
+        raise UnsafeInput(f"{path} belongs to another user of this machine.")
     if stat.S_IMODE(status.st_mode) & 0o077:
         raise UnsafeInput(
-            f"{path.name} can be read by other users of this machine.",
-            remedy=f"Run: chmod 600 {path}",
+            f"{path} can be read by other users of this machine.",
+            remedy=f"Run: chmod 600 {shlex.quote(str(path))}",
         )
 
 

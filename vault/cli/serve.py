@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from vault.cli.blocks import command, done, hint
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.frame import NOBODY, VaultCommand, pass_shell
 from vault.cli.shell import Shell
 
 
 @click.command(
     cls=VaultCommand,
+    common=NOBODY,
     fields={
         "address": "where the pages are, printed as soon as they can be reached",
         "setup_code": "what founding a vault in a browser takes; empty where there is one",

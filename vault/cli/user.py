@@ -8,7 +8,7 @@ import click
 
 from vault.cli import passphrases
 from vault.cli.blocks import attention, done, hint, next_step, table
-from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.frame import NEW_PASSPHRASE, NounGroup, pass_shell
 from vault.cli.params import OneOf, codes
 from vault.cli.shell import Shell
 from vault.identity.permissions import Role
@@ -111,7 +111,7 @@ def show_code(shell: Shell, username: str, code: str, code_to: Path | None, said
     )
 
 
-@user.command(fields={"username": "who enrolled"})
+@user.command(common=NEW_PASSPHRASE, fields={"username": "who enrolled"})
 @click.argument("username")
 @click.option(
     "--code-file",

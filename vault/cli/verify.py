@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from vault.cli.blocks import attention, count, done, facts, failed, heading, hint, styled
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.frame import JSON_ONLY, VaultCommand, pass_shell
 from vault.cli.refusals import VERIFICATION_FAILED
 from vault.cli.shell import Shell
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=VaultCommand,
+    common=JSON_ONLY,
     fields={
         "holds": "whether nothing failed",
         "checks": "list of {name, outcome, text}; outcome is holds, failed or unchecked",

@@ -9,13 +9,14 @@ from sqlalchemy import Engine, select, text
 
 from vault import schema
 from vault.audit.issuing import latest_notes, signs_now
+from vault.audit.pin import CheckpointPin, lacking
 from vault.audit.signed_note import VerifierKey
 from vault.audit.tables import AuditEvent
 from vault.clock import to_rfc3339
 from vault.crypto.signing import FileKeyProvider
 from vault.doctor.check import Check, Status
 from vault.doctor.machine import SET_CLOCK
-from vault.errors import StorageError, VerificationFailed
+from vault.errors import StorageError, VaultError, VerificationFailed
 from vault.identity.rewrapping import pending
 from vault.store.engine import WAL_SAFE, sqlite_module
 from vault.store.unit_of_work import Reader
@@ -150,6 +151,35 @@ def log_key(reader: Reader, path: Path, origin: str) -> Check:
         remedy = "Run `vaultctl audit verify`."
         return Check("log-key", Status.FAIL, f"The latest checkpoint: {error.what}", remedy)
     return Check("log-key", Status.OK, f"The log's key is {key}.")
+
+
+def log_pin(reader: Reader, path: Path) -> Check:
+    """Examine whether the log still holds what is remembered of it beside its key.
+
+    Args:
+        reader: the database.
+        path: the file with the remembered checkpoint.
+    """
+    try:
+        note = CheckpointPin(path).note()
+        if note is None:
+            what = "No checkpoint of the log is remembered beside its key yet."
+            return Check("log-memory", Status.OK, what)
+        missing = lacking(reader.connection, note)
+    except VaultError as error:
+        remedy = "Run `vaultctl audit verify`."
+        return Check("log-memory", Status.FAIL, error.what, error.remedy or remedy)
+    if missing is None:
+        return Check("log-memory", Status.OK, "The log holds all that is remembered of it.")
+    lost = f"lacks {missing} of the events" if missing else "has others than the events"
+    return Check(
+        "log-memory",
+        Status.FAIL,
+        f"The log {lost} that {path.name} remembers: its end was cut off, or an older copy was "
+        "put back.",
+        "Run `vaultctl audit verify`. If a backup was restored on purpose, an auditor accepts the "
+        "loss with `vaultctl audit accept-loss`.",
+    )
 
 
 def rotations(reader: Reader) -> Check:

@@ -93,4 +93,5 @@ def _examine_database(
         reader = Reader(connection)
         yield database.log_time(reader, clock.now())
         yield database.log_key(reader, home.log_key(settings), settings.audit.origin)
+        yield database.log_pin(reader, home.log_pin(settings))
         yield database.rotations(reader)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from vault.audit.events import Event, Outcome
 from vault.crypto.recipients import RecipientKey
 from vault.crypto.signing import SigningKey
-from vault.errors import PermissionDenied, VaultError
-from vault.identity.permissions import Permission, Role, permissions_of
+from vault.errors import PermissionDenied, TamperedData, VaultError
+from vault.identity.permissions import Permission, Role, permissions_of, roles_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,29 @@ class Actor:
         """
         if not self.may(permission):
             raise refusal(
-                PermissionDenied(f"Your roles do not include the permission {permission.value!r}."),
+                PermissionDenied(
+                    f"This needs the role {_either(roles_with(permission))}.",
+                    remedy="Ask someone who has it, or an administrator to give it to you.",
+                ),
                 attempt,
             )
+
+
+def _either(roles: Sequence[Role]) -> str:
+    *others, last = (role.value.replace("_", " ") for role in roles)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def refusal(error: VaultError, attempt: Event, outcome: Outcome = Outcome.DENIED) -> VaultError:
     """Return `error` carrying `attempt` as a refused act, for the unit of work to log."""
     error.event = replace(attempt, outcome=outcome)
     return error
+
+
+@contextmanager
+def refusing_tampered(attempt: Event) -> Iterator[None]:
+    """Let the unit of work log an act as failed when what it builds on is tampered with."""
+    try:
+        yield
+    except TamperedData as error:
+        raise refusal(error, attempt, Outcome.FAILED) from None

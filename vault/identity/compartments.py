@@ -18,7 +18,8 @@ from vault.crypto.envelope import new_key
 from vault.crypto.recipients import seal_to
 from vault.errors import Conflict, KeyNotHeld, NotFound
 from vault.identity import rosters
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
+from vault.identity.events import IdentityEvent
 from vault.identity.sealed import OpenKey
 from vault.identity.tables import RECOVERY, Compartment, Grant
 from vault.ids import new_id
@@ -129,7 +130,9 @@ def create(
             }
         ],
     )
-    members = [rosters.recovery_member(work), *rosters.introduced(work, holders)]
+    attempt = Event(tag=IdentityEvent.GRANTED, actor=granted_by.user_id, object_id=scope_id)
+    with refusing_tampered(attempt):
+        members = [rosters.recovery_member(work), *rosters.introduced(work, holders)]
     place = Place(scope_id, name, owner_id)
     seal_to_members(work, granted_by, opened, place, members, at)
     rosters.write(work, granted_by, opened, members)
@@ -184,19 +187,24 @@ def find(reader: Reader, scope_id: str, name: str, owner_id: str = "") -> str | 
 
 
 def current_key(reader: Reader, actor: Actor, compartment_id: str, attempt: Event) -> OpenKey:
-    """Open the key of a compartment's present epoch.
+    """Open the key of a compartment's present epoch, to write under it or to pass it on.
 
     Inside a unit of work the epoch is held until the commit, so that no row of an epoch can
     be written behind a rotation that leaves it.
 
     Raises:
         KeyNotHeld: the actor holds no grant for it; `attempt` is logged as denied.
+        HoldersChanged: the key was put there by someone who held none.
+        NotIntroduced: nobody entitled vouched for who put it there.
     """
     query = select(Compartment.epoch).where(Compartment.id == compartment_id)
     if isinstance(reader, UnitOfWork):
         query = query.with_for_update(read=True)
     epoch = reader.execute(query).scalar_one()
-    return key_of_epoch(reader, actor, compartment_id, epoch, attempt)
+    opened = key_of_epoch(reader, actor, compartment_id, epoch, attempt)
+    with refusing_tampered(attempt):
+        rosters.require_signed_once(reader, actor, opened)
+    return opened
 
 
 def key_of_epoch(
@@ -327,8 +335,9 @@ def grant(
         raise Conflict("That person already holds this key.")
     present = current_key(work, actor, compartment_id, attempt)
     require_for_good(work, actor, compartment_id, attempt)
-    members = rosters.check(work, present)
-    added = rosters.introduced(work, [holder_id])
+    with refusing_tampered(attempt):
+        members = rosters.check(work, present)
+        added = rosters.introduced(work, [holder_id])
     epochs = work.execute(
         select(Grant.epoch)
         .where(Grant.compartment_id == compartment_id, Grant.holder_id == RECOVERY)

@@ -22,8 +22,9 @@ from vault.clock import to_rfc3339
 from vault.crypto.envelope import bind, derive
 from vault.crypto.signing import BadSignature, SigningKey, verify
 from vault.errors import TamperedData
+from vault.identity import pins
 from vault.identity.permissions import Role
-from vault.identity.tables import Introduction, Organisation, UserKey
+from vault.identity.tables import Introduction, UserKey
 from vault.ids import new_id
 from vault.store.unit_of_work import Reader, UnitOfWork
 
@@ -190,7 +191,7 @@ class Introductions:
     def _signer(self, word: Row[Any]) -> bytes:
         """Return the public key that may have signed the word, by who it is."""
         if word.by_key_id == QUORUM:
-            root = self._reader.execute(select(Organisation.root_public)).scalar_one()
+            root = pins.organisation(self._reader).root_public
             if root is None:
                 raise _refused()
             return bytes(root)

@@ -25,6 +25,7 @@ from vault.identity.attempts import Attempts
 from vault.identity.compartments import Work
 from vault.identity.credentials import open_seeds
 from vault.identity.events import IdentityEvent
+from vault.identity.introductions import Introductions, NotIntroduced
 from vault.identity.permissions import Role
 from vault.identity.tables import Organisation, User, UserKey, UserLogin, UserRole
 from vault.settings import LoginSettings
@@ -51,6 +52,7 @@ class Logins:
             LockedOut: failed too often of late under this name.
             AuthenticationFailed: the two do not go together, or the account is not active.
             TamperedData: the person's public keys were exchanged in the database.
+            NotIntroduced: nobody entitled invited them, or gave them the roles they have.
         """
         with self._store.unit_of_work() as work:
             name_digest, phc = self._count_attempt(work, username)
@@ -120,6 +122,12 @@ class Logins:
                 Event(tag=IdentityEvent.LOGIN, actor=row.id),
                 Outcome.FAILED,
             )
+        try:
+            Introductions(work).key(row.key_id)
+            roles = roles_of(work, row.id)
+        except NotIntroduced as error:
+            event = Event(tag=IdentityEvent.LOGIN, actor=row.id)
+            raise refusal(error, event, Outcome.FAILED) from None
         self._attempts.clear(work, digest)
         work.record(Event(tag=IdentityEvent.LOGIN, actor=row.id, object_id=row.id))
         return Actor(
@@ -127,12 +135,19 @@ class Logins:
             username=row.username,
             display_name=row.display_name,
             credential=row.credential,
-            roles=roles_of(work, row.id),
+            roles=roles,
             keyring=keyring,
         )
 
 
 def roles_of(reader: Reader, user_id: str) -> frozenset[Role]:
-    """Return the roles that a person holds."""
+    """Return the roles that a person holds, as someone entitled gave them.
+
+    Raises:
+        NotIntroduced: the database has other roles than those.
+    """
     rows = reader.execute(select(UserRole.role).where(UserRole.user_id == user_id))
-    return frozenset(Role(role) for role in rows.scalars())
+    given = Introductions(reader).roles(user_id)
+    if set(rows.scalars()) != given:
+        raise NotIntroduced("An account has other roles in the database than it was given.")
+    return given

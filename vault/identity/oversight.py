@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,10 +14,12 @@ from sqlalchemy import select
 from vault.audit.events import Event
 from vault.audit.findings import LogReport
 from vault.audit.log import AuditLog, AuditTag
+from vault.audit.pin import CheckpointPin, lacking
 from vault.audit.reports import AuditReader, ChartAccess, LogEntry, LogFilter
 from vault.audit.signed_note import SignatureType, VerifierKey
 from vault.audit.verify import verify_log
 from vault.crypto.signing import FileKeyProvider
+from vault.errors import Conflict, NotFound
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
 from vault.identity.rationale import read_rationales
@@ -33,6 +37,20 @@ class OversightEvent(StrEnum):
     """`source:subject:action` tags of what has none in the log's own."""
 
     REASONS_READ = "identity:reasons:read"
+    LOSS_ACCEPTED = "audit:log:accept-loss"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What an accepted loss is known by.
+
+    Args:
+        lacking: how many events the log lacks; zero where it has as many others instead.
+        evidence: the file with the checkpoint that tells.
+    """
+
+    lacking: int
+    evidence: Path
 
 
 class Oversight:
@@ -42,13 +60,15 @@ class Oversight:
         store: the database.
         log: the audit log.
         key_file: the file of the log's key.
+        pin: the checkpoint remembered beside it.
     """
 
-    def __init__(self, store: Store[Event], log: AuditLog, key_file: Path):
+    def __init__(self, store: Store[Event], log: AuditLog, key_file: Path, pin: CheckpointPin):
         self._store = store
         self._log = log
         self._reader = AuditReader(store, log)
         self._key_file = key_file
+        self._pin = pin
 
     def entries(
         self,
@@ -115,9 +135,11 @@ class Oversight:
     ) -> LogReport:
         """Recompute the whole log and hold it against every checkpoint and cosignature.
 
+        The checkpoint remembered beside the log's key counts as one that was kept.
+
         Args:
             actor: who verifies.
-            kept: checkpoints that were kept outside the database.
+            kept: further checkpoints that were kept outside the database.
             progress: told how many events are done.
 
         Raises:
@@ -137,9 +159,42 @@ class Oversight:
                 )
                 for row in rows
             ]
+            pinned = self._pin.note()
+            known = [*kept, *([pinned] if pinned is not None else [])]
             return verify_log(
-                reader.connection, [self._log.verifier_key], kept, cosigners, progress
+                reader.connection, [self._log.verifier_key], known, cosigners, progress
             )
+
+    def accept_loss(self, actor: Actor) -> Loss:
+        """Accept that the log lacks events, as after a backup was restored; the log says so.
+
+        The remembered checkpoint that tells is kept aside as evidence.
+
+        Raises:
+            PermissionDenied: the actor may not cosign.
+            NotFound: no checkpoint is remembered.
+            VerificationFailed: what is remembered is not a checkpoint.
+            Conflict: the log holds every event that is remembered.
+        """
+        self._require(actor, Permission.AUDIT_COSIGN, OversightEvent.LOSS_ACCEPTED)
+        note = self._pin.note()
+        if note is None:
+            raise NotFound("No checkpoint of the log is remembered beside its key.", remedy="")
+        digest = hashlib.sha256(note.encode()).hexdigest()
+        with self._store.unit_of_work() as work:
+            missing = lacking(work.connection, note)
+            if missing is None:
+                raise Conflict("The log holds every event that is remembered.", remedy="")
+            work.record(
+                Event(
+                    tag=OversightEvent.LOSS_ACCEPTED,
+                    actor=actor.user_id,
+                    public={"remembered": digest, "lacking": missing},
+                )
+            )
+        aside = self._pin.set_aside()
+        self._log.pin()
+        return Loss(missing, aside)
 
     def rotate_log_key(self, actor: Actor) -> str:
         """Give the log a new key; carried on where an earlier attempt was interrupted.

@@ -99,6 +99,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """Return the roles that carry `permission`."""
+    return tuple(role for role in Role if permission in PERMISSIONS[role])
+
+
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Return what someone holding `roles` may try."""
     return frozenset[Permission]().union(*(PERMISSIONS[role] for role in roles))

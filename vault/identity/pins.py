@@ -1,8 +1,9 @@
 """The organisation's public keys, remembered beside the database.
 
 Whoever could exchange them in the database would have new keys sealed to a recovery key of their
-own, and could introduce people with a root key of their own. Their digest is written into the vault's folder when it is first opened, and compared each
-time that it is opened again.
+own, and could introduce people with a root key of their own. Their digest is written into the
+vault's folder when it is first opened, and compared each time that it is opened again; and what it
+was opened with, each time that a key is sealed.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from vault.crypto import secret_file
-from vault.errors import TamperedData
+from vault.errors import NotFound, TamperedData
 from vault.identity.tables import Organisation
 from vault.store.unit_of_work import Reader
 
 NAME = "organisation.pin"
+OPTION = "vault_organisation"
+"""The engine's execution option that holds the digest with which the vault was opened."""
 
 
 class OrganisationChanged(TamperedData):
@@ -32,13 +36,48 @@ class OrganisationChanged(TamperedData):
     )
 
 
-def check(home: Path, reader: Reader) -> None:
+def check(home: Path, reader: Reader) -> bytes:
     """Compare the organisation's public keys with the remembered ones; remember them at first.
+
+    Returns:
+        Their digest; empty where no organisation is founded yet.
 
     Raises:
         OrganisationChanged: they differ.
     """
-    row = reader.execute(
+    row = _row(reader)
+    if row is None:
+        return b""
+    found = _digest(row)
+    pin = home / NAME
+    if not pin.exists():
+        secret_file.create(pin, found)
+    elif not hmac.compare_digest(secret_file.read(pin), found):
+        raise OrganisationChanged("The organisation's keys were exchanged in the database.")
+    return found
+
+
+def organisation(reader: Reader) -> Row[Any]:
+    """Return the organisation's public keys as they were when the vault was opened.
+
+    Raises:
+        OrganisationChanged: they were exchanged since.
+        NotFound: no organisation is founded yet.
+    """
+    row = _row(reader)
+    if row is None:
+        raise NotFound("This vault has no organisation yet.", remedy="Run `vaultctl init`.")
+    opened_with = reader.connection.get_execution_options().get(OPTION)
+    if opened_with and not hmac.compare_digest(opened_with, _digest(row)):
+        raise OrganisationChanged(
+            "The organisation's keys were exchanged in the database.",
+            untouched="Nothing was changed.",
+        )
+    return row
+
+
+def _row(reader: Reader) -> Row[Any] | None:
+    return reader.execute(
         select(
             Organisation.recovery_public,
             Organisation.root_public,
@@ -46,11 +85,8 @@ def check(home: Path, reader: Reader) -> None:
             Organisation.manifest_public,
         )
     ).one_or_none()
-    if row is None:
-        return
-    found = hashlib.sha256(b"".join(hashlib.sha256(key).digest() for key in row if key)).hexdigest()
-    pin = home / NAME
-    if not pin.exists():
-        secret_file.create(pin, found.encode())
-    elif not hmac.compare_digest(secret_file.read(pin), found.encode()):
-        raise OrganisationChanged("The organisation's keys were exchanged in the database.")
+
+
+def _digest(row: Row[Any]) -> bytes:
+    keys = b"".join(hashlib.sha256(key).digest() for key in row if key)
+    return hashlib.sha256(keys).hexdigest().encode()

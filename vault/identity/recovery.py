@@ -13,7 +13,7 @@ from vault.crypto.recipients import RecipientKey
 from vault.errors import Conflict, InvalidInput
 from vault.identity import compartments, rosters
 from vault.identity.accounts import user_id_of
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import Place, Work, grant_info
 from vault.identity.enrolling import new_enrolment
 from vault.identity.events import IdentityEvent
@@ -75,13 +75,18 @@ class Recovery:
         with self._store.unit_of_work() as work:
             recovery = RecipientKey.from_seed(self._open(work, actor, words))
             user_id = user_id_of(work, username)
-            [member] = rosters.introduced(work, [user_id])
-            count = sum(
-                self._restore(work, actor, recovery, compartment_id, member)
-                for compartment_id in _lost(work, member)
-            )
+            with refusing_tampered(_attempt(actor)):
+                [member] = rosters.introduced(work, [user_id])
+                count = sum(
+                    self._restore(work, actor, recovery, compartment_id, member)
+                    for compartment_id in _lost(work, member)
+                )
             if not count:
-                raise Conflict("No key of that person waits to be granted anew.")
+                raise Conflict(
+                    "No key of that person waits to be granted anew.",
+                    remedy="`vaultctl recovery reset` comes first, then they enrol; a single key "
+                    "is given with `vaultctl recovery grant`.",
+                )
             self._record(work, actor, user_id, count)
         return count
 
@@ -107,8 +112,9 @@ class Recovery:
                 raise Conflict("That person already holds this key.")
             place = compartments.place_of(work, compartment_id)
             keys = _unseal(work, recovery, compartment_id, place)
-            members = rosters.check(work, keys[-1])
-            added = rosters.introduced(work, [user_id])
+            with refusing_tampered(_attempt(actor)):
+                members = rosters.check(work, keys[-1])
+                added = rosters.introduced(work, [user_id])
             for opened in keys:
                 compartments.seal_to_members(work, actor, opened, place, added, self._clock.now())
             rosters.write(work, actor, keys[-1], [*members, *added])
@@ -137,7 +143,7 @@ class Recovery:
 
     def _open(self, work: Work, actor: Actor, words: Sequence[str]) -> bytes:
         """Return the recovery seed that the shares give."""
-        attempt = Event(tag=IdentityEvent.RECOVERED, actor=actor.user_id)
+        attempt = _attempt(actor)
         actor.require(Permission.RECOVERY, attempt)
         seed = shares.combine(list(words))
         public = RecipientKey.from_seed(seed).public_bytes
@@ -156,6 +162,10 @@ class Recovery:
                 detail={"grants": count},
             )
         )
+
+
+def _attempt(actor: Actor) -> Event:
+    return Event(tag=IdentityEvent.RECOVERED, actor=actor.user_id)
 
 
 def _lost(work: Work, member: Member) -> list[str]:

@@ -19,10 +19,11 @@ from vault.audit.events import Event
 from vault.crypto.envelope import bind, derive
 from vault.crypto.signing import BadSignature, verify
 from vault.errors import NotFound, TamperedData
+from vault.identity import pins
 from vault.identity.actor import Actor
 from vault.identity.introductions import Introductions
 from vault.identity.sealed import OpenKey
-from vault.identity.tables import RECOVERY, Compartment, Grant, Organisation, UserKey
+from vault.identity.tables import RECOVERY, Compartment, Grant, UserKey
 from vault.store.unit_of_work import Reader, UnitOfWork
 
 _ROSTER = "vault/roster/v1"
@@ -49,9 +50,12 @@ class Member(NamedTuple):
 
 
 def recovery_member(reader: Reader) -> Member:
-    """Return the organisation's recovery key, which is on every roster."""
-    public = reader.execute(select(Organisation.recovery_public)).scalar_one()
-    return Member(RECOVERY, RECOVERY, public)
+    """Return the organisation's recovery key, which is on every roster.
+
+    Raises:
+        OrganisationChanged: it was exchanged since the vault was opened.
+    """
+    return Member(RECOVERY, RECOVERY, pins.organisation(reader).recovery_public)
 
 
 def introduced(
@@ -143,6 +147,14 @@ def require_signed(reader: Reader, opened: OpenKey) -> None:
         )
     except BadSignature:
         raise HoldersChanged("The signature over who holds this key does not hold.") from None
+
+
+def require_signed_once(reader: Reader, actor: Actor, opened: OpenKey) -> None:
+    """Do as `require_signed`, but only the first time that someone writes under a key."""
+    place = (opened.compartment_id, opened.epoch)
+    if place not in actor.keyring.signed:
+        require_signed(reader, opened)
+        actor.keyring.signed.add(place)
 
 
 def link(old: OpenKey, new: OpenKey) -> bytes:

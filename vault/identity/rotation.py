@@ -16,7 +16,7 @@ from vault.clock import Clock
 from vault.crypto.envelope import new_key
 from vault.errors import Conflict, NotFound
 from vault.identity import compartments, rosters
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.compartments import CompartmentName, Place, Work
 from vault.identity.events import IdentityEvent
 from vault.identity.permissions import Permission
@@ -128,15 +128,14 @@ class Rotations:
                 "A rotation of this compartment is under way.",
                 remedy="Carry it to its end with `vaultctl keys rotate --resume`.",
             )
-        members = rosters.check(work, old, leaving=revoke or "")
+        with refusing_tampered(attempt):
+            members = rosters.check(work, old, leaving=revoke or "")
+            staying = {member.holder_id for member in members} - {RECOVERY, revoke}
+            introduced = rosters.introduced(work, staying, members)
         if revoke is not None:
             self._shut_out(work, compartment_id, revoke, place)
-        staying = {member.holder_id for member in members} - {RECOVERY, revoke}
         opened = OpenKey(compartment_id, old.epoch + 1, new_key())
-        renewed = [
-            rosters.recovery_member(work),
-            *rosters.introduced(work, staying, members),
-        ]
+        renewed = [rosters.recovery_member(work), *introduced]
         now = self._clock.now()
         compartments.seal_to_members(work, actor, opened, place, renewed, now)
         work.execute(
@@ -180,7 +179,8 @@ class Rotations:
         attempt = Event(
             tag=IdentityEvent.REWRAPPED, actor=actor.user_id, object_id=state.compartment_id
         )
-        require_honest(work, actor, state, attempt)
+        with refusing_tampered(attempt):
+            require_honest(work, actor, state, attempt)
         for move in movers():
             count = move(work, actor, state, attempt)
             if count:

@@ -8,11 +8,13 @@ row's id, the compartment and the epoch. Swapping, moving or back-dating any of 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from vault.crypto.envelope import new_key, open_sealed, seal, unwrap_key, wrap_key
+from vault.crypto.envelope import Lock, new_key, open_sealed, seal, unwrap_key
 from vault.identity.tables import SealedColumns
 
 
@@ -23,6 +25,10 @@ class OpenKey:
     compartment_id: str
     epoch: int
     key: bytes = field(repr=False)
+    lock: Lock = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lock", Lock(self.key))
 
 
 def content_binding(table: type[SealedColumns], row: Mapping[str, Any]) -> bytes:
@@ -30,8 +36,8 @@ def content_binding(table: type[SealedColumns], row: Mapping[str, Any]) -> bytes
 
     The parts are ids, codes and whole numbers, none of which can hold the separator.
     """
-    context = "|".join(str(row[name]) for name in table.sealed_context)
-    return f"vault/sealed/v1|{_name(table)}|{row['id']}|{context}".encode()
+    form, parts = _content_form(_name(table), table.sealed_context)
+    return (form % parts(row)).encode()
 
 
 def wrap_binding(table: type[SealedColumns], row_id: str, compartment_id: str, epoch: int) -> bytes:
@@ -55,10 +61,8 @@ def seal_row(
         "compartment_id": key.compartment_id,
         "epoch": key.epoch,
         "ciphertext": seal(row_key, content, aad=content_binding(table, values)),
-        "wrapped_key": wrap_key(
-            key.key,
-            row_key,
-            aad=wrap_binding(table, values["id"], key.compartment_id, key.epoch),
+        "wrapped_key": key.lock.seal(
+            row_key, aad=wrap_binding(table, values["id"], key.compartment_id, key.epoch)
         ),
     }
     return values
@@ -102,6 +106,17 @@ def seal_json(
 def open_json(table: type[SealedColumns], row: Mapping[str, Any], key: bytes) -> Any:
     """Do as `open_row` and read the JSON value."""
     return json.loads(open_row(table, row, key))
+
+
+@lru_cache
+def _content_form(
+    table: str, context: tuple[str, ...]
+) -> tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    """Return how a row's content is bound: the form, and what takes its parts from a row."""
+    names = ("id", *context)
+    if not context:
+        return f"vault/sealed/v1|{table}|%s|", lambda row: (row["id"],)
+    return f"vault/sealed/v1|{table}|{'|'.join(['%s'] * len(names))}", itemgetter(*names)
 
 
 def _name(table: type[SealedColumns]) -> str:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, time, tzinfo
 
 import yaml
 
-from vault.importing.note import ImportDefaults, ImportRefused, NoteHeader
+from vault.importing.note import ImportDefaults, ImportRefused, NoteHeader, SessionUnknown
 from vault.labels.vocabulary import NoteKind
 
 MAX_CHARACTERS = 16_384
@@ -42,8 +42,8 @@ def read_front(lines: Sequence[str], defaults: ImportDefaults) -> tuple[NoteHead
 
     Raises:
         ImportRefused: the front matter is not closed, is too long, is anything but names with
-            plain values, or has an unknown or repeated name or a bad value; or nobody says when
-            the session was.
+            plain values, or has an unknown or repeated name or a bad value.
+        SessionUnknown: nobody says when the session was.
     """
     values, body = _front_matter(lines)
     return _header(values, defaults), body
@@ -53,7 +53,7 @@ def header_from(defaults: ImportDefaults) -> NoteHeader:
     """Return the header of a file that says nothing of itself.
 
     Raises:
-        ImportRefused: the defaults do not say when the session was.
+        SessionUnknown: the defaults do not say when the session was.
     """
     return _header({}, defaults)
 
@@ -61,10 +61,7 @@ def header_from(defaults: ImportDefaults) -> NoteHeader:
 def _header(values: Mapping[str, tuple[str, int]], defaults: ImportDefaults) -> NoteHeader:
     session_at = _instant("session_at", values, defaults.timezone) or defaults.session_at
     if session_at is None:
-        raise ImportRefused(
-            "Nobody says when the session was.",
-            remedy="Give its date, or write `session_at:` into the file's front matter.",
-        )
+        raise SessionUnknown("Nobody says when the session was.")
     return NoteHeader(
         kind=_kind(values) or defaults.kind,
         template=_template(values) or defaults.template,

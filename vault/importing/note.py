@@ -42,6 +42,13 @@ class ImportRefused(InvalidInput):
         super().__init__(place + what, remedy=remedy)
 
 
+class SessionUnknown(ImportRefused):
+    """Neither the file nor whoever imports it says when the session was."""
+
+    code = "session-unknown"
+    default_remedy = "Give its date, or write `session_at:` into the file's front matter."
+
+
 @dataclass(frozen=True, slots=True)
 class ImportNotice:
     """Something about the file that the person who imports it should know.

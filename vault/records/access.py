@@ -12,7 +12,7 @@ from vault.audit.canonical import JSON
 from vault.audit.events import Event, Outcome
 from vault.errors import NotFound, TamperedData
 from vault.identity import compartments
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.identity.sealed import OpenKey
@@ -21,8 +21,8 @@ from vault.records.chart_model import ChartStatus, UnitKind
 from vault.records.events import RecordsEvent
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.rows import Columns, Keys, code_of
-from vault.records.statements import Prepared
 from vault.records.tables import Chart, Note, Section
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Store
 
 NUMBER_PREFIX = "C-"
@@ -68,7 +68,7 @@ class ChartRef:
 def chart_ref(work: Work, chart: str) -> ChartRef | None:
     """Find a chart by number ("C-7K2M4Q") or id; None where there is none."""
     query = _CHART_BY_NUMBER if chart.startswith(NUMBER_PREFIX) else _CHART_BY_ID
-    for row in query.fetch(work, {"chart": chart}):
+    for row in work.fetch(query, {"chart": chart}):
         return ChartRef(
             row["id"],
             row["number"],
@@ -152,7 +152,7 @@ def admit_to_note(
         NotFound: there is no such note.
     """
     query = _NOTE_LOCKED if to_change else _NOTE
-    found = next(iter(query.fetch(work, {"note": note_id})), None)
+    found = next(iter(work.fetch(query, {"note": note_id})), None)
     attempt = Event(
         tag=tag,
         actor=actor.user_id,
@@ -211,15 +211,6 @@ class CurrentIdentity:
 
     current: OpenKey
     held: Keys
-
-
-@contextmanager
-def refusing_tampered(attempt: Event) -> Iterator[None]:
-    """Let the unit of work log an act as failed when what it builds on is tampered with."""
-    try:
-        yield
-    except TamperedData as error:
-        raise refusal(error, attempt, Outcome.FAILED) from None
 
 
 @contextmanager

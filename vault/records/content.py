@@ -21,7 +21,7 @@ from vault.records.paragraphs import normalised, paragraphs
 TITLE_LENGTH = 200
 TEXT_BYTES = 10 * 1024 * 1024
 LABEL_DIGEST_BYTES = 32
-_UNTIDY = ("\r", "\v", "\f", " \n", "\t\n", "\n\n\n")
+_UNTIDY = (" \n", "\n\n\n")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -59,11 +59,12 @@ class SectionContent:
                 of them holds control characters.
         """
         title = " ".join(unicodedata.normalize("NFC", title).split())
-        if not _is_plain(text):
+        plain = _is_plain(text)
+        if not plain:
             text = normalised(text)
         if not 0 < len(title) <= TITLE_LENGTH:
             raise UnusableText(f"A section's title has 1 to {TITLE_LENGTH} characters.")
-        if _CONTROLS.search(title) or _CONTROLS.search(text):
+        if _CONTROLS.search(title) or not (plain or _CONTROLS.search(text) is None):
             raise UnusableText(
                 "A section holds control characters.",
                 remedy="Paste it as plain text, or import the file, which cleans it.",
@@ -95,8 +96,16 @@ class SectionContent:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell at a glance whether `normalised` would leave a text as it is; False when unsure."""
-    return text.isascii() and not any(odd in text for odd in _UNTIDY) and text == text.strip()
+    """Tell at a glance that a text holds no control and `normalised` leaves it as it is.
+
+    False when unsure.
+    """
+    return (
+        text.isascii()
+        and text.replace("\n", "").isprintable()
+        and not any(odd in text for odd in _UNTIDY)
+        and text == text.strip()
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from vault.errors import InvalidInput
 from vault.identity.compartments import CompartmentName, Work
-from vault.identity.sealed import seal_row
+from vault.identity.sealed import OpenKey, seal_row
 from vault.ids import new_id
 from vault.labels.label import Label
 from vault.labels.policy import Compartment
@@ -20,9 +21,10 @@ from vault.records.content import SectionContent
 from vault.records.keys import ChartKeys
 from vault.records.note_model import SectionDraft
 from vault.records.psychotherapy import ExcludedContent, psychotherapy_content_warnings
-from vault.records.statements import Prepared
+from vault.records.rows import Columns
 from vault.records.tables import Member, Section, SectionVersion
 from vault.records.templates import Template
+from vault.store.statements import Prepared
 
 _SECTIONS = cast("Table", Section.__table__)
 _VERSIONS = cast("Table", SectionVersion.__table__)
@@ -92,7 +94,8 @@ class Drafting:
             KeyNotHeld: the author holds no key of a compartment that a label leads to.
             UnusableText: a title or text cannot be kept.
         """
-        rows = [self._rows(position, each, kept) for position, each in enumerate(sections)]
+        current = cache(lambda name: self.keys.current(name, self.keys.author_id))
+        rows = [self._rows(position, each, kept, current) for position, each in enumerate(sections)]
         for is_kept, insert_or_update in (
             (False, (_INSERT_SECTIONS, _INSERT_VERSIONS)),
             (True, (_UPDATE_SECTIONS, _UPDATE_VERSIONS)),
@@ -100,16 +103,20 @@ class Drafting:
             chosen = [row for row in rows if (row[0]["id"] in kept) is is_kept]
             if chosen:
                 for place, statement in enumerate(insert_or_update):
-                    statement.run(work, [row[place] for row in chosen])
+                    work.change(statement, *(row[place] for row in chosen))
         return tuple(str(section["id"]) for section, _ in rows)
 
     def _rows(
-        self, position: int, draft: SectionDraft, kept: Mapping[str, str]
+        self,
+        position: int,
+        draft: SectionDraft,
+        kept: Mapping[str, str],
+        current: Callable[[CompartmentName], OpenKey],
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         section_id = draft.section_id or id_near(self.note_id)
         version_id = kept.get(section_id) or id_near(self.note_id)
         name = CompartmentName(self.compartment_for(draft.label, self.kind))
-        key = self.keys.current(name, self.keys.author_id)
+        key = current(name)
         section = {
             "id": section_id,
             "section": section_id,
@@ -156,9 +163,14 @@ def id_near(note_id: str) -> str:
     return note_id[:_SHARED] + new_id()[_SHARED:]
 
 
-def present_versions(work: Work, note_id: str) -> dict[str, str]:
+def versions_asked(note_id: str) -> tuple[Prepared, Columns]:
+    """Return the query for a draft's versions; see `present_versions`."""
+    return _KEPT, {"note": note_id}
+
+
+def present_versions(rows: Iterable[Columns]) -> dict[str, str]:
     """Return the ids of a draft's versions, by section id."""
-    return {row["section_id"]: row["id"] for row in _KEPT.fetch(work, {"note": note_id})}
+    return {row["section_id"]: row["id"] for row in rows}
 
 
 def erase_sections(work: Work, note_id: str, section_ids: Iterable[str]) -> None:
@@ -182,16 +194,28 @@ def handles_in(sections: Iterable[SectionDraft]) -> set[str]:
     }
 
 
+def members_asked(chart_id: str) -> tuple[Prepared, Columns]:
+    """Return the query for the chart's members; see `require_among`."""
+    return _HANDLES, {"chart": chart_id}
+
+
 def require_members(work: Work, chart_id: str, named: set[str]) -> None:
     """Refuse handles of people who are no members of the chart.
 
     Raises:
         SectionInvalid: one is not.
     """
-    if not named:
-        return
-    members = {row["handle"] for row in _HANDLES.fetch(work, {"chart": chart_id})}
-    unknown = sorted(named - members)
+    if named:
+        require_among(work.fetch(*members_asked(chart_id)), named)
+
+
+def require_among(members: Iterable[Columns], named: set[str]) -> None:
+    """Refuse handles that are not those of a chart's members.
+
+    Raises:
+        SectionInvalid: one is not.
+    """
+    unknown = sorted(named - {row["handle"] for row in members})
     if unknown:
         raise SectionInvalid(
             f"The chart has no member {', '.join(unknown)}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,13 @@ from sqlalchemy import bindparam, select
 
 from vault.audit.events import Event
 from vault.errors import KeyNotHeld
-from vault.identity import compartments
-from vault.identity.actor import Actor, refusal
+from vault.identity import compartments, rosters
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import OWNED, CompartmentName, ScopeKind, Work
 from vault.identity.sealed import OpenKey
 from vault.identity.tables import Compartment, Grant
-from vault.records.statements import Prepared
+from vault.records.rows import Columns
+from vault.store.statements import Prepared
 
 _COMPARTMENTS = Prepared(
     select(
@@ -54,23 +56,36 @@ class ChartKeys:
         chart_id: the chart.
         at: the instant, for compartments made on the way.
         attempt: the act's event, logged as denied when a key is missing.
+        places: the rows of `asked`, where they were fetched together with others.
     """
 
-    def __init__(self, work: Work, actor: Actor, chart_id: str, at: datetime, attempt: Event):
+    def __init__(
+        self,
+        work: Work,
+        actor: Actor,
+        chart_id: str,
+        at: datetime,
+        attempt: Event,
+        places: Sequence[Columns] | None = None,
+    ):
         self._work = work
         self._actor = actor
         self._chart_id = chart_id
         self._at = at
         self._attempt = attempt
-        rows = _COMPARTMENTS.fetch(
-            work, {"holder": actor.user_id, "key": actor.keyring.key_id, "chart": chart_id}
-        )
+        rows = work.fetch(*self.asked(actor, chart_id)) if places is None else places
         self._places = {
             (row["name"], row["owner_id"]): _Place(
                 row["id"], row["epoch"], row["holder_id"] is not None
             )
             for row in rows
         }
+
+    @staticmethod
+    def asked(actor: Actor, chart_id: str) -> tuple[Prepared, Columns]:
+        """Return the query for the chart's compartments and which of them the actor holds."""
+        holder = {"holder": actor.user_id, "key": actor.keyring.key_id}
+        return _COMPARTMENTS, {**holder, "chart": chart_id}
 
     @property
     def author_id(self) -> str:
@@ -112,11 +127,16 @@ class ChartKeys:
         if place is None or not place.held:
             raise refusal(KeyNotHeld("You hold no key to file a section there."), self._attempt)
         cached = self._actor.keyring.opened.get((place.compartment_id, place.epoch))
-        if cached is not None:
-            return OpenKey(place.compartment_id, place.epoch, cached)
-        return compartments.key_of_epoch(
-            self._work, self._actor, place.compartment_id, place.epoch, self._attempt
+        opened = (
+            compartments.key_of_epoch(
+                self._work, self._actor, place.compartment_id, place.epoch, self._attempt
+            )
+            if cached is None
+            else OpenKey(place.compartment_id, place.epoch, cached)
         )
+        with refusing_tampered(self._attempt):
+            rosters.require_signed_once(self._work, self._actor, opened)
+        return opened
 
     def _make(self, name: CompartmentName, owner: str) -> OpenKey:
         made = compartments.create(

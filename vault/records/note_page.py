@@ -26,8 +26,8 @@ from vault.records.label_requests import RequestOutcome
 from vault.records.note_model import NoteRecord, NoteStatus, SectionView
 from vault.records.opening import fetch_note
 from vault.records.rows import Columns, Keys
-from vault.records.statements import Prepared
 from vault.records.tables import Chart, LabelRequest, Member, Note, NoteSeal, Section
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Store
 
 _CHART = Prepared(
@@ -181,9 +181,9 @@ class NotePages:
                 "signed": NoteStatus.SIGNED,
                 "waiting": RequestOutcome.WAITING,
             }
-            addenda = _ADDENDA.fetch(work, place)
-            wanted = _REQUESTS.fetch(work, place)
-            seals = _SEALS.fetch(work, place)
+            addenda = work.fetch(_ADDENDA, place)
+            wanted = work.fetch(_REQUESTS, place)
+            seals = work.fetch(_SEALS, place)
             work.record(attempt)
         with logging_tampering(self._store, attempt):
             sections = sealed.opened().sections
@@ -213,12 +213,12 @@ class NotePages:
 
 
 def _fetch_identity(work: Work, actor: Actor, chart_id: str, attempt: Event) -> _SealedIdentity:
-    found = _CHART.fetch(
-        work, {"holder": actor.user_id, "key": actor.keyring.key_id, "chart": chart_id}
+    found = work.fetch(
+        _CHART, {"holder": actor.user_id, "key": actor.keyring.key_id, "chart": chart_id}
     )
     if not found:
         return _SealedIdentity(None, (), {})
-    members = _MEMBERS.fetch(work, {"chart": chart_id})
+    members = work.fetch(_MEMBERS, {"chart": chart_id})
     opened = actor.keyring.opened
     held = (found[0]["compartment_id"], found[0]["epoch"])
     keys = {

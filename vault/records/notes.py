@@ -27,9 +27,11 @@ from vault.records.drafting import (
     content_warnings,
     erase_sections,
     handles_in,
+    members_asked,
     present_versions,
+    require_among,
     require_ids,
-    require_members,
+    versions_asked,
 )
 from vault.records.events import RecordsEvent
 from vault.records.keys import ChartKeys
@@ -44,11 +46,14 @@ from vault.records.supervision import require_cosigner
 from vault.records.tables import Note
 from vault.records.templates import template as template_named
 from vault.settings import RecordSettings
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Store
 
 _NOTES = cast("Table", Note.__table__)
-_INSERT_NOTE = insert(_NOTES)
-_SAVED = update(_NOTES).where(_NOTES.c.id == bindparam("note")).values(revision=bindparam("next"))
+_INSERT_NOTE = Prepared(insert(_NOTES), *_NOTES.c.keys())
+_SAVED = Prepared(
+    update(_NOTES).where(_NOTES.c.id == bindparam("note")).values(revision=bindparam("next"))
+)
 
 
 class Notes:
@@ -146,10 +151,13 @@ class Notes:
             if addendum_to is not None:
                 _require_signed(work, addendum_to, found.chart_id)
             require_ids(wanted, ())
-            require_members(work, found.chart_id, handles_in(wanted))
-            keys = ChartKeys(work, actor, found.chart_id, now, attempt)
+            places, members = work.fetch_together(
+                ChartKeys.asked(actor, found.chart_id), members_asked(found.chart_id)
+            )
+            require_among(members, handles_in(wanted))
+            keys = ChartKeys(work, actor, found.chart_id, now, attempt, places)
             drafting = self._drafting(keys, found.chart_id, note_id, note_kind, now)
-            work.execute(_INSERT_NOTE, values | {"chart_id": found.chart_id})
+            work.change(_INSERT_NOTE, values | {"chart_id": found.chart_id})
             section_ids = drafting.write(work, wanted, {})
             work.record(attempt)
         return SavedDraft(
@@ -192,15 +200,20 @@ class Notes:
             )
             require_own_draft(actor, note, attempt)
             require_revision(note, revision)
-            kept = present_versions(work, note_id)
+            versions, places, members = work.fetch_together(
+                versions_asked(note_id),
+                ChartKeys.asked(actor, note.chart_id),
+                members_asked(note.chart_id),
+            )
+            kept = present_versions(versions)
             require_ids(sections, kept)
-            require_members(work, note.chart_id, handles_in(sections))
-            keys = ChartKeys(work, actor, note.chart_id, now, attempt)
+            require_among(members, handles_in(sections))
+            keys = ChartKeys(work, actor, note.chart_id, now, attempt, places)
             drafting = self._drafting(keys, note.chart_id, note_id, note.kind, now)
             section_ids = drafting.write(work, sections, kept)
             if gone := kept.keys() - section_ids:
                 erase_sections(work, note_id, gone)
-            work.execute(_SAVED, {"note": note_id, "next": revision + 1})
+            work.change(_SAVED, {"note": note_id, "next": revision + 1})
             work.record(attempt)
         return SavedDraft(
             note_id=note_id,
@@ -224,7 +237,8 @@ class Notes:
                 work, actor, note_id, Permission.NOTE_WRITE, RecordsEvent.NOTE_DISCARD
             )
             require_own_draft(actor, note, attempt)
-            erase_sections(work, note_id, present_versions(work, note_id))
+            versions = work.fetch(*versions_asked(note_id))
+            erase_sections(work, note_id, present_versions(versions))
             work.execute(delete(Note).where(Note.id == note_id))
             work.record(attempt)
 

@@ -10,18 +10,17 @@ from sqlalchemy import bindparam, select
 from vault.audit.events import Event
 from vault.errors import KeyNotHeld, TamperedData
 from vault.identity import compartments
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import Work
 from vault.identity.sealed import open_row
 from vault.identity.tables import Compartment, Grant
 from vault.labels.label import Label
 from vault.labels.vocabulary import ContentKind, Loinc
-from vault.records.access import refusing_tampered
 from vault.records.content import SectionContent
 from vault.records.note_model import NoteRecord, OpenedNote, Part2Origin, SectionView
 from vault.records.rows import Columns, Keys, code_of
-from vault.records.statements import Prepared
 from vault.records.tables import Section, SectionVersion
+from vault.store.statements import Prepared
 
 _SECTIONS = (
     select(
@@ -111,8 +110,8 @@ def fetch_note(
     """
     query = _ALL_VERSIONS if all_versions else _PRESENT
     with refusing_tampered(attempt):
-        rows = query.fetch(
-            work, {"note": note.note_id, "holder": actor.user_id, "key": actor.keyring.key_id}
+        rows = work.fetch(
+            query, {"note": note.note_id, "holder": actor.user_id, "key": actor.keyring.key_id}
         )
     opened = actor.keyring.opened
     keys: dict[tuple[str, int], bytes] = {}

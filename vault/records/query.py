@@ -14,6 +14,7 @@ _TERMS = re.compile(r'"([^"]+)"|(\S+)')
 _ASCII_RUNS = re.compile(r"[A-Za-z0-9]+")
 _STRAIGHT = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2019": "'"})
 _SPACES = re.compile(r"\s+")
+_LAST_SPACES = re.compile(r"\s+(?=\S*\Z)")
 
 
 class UnusableQuery(InvalidInput):
@@ -70,13 +71,25 @@ class Query:
             match.span() for pattern in self.patterns for match in pattern.finditer(text)
         )
         return tuple(
-            Snippet(
-                text[max(0, start - CONTEXT_CHARACTERS) : start],
-                text[start:end],
-                text[end : end + CONTEXT_CHARACTERS],
-            )
+            Snippet(_words_before(text, start), text[start:end], _words_after(text, end))
             for start, end in found[:most]
         )
+
+
+def _words_before(text: str, end: int) -> str:
+    """Return what stands before a place, beginning with a whole word."""
+    start = max(0, end - CONTEXT_CHARACTERS)
+    piece = text[start:end]
+    cut = start > 0 and not text[start - 1].isspace() and _SPACES.search(piece)
+    return piece[cut.end() :] if cut else piece
+
+
+def _words_after(text: str, start: int) -> str:
+    """Return what stands behind a place, ending with a whole word."""
+    end = start + CONTEXT_CHARACTERS
+    piece = text[start:end]
+    cut = end < len(text) and not text[end].isspace() and _LAST_SPACES.search(piece)
+    return piece[: cut.start()] if cut else piece
 
 
 def _pattern(term: str) -> re.Pattern[str]:

@@ -9,12 +9,11 @@ from sqlalchemy import bindparam, select, update
 from vault.audit.events import Event
 from vault.crypto.envelope import seal, wrap_key
 from vault.errors import KeyNotHeld
-from vault.identity.actor import refusal
+from vault.identity.actor import refusal, refusing_tampered
 from vault.identity.compartments import Work
 from vault.identity.sealed import OpenKey, content_binding, row_key, wrap_binding
 from vault.identity.tables import SealedColumns
 from vault.labels.label import Label
-from vault.records.access import refusing_tampered
 from vault.records.opening import open_content
 from vault.records.rows import Columns, Keys, fetch
 from vault.records.tables import SectionProof, SectionVersion

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from functools import lru_cache
+from typing import TypeVar, cast
 
 from sqlalchemy import Executable
 
 from vault.errors import TamperedData
+from vault.store import statements
 from vault.store.unit_of_work import Reader
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
 
-Columns = Mapping[str, Any]
+Columns = statements.Columns
 """One row, by column name."""
 
 Keys = Mapping[tuple[str, int], bytes]
@@ -40,8 +42,12 @@ def code_of(vocabulary: type[CodeT], stored: str) -> CodeT:
     Raises:
         TamperedData: the vocabulary has no such code.
     """
-    look_up = cast("Callable[[str], CodeT]", vocabulary)
     try:
-        return look_up(stored)
-    except ValueError:
+        return cast("CodeT", _codes(vocabulary)[stored])
+    except KeyError:
         raise TamperedData("A stored code is not one of its vocabulary.") from None
+
+
+@lru_cache
+def _codes(vocabulary: type[StrEnum]) -> dict[str, StrEnum]:
+    return {code.value: code for code in vocabulary}

@@ -10,12 +10,12 @@ from sqlalchemy import func, insert, select, update
 from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.errors import Conflict, InvalidInput, PermissionDenied, TamperedData
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.identity.rationale import record_rationale
 from vault.identity.sealed import seal_row
-from vault.records.access import admit_to_note, note_of_section, refusing_tampered
+from vault.records.access import admit_to_note, note_of_section
 from vault.records.authorship import (
     require_author,
     require_own_draft,

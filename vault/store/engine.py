@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from vault.errors import SettingsError
+from vault.store.statements import translating
 
 WAL_SAFE = (3, 51, 3)
 """The first SQLite whose WAL can't be corrupted by a checkpoint that meets a commit (DESIGN §9)."""
@@ -88,7 +89,10 @@ def _open_sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         read_only = connection.get_execution_options().get("vault_read_only", False)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        # Past the statement layer: each act begins with this.
+        with translating(connection.dialect):
+            cursor = connection.connection.cursor()
+            cursor.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
 

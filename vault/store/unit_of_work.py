@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Final, Generic, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.sql.dml import UpdateBase
 
-from vault.errors import AuditMissing, VaultError
+from vault.errors import AuditMissing, StorageError, VaultError
+from vault.store.statements import Columns, Prepared, committing, fetch_together
 
 Rows = CursorResult[*tuple[Any, ...]]
 """What a statement answers: rows of any shape."""
@@ -22,11 +24,26 @@ EventT = TypeVar("EventT")
 EventT_contra = TypeVar("EventT_contra", contravariant=True)
 
 
+AUDIT_REFUSED: Final = "The audit log cannot be read or written."
+
+
+class AuditUnavailable(StorageError):
+    """The database refused a statement of the audit log."""
+
+    code = "audit-unavailable"
+    default_untouched = "The act did not happen."
+    default_remedy = "Look for a full disk or a lost connection, then try again."
+
+
 class AuditSink(Protocol[EventT_contra]):
     """Takes the events of one transaction into the audit log."""
 
     def append(self, connection: Connection, events: Sequence[EventT_contra]) -> None:
         """Append the events inside the transaction that `connection` has open."""
+        ...
+
+    def committed(self) -> None:
+        """Take note that the transaction is committed."""
         ...
 
 
@@ -46,6 +63,14 @@ class Reader:
             raise AuditMissing("A change was attempted outside a unit of work.")
         return self._connection.execute(statement, parameters)
 
+    def fetch(self, query: Prepared, parameters: Columns) -> list[Columns]:
+        """Run a prepared query and return its rows by column name."""
+        return query.fetch(self.connection, parameters)
+
+    def fetch_together(self, *queries: tuple[Prepared, Columns]) -> list[list[Columns]]:
+        """Run prepared queries that do not wait for each other's rows; return the rows of each."""
+        return fetch_together(self.connection, *queries)
+
     @property
     def connection(self) -> Connection:
         """The connection, for streaming reads."""
@@ -59,22 +84,59 @@ class UnitOfWork(Reader, Generic[EventT]):
         super().__init__(connection)
         self._events: list[EventT] = []
         self._changed = False
+        self._waiting: list[tuple[Prepared, Sequence[Columns]]] = []
 
     def execute(self, statement: Executable, parameters: Any = None) -> Rows:
         """Run a query or a change."""
         if isinstance(statement, UpdateBase):
             self._changed = self._changed or not _unaudited(statement)
-        return self._connection.execute(statement, parameters)
+        return self.connection.execute(statement, parameters)
+
+    def change(self, statement: Prepared, *rows: Columns) -> None:
+        """Run a prepared change once for each row, at the latest together with the commit.
+
+        Whatever else is run in this unit of work finds it done.
+        """
+        if rows:
+            self._changed = True
+            self._waiting.append((statement, rows))
 
     def record(self, event: EventT) -> None:
         """Add an audit event to this transaction."""
         self._events.append(event)
 
-    def _finish(self, sink: AuditSink[EventT]) -> None:
+    @property
+    def connection(self) -> Connection:
+        """The connection, once the changes that waited are sent."""
+        waiting, self._waiting = self._waiting, []
+        for statement, rows in waiting:
+            statement.run(self._connection, rows)
+        return self._connection
+
+    def _commit(self, sink: AuditSink[EventT]) -> None:
         if self._changed and not self._events:
             raise AuditMissing("A change came to be committed without its audit event.")
-        if self._events:
-            sink.append(self._connection, self._events)
+        with _logging_or_nothing(self._connection):
+            connection = self.connection
+            if self._events:
+                sink.append(connection, self._events)
+
+
+@contextmanager
+def _logging_or_nothing(connection: Connection) -> Iterator[None]:
+    """Commit what the block sends, the audit log's row with everything else.
+
+    Raises:
+        AuditUnavailable: the database took none of it.
+        DBAPIError: what was to be written breaks a rule of the database.
+    """
+    try:
+        with committing(connection):
+            yield
+    except (IntegrityError, DataError):
+        raise
+    except DBAPIError as error:
+        raise AuditUnavailable(AUDIT_REFUSED) from error
 
 
 def _unaudited(statement: UpdateBase) -> bool:
@@ -113,7 +175,8 @@ class Store(Generic[EventT]):
             with self.engine.connect() as connection, connection.begin():
                 work: UnitOfWork[EventT] = UnitOfWork(connection)
                 yield work
-                work._finish(self._sink)
+                work._commit(self._sink)
+            self._sink.committed()
         except VaultError as error:
             if error.event is not None:
                 self.append_alone([cast("EventT", error.event)])
@@ -121,5 +184,10 @@ class Store(Generic[EventT]):
 
     def append_alone(self, events: Sequence[EventT]) -> None:
         """Commit events that stand for no change: a denial, a failed log-in, a read."""
-        with self.engine.connect() as connection, connection.begin():
+        with (
+            self.engine.connect() as connection,
+            connection.begin(),
+            _logging_or_nothing(connection),
+        ):
             self._sink.append(connection, events)
+        self._sink.committed()

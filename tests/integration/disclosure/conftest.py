@@ -10,12 +10,11 @@ from typing import Any
 
 import pikepdf
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from tests.conftest import People
+from tests.integration.intruder import Intruder
 from vault.assembly import Vault
-from vault.audit.events import Outcome
-from vault.audit.tables import AuditEvent
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause, Clearance, Express, Ground
 from vault.disclosure.rules.consultation import Consultation
@@ -150,7 +149,7 @@ CONSULTATION = Consultation(
 
 
 @dataclass
-class Matter:
+class Matter(Intruder):
     """A vault with the Hardemans' chart, the people of the case, and the case once it is open."""
 
     vault: Vault
@@ -373,37 +372,6 @@ class Matter:
             for item in note.kept
             for part in (item.title, *item.paragraphs)
         )
-
-    def logged(self, tag: str, outcome: Outcome = Outcome.SUCCESS) -> Sequence[Any]:
-        """Return the logged events of a tag and outcome, oldest first."""
-        self.vault.audit.sequence()
-        with self.vault.store.reading() as reader:
-            return reader.execute(
-                select(AuditEvent.__table__)
-                .where(AuditEvent.tag == tag, AuditEvent.outcome == outcome)
-                .order_by(AuditEvent.leaf_index)
-            ).all()
-
-    def rows(self, table: Any, **where: Any) -> list[dict[str, Any]]:
-        """Return the stored rows that have these columns."""
-        with self.vault.store.reading() as reader:
-            found = reader.execute(select(table.__table__).filter_by(**where)).mappings()
-            return [dict(row) for row in found]
-
-    def tamper(self, *statements: Any) -> None:
-        """Change the database behind the product's back, its guards put out of action."""
-        engine = self.vault.store.engine
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL session_replication_role = replica"))
-            else:
-                names = connection.execute(
-                    text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                ).scalars()
-                for name in names.all():
-                    connection.execute(text(f"DROP TRIGGER {name}"))
-            for statement in statements:
-                assert connection.execute(statement).rowcount != 0
 
 
 def share(matter: Matter, actor: Actor, names: Collection[CompartmentName]) -> None:

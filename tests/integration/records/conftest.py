@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text, update
 
 from tests.conftest import START, People
+from tests.integration.intruder import Intruder
 from vault.assembly import Vault
-from vault.audit.events import Outcome
-from vault.audit.tables import AuditEvent
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName
 from vault.labels.label import Label
@@ -44,7 +41,7 @@ SHARED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class Practice(Intruder):
     """A vault, its people, and the chart that the tests work with."""
 
     vault: Vault
@@ -93,49 +90,6 @@ class Practice:
         """Return a note's texts as a person's keys show them."""
         opened = self.vault.notes.open(person, note_id)
         return [each.content.text if each.content else None for each in opened.sections]
-
-    def logged(self, tag: str, outcome: Outcome = Outcome.SUCCESS) -> Sequence[Any]:
-        """Return the logged events of a tag and outcome, oldest first."""
-        self.vault.audit.sequence()
-        with self.vault.store.reading() as reader:
-            return reader.execute(
-                select(AuditEvent.__table__)
-                .where(AuditEvent.tag == tag, AuditEvent.outcome == outcome)
-                .order_by(AuditEvent.leaf_index)
-            ).all()
-
-    def tamper(self, *statements: Any) -> None:
-        """Change the database behind the product's back, its guards put out of action."""
-        engine = self.vault.store.engine
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL session_replication_role = replica"))
-            else:
-                names = connection.execute(
-                    text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                ).scalars()
-                for name in names.all():
-                    connection.execute(text(f"DROP TRIGGER {name}"))
-            for statement in statements:
-                assert connection.execute(statement).rowcount != 0
-
-    def row(self, table: Any, **where: Any) -> dict[str, Any]:
-        """Return the one stored row that has these columns."""
-        with self.vault.store.reading() as reader:
-            [found] = reader.execute(select(table.__table__).filter_by(**where)).mappings().all()
-            return dict(found)
-
-    def swap(self, table: Any, column: str, first: str, second: str) -> None:
-        """Exchange one column of two rows behind the product's back."""
-        one, other = self.row(table, id=first)[column], self.row(table, id=second)[column]
-        self.tamper(
-            update(table).where(table.id == first).values({column: other}),
-            update(table).where(table.id == second).values({column: one}),
-        )
-
-    def put(self, table: Any, values: dict[str, Any]) -> None:
-        """Insert a row behind the product's back."""
-        self.tamper(insert(table).values(**values))
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 
 from tests.integration.records.conftest import Practice
 from vault.records.rows import fetch
-from vault.records.statements import Prepared
 from vault.records.tables import Chart, Member, Note, Section, SectionVersion
+from vault.store.statements import Prepared
 
 
 @pytest.mark.parametrize("table", [Chart, Member, Note, Section, SectionVersion])
@@ -23,6 +23,6 @@ def test_rows_are_the_same_either_way(practice: Practice, table: Any) -> None:
     with practice.vault.store.reading() as reader:
         plain = [dict(row) for row in fetch(reader, query, {"chart": chart_id})]
         prepared = Prepared(query)
-        assert prepared.fetch(reader, {"chart": chart_id}) == plain
-        assert prepared.fetch(reader, {"chart": "none"}) == []
+        assert prepared.fetch(reader.connection, {"chart": chart_id}) == plain
+        assert prepared.fetch(reader.connection, {"chart": "none"}) == []
     assert len(plain) >= 1

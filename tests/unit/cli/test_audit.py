@@ -94,6 +94,23 @@ def test_a_checkpoint_of_a_larger_log_shows_that_an_old_copy_was_restored(
     assert "older copy was restored" in " ".join(result.stdout.split())
 
 
+def test_an_old_copy_shows_without_a_kept_checkpoint_until_an_auditor_accepts_it(
+    desk: Desk, chart: str
+) -> None:
+    database = desk.home / "vault.db"
+    old = database.read_bytes()
+    for _ in range(5):
+        desk.ok("user", "list")
+    for path in desk.home.glob("vault.db-*"):
+        path.unlink()
+    database.write_bytes(old)
+    assert desk.run("audit", "verify", user="udell").exit_code == 3
+    assert desk.refused("audit", "accept-loss")["code"] == "permission-denied"
+    accepted = desk.json("audit", "accept-loss", user="udell")
+    assert Path(accepted["evidence"]).parent == desk.home
+    assert desk.json("audit", "verify", user="udell")["holds"]
+
+
 def test_an_auditor_only_cosigns(desk: Desk, chart: str, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     desk.ok("audit", "checkpoint", "--to", kept)

@@ -47,8 +47,13 @@ def test_a_file_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> N
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises((UnsafeInput, IsADirectoryError)):
+    with pytest.raises(UnsafeInput):
         passphrases.read(tmp_path)
+
+
+def test_a_missing_file_is_named_as_it_was_typed() -> None:
+    with pytest.raises(UnsafeInput, match=r"^people/ada\.txt can't be read: no such file"):
+        passphrases.read(Path("people/ada.txt"))
 
 
 def test_text_that_is_not_utf8_is_refused_without_being_shown(tmp_path: Path) -> None:

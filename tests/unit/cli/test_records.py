@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.unit.cli.desk import Desk
+from vault.cli.note_text import LABEL
+from vault.labels.vocabulary import Confidentiality, Law, LocalCode, Sensitivity
 
 CANARY = "the heron stands in cold water"
 NOTE = f"""---
@@ -234,3 +237,82 @@ def test_a_refused_file_leaves_no_note(desk: Desk, chart: str, tmp_path: Path) -
     )
     assert error["code"] == "import-refused"
     assert desk.json("chart", "show", chart, user="harmon")["notes"] == []
+
+
+def test_signing_tells_which_sections_have_no_label(desk: Desk, chart: str, tmp_path: Path) -> None:
+    text = tmp_path / "n.md"
+    text.write_text("## One {confidentiality=N}\n\nA.\n\n## Two\n\nB.\n")
+    made = desk.json("note", "new", chart, "--session", "2026-02-09", "--file", text, user="harmon")
+    signing = ("note", "sign", made["note"], "--yes", "--json")
+    warned = desk.run(*signing, user="harmon")
+    assert "1 section of 2 without a label: unreleasable" in warned.stderr
+    assert json.loads(warned.stdout)["unlabelled"] == [made["sections"][1]]
+
+
+def test_signing_warns_before_it_asks(desk: Desk, chart: str) -> None:
+    made = desk.json("note", "new", chart, "--session", "2026-02-09", user="harmon")
+    asked = desk.run("note", "sign", made["note"], user="harmon")
+    assert asked.exit_code == 2
+    assert "without a label" in asked.stderr
+    assert desk.json("note", "show", made["note"], user="harmon")["status"] == "draft"
+
+
+def test_signing_a_wholly_labelled_note_warns_of_nothing(desk: Desk, note: str) -> None:
+    signed = desk.run("note", "sign", note, "--yes", user="harmon")
+    assert "label" not in signed.output
+
+
+def test_one_person_labels_a_section_that_has_none_yet_and_lowering_takes_two(
+    desk: Desk, chart: str
+) -> None:
+    made = desk.json(
+        "note", "new", chart, "--session", "2026-02-09", "--file", "-", user="harmon",
+        stdin="## One\n\nA.\n",
+    )  # fmt: skip
+    [section] = desk.json("note", "sign", made["note"], "--yes", user="harmon")["unlabelled"]
+    label = ("--reason", "looked over", "confidentiality=R sensitivity=MH holder=A")
+    assert desk.json("note", "relabel", section, *label, user="harmon")["request"] is None
+    lower = ("--reason", "no more", "confidentiality=R holder=A")
+    assert desk.json("note", "relabel", section, *lower, user="harmon")["request"]
+
+
+def test_every_code_that_a_label_takes_is_listed_and_taken(desk: Desk) -> None:
+    listed = desk.json("note", "codes")["codes"]
+    names = {"confidentiality": Confidentiality, "sensitivity": Sensitivity, "law": Law}
+    every = {(name, code) for name, codes in names.items() for code in codes}
+    every |= {("local", code) for code in LocalCode}
+    assert {(each["name"], each["code"]) for each in listed} == every
+    for each in listed:
+        other = "" if each["name"] == "confidentiality" else "confidentiality=V "
+        typed = f"{other}{each['name']}={each['code']}"
+        assert LABEL.convert(typed, None, None).to_json()[each["name"]] in (
+            each["code"],
+            [each["code"]],
+        )
+
+
+def test_a_file_that_does_not_say_when_is_refused_with_the_option_to_give(
+    desk: Desk, chart: str, tmp_path: Path
+) -> None:
+    text = tmp_path / "n.txt"
+    text.write_text("He slept badly.\n")
+    error = desk.refused("note", "import", chart, text, user="harmon")
+    assert error["code"] == "session-unknown"
+    assert "n.txt" in error["what"]
+    assert "--session 2026-03-02T14:30" in error["remedy"]
+    desk.ok("note", "import", chart, text, "--session", "2026-03-02T14:30", user="harmon")
+
+
+def test_a_snippet_is_indented_on_every_line_and_in_whole_words(
+    desk: Desk, chart: str, tmp_path: Path
+) -> None:
+    text = tmp_path / "n.txt"
+    words = [f"word{number}" for number in range(60)]
+    text.write_text(" ".join([*words[:30], "heron", *words[30:]]))
+    desk.ok("note", "import", chart, text, "--session", "2026-03-02", user="harmon")
+    lines = desk.ok("note", "search", "heron", user="harmon").splitlines()
+    start = next(place for place, line in enumerate(lines) if "…" in line)
+    shown = lines[start : lines.index("", start)]
+    assert len(shown) > 1
+    assert all(line.startswith("  ") for line in shown)
+    assert set(" ".join(shown).replace("…", "").split()) <= {*words, "heron"}

@@ -113,7 +113,7 @@ def test_in_json_the_error_is_the_only_thing_on_standard_output(
         "error": {
             "code": "not-found",
             "what": "There is no such chart.",
-            "untouched": "Nothing was changed.",
+            "untouched": "Nothing was shown or changed.",
             "remedy": "Check the identifier.",
         }
     }

@@ -65,7 +65,7 @@ def test_without_a_proposal_there_is_nothing_to_agree_to() -> None:
 
 
 def test_agreement_never_goes_beyond_the_order() -> None:
-    with pytest.raises(IllegalRound, match=r"beyond the instrument.*ends at no date"):
+    with pytest.raises(IllegalRound, match=r"beyond the instrument.*ends with the last record"):
         propose((), REQUESTER, [replace(PARENTING, date_to=None)], order=[PARENTING])
     rounds = propose((), CUSTODIAN, [PARENTING], order=[PARENTING])
     with pytest.raises(IllegalRound, match="psychotherapy"):

@@ -48,7 +48,8 @@ def test_amended_order_shows_what_changes() -> None:
     (change,) = found.changed
     words = "; ".join(change.words)
     assert "worded differently" in words
-    assert "no longer begins at no date instead of 2026-01-01" in words
+    assert "now begins 2026-01-01 instead of with the first record" in words
+    assert "no longer begins" not in words
     assert "now expressly names joint sessions" in words
     assert {effect.section: effect.words for effect in found.effects} == {
         "drinking": "clause 1 asked for it; no clause does now",
@@ -81,7 +82,7 @@ def test_same_clauses_differ_in_nothing() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"date_from": None}, "begins at no date instead of 2026-01-01"),
+        ({"date_from": None}, "begins with the first record instead of 2026-01-01"),
         ({"date_from": date(2025, 1, 1)}, "begins 2025-01-01"),
         ({"date_to": date(2026, 7, 1)}, "ends 2026-07-01"),
         ({"kinds": frozenset()}, "all kinds of note"),

@@ -185,6 +185,25 @@ def test_whoever_prepared_does_not_approve_whatever_roles_they_hold(person: str)
     assert rules_met(case_at(State.RENDERED), step) == {15}
 
 
+@pytest.mark.parametrize("person", ["clara", "rita"])
+def test_whoever_prepared_under_an_earlier_scope_does_not_approve_under_the_next(
+    person: str,
+) -> None:
+    """Somebody else prepares anew, so that the first preparer could pass for independent."""
+    nora, remy = replace(STRANGER, person="nora"), replace(RECORDS, person="remy")
+    again = replace(set_scope(2), by=remy, clinicians=frozenset({"nora"}))
+    case = apply(case_at(State.RENDERED), again)
+    for section in sorted(case.undecided):
+        case = apply(case, replace(release(section), by=nora))
+    case = apply(case, ReviewClinically(by=nora))
+    earlier = replace(OFFICER, person=person)
+    assert rules_met(case, ReviewIndependently(by=earlier)) == {12}
+    case = apply(case, ReviewIndependently(by=COUNSEL))
+    case = apply(case, Render(by=remy, digest=DIGEST, self_test_passed=True))
+    assert rules_met(case, Approve(by=earlier, digest=DIGEST, scope_version=2)) == {15}
+    assert apply(case, Approve(by=OFFICER, digest=DIGEST, scope_version=2)).approvals
+
+
 def test_approval_is_of_exactly_the_rendered_bytes_and_the_present_scope() -> None:
     case = case_at(State.RENDERED)
     assert rules_met(case, Approve(by=OFFICER, digest=OTHER_DIGEST, scope_version=1)) == {15}

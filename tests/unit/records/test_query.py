@@ -67,6 +67,15 @@ def test_snippets_are_pieces_of_the_text(text: str, most: int) -> None:
         assert len(each.before) <= CONTEXT_CHARACTERS
 
 
+def test_snippets_begin_and_end_with_whole_words() -> None:
+    words = [f"word{number}" for number in range(40)]
+    (found,) = Query.parse("word20").snippets(" ".join(words), 1)
+    assert found.before.split() == words[20 - len(found.before.split()) : 20]
+    assert found.after.split() == words[21 : 21 + len(found.after.split())]
+    assert found.before
+    assert found.after
+
+
 @pytest.mark.parametrize("query", ["", " ", '"', '""', "!?", " ".join("abcdefghijklmnopq")])
 def test_an_unusable_query_says_what_to_give(query: str) -> None:
     with pytest.raises(UnusableQuery, match="words"):

@@ -8,12 +8,13 @@ import click
 
 from vault.cli.blocks import done, next_step
 from vault.cli.demo.folder import DemoFolder
-from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.frame import JSON_ONLY, VaultCommand, pass_shell
 from vault.cli.shell import Shell
 
 
 @click.command(
     cls=VaultCommand,
+    common=JSON_ONLY,
     fields={
         "folder": "where everything lies",
         "home": "the demo's vault",

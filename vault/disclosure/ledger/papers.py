@@ -7,7 +7,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pikepdf
 from sqlalchemy import delete, insert, select
 
 from vault.disclosure.rules.clauses import Clause
@@ -51,6 +50,8 @@ def scan_hash(scan: bytes) -> str:
     Raises:
         ScanRefused: it is too long, no PDF, damaged, protected, or has no page.
     """
+    import pikepdf  # noqa: PLC0415 - loading it takes longer than most commands
+
     if len(scan) > SCAN_BYTES:
         raise ScanRefused("The scan is too long.")
     if not scan.startswith(_MAGIC):

@@ -9,6 +9,7 @@ from vault.disclosure.ledger.access import CaseRef
 from vault.errors import InvalidInput
 from vault.identity import compartments
 from vault.identity.accounts import Account, accounts
+from vault.identity.login import roles_of
 from vault.identity.permissions import Permission, Role, permissions_of
 from vault.store.unit_of_work import Reader
 
@@ -52,10 +53,15 @@ def holders_for(reader: Reader, actor_id: str, usernames: Iterable[str]) -> set[
 
     Raises:
         NoParticipant: somebody named has no active account or no role in disclosures.
+        NotIntroduced: a privacy officer was not made one by who may do that.
     """
     able = eligible(reader)
     named = {account_for(able, username).user_id for username in usernames}
-    officers = {a.user_id for a in able.values() if Role.PRIVACY_OFFICER in a.roles}
+    officers = {
+        a.user_id
+        for a in able.values()
+        if Role.PRIVACY_OFFICER in a.roles and Role.PRIVACY_OFFICER in roles_of(reader, a.user_id)
+    }
     return {actor_id} | named | officers
 
 

@@ -53,14 +53,12 @@ class Scope:
         sections: ids of section versions.
         charts: ids of the charts they stand in.
         clinicians: ids of the users who wrote them or treat their clients.
-        by: who set it.
     """
 
     version: int = 0
     sections: frozenset[str] = frozenset()
     charts: frozenset[str] = frozenset()
     clinicians: frozenset[str] = frozenset()
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +137,8 @@ class CaseState:
         scope: the present scope; an empty one of version 0 if there is none.
         decisions: the decisions that stand under it.
         past: earlier scopes with their decisions.
+        preparers: ids of those who ever set a scope, decided or rendered, also under an earlier
+            scope; they cannot review or approve.
         clinical: ids of those who reviewed as clinicians.
         independent: ids of those who reviewed independently.
         rendering: the present rendering.
@@ -158,6 +158,7 @@ class CaseState:
     scope: Scope = Scope()
     decisions: frozenset[Decided] = frozenset()
     past: tuple[PastScope, ...] = ()
+    preparers: frozenset[str] = frozenset()
     clinical: frozenset[str] = frozenset()
     independent: frozenset[str] = frozenset()
     rendering: Rendering = Rendering()
@@ -175,15 +176,13 @@ class CaseState:
         return self.scope.sections - {decided.section for decided in self.decisions}
 
     @property
-    def preparers(self) -> frozenset[str]:
-        """Return who set the scope, decided or rendered, and so cannot review or approve."""
-        people = {self.scope.by, self.rendering.by, *(decided.by for decided in self.decisions)}
-        return frozenset(people - {""})
-
-    @property
     def next_scope_version(self) -> int:
         """Return the version that the next scope must have."""
         return max([self.scope.version, *(past.scope.version for past in self.past)]) + 1
+
+    def prepared_by(self, person: str) -> CaseState:
+        """Return the case with this person among those who prepared it."""
+        return replace(self, preparers=self.preparers | {person})
 
     def with_decisions(self, decisions: frozenset[Decided]) -> CaseState:
         """Return the case with these decisions and nothing that was built on others (DW7)."""

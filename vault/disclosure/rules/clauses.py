@@ -167,21 +167,44 @@ def widens(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[str, ...]:
 def further(old: Clause, new: Clause) -> Iterator[str]:
     """Yield in words each respect in which the clause `new` reaches further than `old`."""
     if old.date_from and (new.date_from is None or new.date_from < old.date_from):
-        yield f"begins {_day(new.date_from)} instead of {_day(old.date_from)}"
+        yield _begins(old, new)
     if old.date_to and (new.date_to is None or new.date_to > old.date_to):
-        yield f"ends {_day(new.date_to)} instead of {_day(old.date_to)}"
+        yield _ends(old, new)
+    yield from wider(old, new)
+
+
+def moved_dates(old: Clause, new: Clause) -> Iterator[str]:
+    """Yield in words each end of the clause's dates that `new` moves, in whichever direction."""
+    if old.date_from != new.date_from:
+        yield _begins(old, new)
+    if old.date_to != new.date_to:
+        yield _ends(old, new)
+
+
+def wider(old: Clause, new: Clause) -> Iterator[str]:
+    """Yield in words each respect but its dates in which `new` reaches further than `old`."""
     if old.kinds and not (new.kinds and new.kinds <= old.kinds):
         yield f"reaches {_more(old.kinds, new.kinds, 'kinds of note')}"
     if old.subjects and not (new.subjects and new.subjects <= old.subjects):
-        yield f"is about {_more(old.subjects, new.subjects, 'members')}"
+        yield f"concerns {_more(old.subjects, new.subjects, 'members')}"
     if named := new.expressly - old.expressly:
         yield f"expressly names {_listed(express.words for express in named)}"
     if cleared := new.cleared_holders - old.cleared_holders:
         yield f"clears {_listed(cleared)}"
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else "at no date"
+def _begins(old: Clause, new: Clause) -> str:
+    first, before = (_day(each.date_from, "with the first record") for each in (new, old))
+    return f"begins {first} instead of {before}"
+
+
+def _ends(old: Clause, new: Clause) -> str:
+    last, before = (_day(each.date_to, "with the last record") for each in (new, old))
+    return f"ends {last} instead of {before}"
+
+
+def _day(day: date | None, otherwise: str) -> str:
+    return day.isoformat() if day else otherwise
 
 
 def _more(old: frozenset[str], new: frozenset[str], noun: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from vault.disclosure.rules.clauses import Clause, SectionFacts, further, outside
+from vault.disclosure.rules.clauses import Clause, SectionFacts, moved_dates, outside, wider
 from vault.disclosure.rules.guards import Reach, reach
 from vault.disclosure.rules.vocabulary import Basis
 
@@ -162,8 +162,8 @@ def _grounds(clause: Clause, facts: SectionFacts) -> str:
 def _changes(old: Clause, new: Clause) -> Iterator[str]:
     if old.words != new.words:
         yield "is worded differently"
-    yield from (f"now {words}" for words in further(old, new))
-    yield from (f"no longer {words}" for words in further(new, old))
+    yield from (f"now {words}" for words in (*moved_dates(old, new), *wider(old, new)))
+    yield from (f"no longer {words}" for words in wider(new, old))
 
 
 def _standing(

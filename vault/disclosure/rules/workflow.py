@@ -27,6 +27,7 @@ changes after the fact voids what was built on it. The rules, by number:
 14. Every restatement warning is answered before approval (DESIGN §6).
 15. Somebody in an approving role, who neither prepared nor reviewed as the clinician, approves
     exactly the rendered bytes under the present scope (AC4, DW7). So two people at least act.
+    In 12 and 15 whoever prepared under an earlier scope has prepared.
 16. What is transmitted is what was approved, to whom the instrument lets it go: for in camera
     review the court only; a guardian ad litem only by express order (DW5, DW7).
 17. A changed decision, section or scope voids reviews, rendering and approvals; a new rendering

@@ -20,10 +20,10 @@ from vault.disclosure.sections.on_file import SectionOnFile, signed_sections
 from vault.disclosure.sections.withholding import fetch_members, known_people
 from vault.errors import KeyNotHeld, NotFound
 from vault.identity import compartments
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
-from vault.records.access import logging_tampering, refusing_tampered
+from vault.records.access import logging_tampering
 from vault.records.rows import Keys
 from vault.store.unit_of_work import Store
 

@@ -33,9 +33,9 @@ from vault.disclosure.sections.released_rows import ReleasedRows, fetch_released
 from vault.disclosure.sections.withholding import fetch_fingerprints, open_fingerprints
 from vault.disclosure.tables import SectionRelease
 from vault.errors import Conflict, TamperedData
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.sealed import open_row
-from vault.records.access import logging_tampering, refusing_tampered
+from vault.records.access import logging_tampering
 from vault.records.rows import Columns, Keys
 from vault.store.unit_of_work import Store
 

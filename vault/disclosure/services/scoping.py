@@ -26,11 +26,11 @@ from vault.disclosure.sections.on_file import SectionOnFile, signed_sections
 from vault.disclosure.services.cases import Cases
 from vault.errors import Conflict, NotFound
 from vault.identity import compartments
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Role
 from vault.identity.tables import Compartment, Grant, UserRole
-from vault.records.access import logging_tampering, refusing_tampered
+from vault.records.access import logging_tampering
 from vault.store.unit_of_work import Reader, Store
 
 

@@ -29,10 +29,9 @@ from vault.disclosure.sections.currency import require_current
 from vault.disclosure.tables import Disclosure, SectionRelease
 from vault.errors import Conflict, NotBuilt, PermissionDenied
 from vault.identity import compartments
-from vault.identity.actor import refusal
+from vault.identity.actor import refusal, refusing_tampered
 from vault.identity.compartments import Work
 from vault.identity.rationale import record_rationale
-from vault.records.access import refusing_tampered
 
 ON_DECISIONS = frozenset(
     {

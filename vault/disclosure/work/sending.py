@@ -19,9 +19,9 @@ from vault.disclosure.tables import Transmission, TransmissionChart
 from vault.disclosure.work.approvals import require_signatures
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import InvalidInput
+from vault.identity.actor import refusing_tampered
 from vault.identity.sealed import open_row, seal_row
 from vault.ids import new_id
-from vault.records.access import refusing_tampered
 from vault.records.rows import Columns
 
 _PURPOSE = {

@@ -6,14 +6,13 @@ from sqlalchemy import update
 
 from vault.disclosure.rules.vocabulary import DisclosureEvent
 from vault.disclosure.work import approvals
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.permissions import Permission
 from vault.production.acts.means import Means, case_keys, open_content, open_rendered, present
 from vault.production.keeping.bates_book import allocate
 from vault.production.keeping.views import ProductionSummary, bates_of, summary
 from vault.production.keeping.vouching import sign
 from vault.production.tables import Production, ProductionState
-from vault.records.access import refusing_tampered
 
 
 def approve(

@@ -18,7 +18,7 @@ from vault.disclosure.rules.vocabulary import State
 from vault.disclosure.work.approvals import require_signatures
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import Conflict, VerificationFailed
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.events import IdentityEvent
 from vault.identity.permissions import Permission
 from vault.labels.vocabulary import PurposeOfUse
@@ -38,7 +38,7 @@ from vault.production.rendering import records_file
 from vault.production.rendering.render import Rendering
 from vault.production.tables import Production, Stage
 from vault.production.verifying.proofs import prove_event
-from vault.records.access import logging_tampering, refusing_tampered
+from vault.records.access import logging_tampering
 from vault.records.rows import Columns, Keys
 
 

@@ -16,7 +16,7 @@ from vault.disclosure.work import sending
 from vault.disclosure.work.case_work import CaseWork
 from vault.disclosure.work.sending import Sending
 from vault.errors import StorageError
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.sealed import seal_row
 from vault.production.acts.means import (
     ArtefactChanged,
@@ -35,7 +35,7 @@ from vault.production.keeping.content import HandedOut, ProductionContent
 from vault.production.keeping.views import bates_of
 from vault.production.packaging.manifest import sha256
 from vault.production.tables import Production, ProductionState, Stage
-from vault.records.access import logging_tampering, refusing_tampered
+from vault.records.access import logging_tampering
 from vault.records.rows import Columns, Keys, fetch_one
 
 FILE_MODE = 0o600

@@ -56,8 +56,9 @@ class SetScope(Step):
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case with the new scope, nothing in it decided."""
-        scope = Scope(self.version, self.sections, self.charts, self.clinicians, self.by.person)
-        return replace(case.without_scope(State.SCOPED), scope=scope)
+        scope = Scope(self.version, self.sections, self.charts, self.clinicians)
+        scoped = replace(case.without_scope(State.SCOPED), scope=scope)
+        return scoped.prepared_by(self.by.person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class Decide(Step):
         section = self.decision.section
         others = {decided for decided in case.decisions if decided.section != section}
         made = Decided(section, self.decision.action, self.by.person)
-        return case.with_decisions(frozenset(others | {made}))
+        return case.with_decisions(frozenset(others | {made})).prepared_by(self.by.person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

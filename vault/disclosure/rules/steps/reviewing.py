@@ -107,7 +107,8 @@ class Render(Step):
     def move(self, case: CaseState) -> CaseState:
         """Return the case with this rendering and no approval."""
         rendering = Rendering(self.digest, self.by.person, self.sealed, self.warnings)
-        return replace(case, state=State.RENDERED, rendering=rendering, approvals=())
+        rendered = replace(case, state=State.RENDERED, rendering=rendering, approvals=())
+        return rendered.prepared_by(self.by.person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
