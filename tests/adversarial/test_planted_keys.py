@@ -30,7 +30,8 @@ from vault.identity.compartments import CompartmentName, Place, ScopeKind, Work,
 from vault.identity.credentials import fresh_keyring, new_login_row, user_key_row
 from vault.identity.enrolling import code_digest, new_enrolment, set_keys
 from vault.identity.events import IdentityEvent
-from vault.identity.introductions import Introductions, NotIntroduced, Voucher, introduce, proof_of
+from vault.identity.introducing import NotIntroduced, Voucher, introduce, proof_of
+from vault.identity.introductions import Introductions
 from vault.identity.permissions import Role
 from vault.identity.pins import OrganisationChanged
 from vault.identity.rationale import DetailKeyChanged, record_rationale

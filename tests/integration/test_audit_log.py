@@ -94,6 +94,20 @@ def test_every_event_can_be_proved_offline(logged: LoggedDatabase) -> None:
         assert proved.leaf["public"] == item.public
 
 
+def test_an_event_is_proved_under_any_later_checkpoint(logged: LoggedDatabase) -> None:
+    events, notes = [], []
+    for size in (1, 16, 47, 256, 271, 4100):
+        fresh = [event(number) for number in range(len(events), size)]
+        logged.store.append_alone(fresh)
+        logged.log.sequence()
+        events += fresh
+        notes.append((size, logged.log.checkpoint()))
+    for size, note in notes:
+        for place in {0, 15, 16, 46, 255, 256, 270, size // 2, size - 1} & {*range(size)}:
+            proof = TlogProof.parse(logged.log.prove_inclusion(events[place].id, note))
+            assert proof.verify([LOG], ORIGIN).index == place
+
+
 def test_what_was_just_committed_can_be_proved(logged: LoggedDatabase) -> None:
     logged.record(3)
     fresh = event(99)

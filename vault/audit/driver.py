@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from vault.store.unit_of_work import AUDIT_REFUSED, AuditUnavailable
 
@@ -35,6 +35,18 @@ def run(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> 
         return cursor.fetchall() if cursor.description else []  # type: ignore[return-value]
     except dialect.loaded_dbapi.Error as error:
         raise AuditUnavailable(AUDIT_REFUSED) from error
+
+
+def run_alone(engine: Engine, sql: str, parameters: Sequence[object]) -> list[Any]:
+    """Run one query by itself, with no transaction around it to begin and end.
+
+    Raises:
+        AuditUnavailable: the database refused it.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        return run(connection, sql, parameters)
 
 
 def insert_row(connection: Connection, sql: str, parameters: Sequence[object]) -> int:

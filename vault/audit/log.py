@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
-from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Engine, Row, bindparam, insert, select
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DBAPIError
 
 from vault.audit import issuing
 from vault.audit.checkpoint import Checkpoint, open_checkpoint
-from vault.audit.events import Event, leaf_bytes, private_bytes
+from vault.audit.events import Event
 from vault.audit.integration import BATCH, InlineIntegration, Integration, SequencedIntegration
 from vault.audit.merkle import (
     Span,
     consistency_spans,
     hash_leaf,
-    inclusion_spans,
     verify_inclusion,
 )
 from vault.audit.pin import CheckpointPin
+from vault.audit.proving import locate
 from vault.audit.signed_note import SignatureType, SignedNote, VerifierKey
 from vault.audit.stored_tree import span_hashes, tree_size
-from vault.audit.tables import AuditCosignature, AuditEvent
+from vault.audit.tables import AuditCosignature
 from vault.audit.tlog_proof import TlogProof
-from vault.clock import Clock, to_rfc3339
+from vault.clock import Clock
 from vault.crypto.signing import KeyProvider
 from vault.errors import Conflict, NotFound, StorageError, TamperedData
 
@@ -37,7 +35,6 @@ CHECKPOINT_EVERY: Final = 1024
 """A checkpoint is signed unasked each time that the log passes a multiple of this size."""
 
 _TICK: Final = timedelta(microseconds=1)
-_EVENT = select(*AuditEvent.__table__.columns).where(AuditEvent.id == bindparam("id"))
 
 
 class AuditTag(StrEnum):
@@ -172,18 +169,14 @@ class AuditLog:
         """
         note = self.checkpoint() if checkpoint is None else checkpoint
         head = Checkpoint.parse(SignedNote.parse(note).text)
-        with self._reading() as connection:
-            rows = connection.execute(_EVENT, {"id": event_id}).all()
-            if not rows:
-                raise EventNotLogged("The audit log holds no such event.")
-            row = min(rows, key=attrgetter("leaf_index"))
-            if row.leaf_index >= head.size:
-                raise CheckpointTooOld("The checkpoint was signed before the event was logged.")
-            spans = inclusion_spans(row.leaf_index, head.size)
-            hashes = span_hashes(connection, spans)
-        leaf = _leaf_of(row)
-        verify_inclusion(hash_leaf(leaf), row.leaf_index, head.size, hashes, head.root)
-        return str(TlogProof(leaf, row.leaf_index, tuple(hashes), note))
+        found = locate(self._engine, event_id, head.size)
+        if found is None:
+            raise EventNotLogged("The audit log holds no such event.")
+        if found.index >= head.size:
+            raise CheckpointTooOld("The checkpoint was signed before the event was logged.")
+        hashes = found.path(head.size)
+        verify_inclusion(hash_leaf(found.leaf), found.index, head.size, hashes, head.root)
+        return str(TlogProof(found.leaf, found.index, tuple(hashes), note))
 
     def consistency(self, first: int, second: int) -> list[bytes]:
         """Return the proof that the tree of the size `first` is a prefix of that of `second`.
@@ -272,21 +265,3 @@ class AuditLog:
 def _root(connection: Connection, size: int) -> bytes:
     [root] = span_hashes(connection, [Span(0, size)])
     return root
-
-
-def _leaf_of(row: Row[Any]) -> bytes:
-    private = private_bytes(
-        actor=row.actor,
-        chart=row.chart,
-        detail=row.detail,
-        object_id=row.object_id,
-        outcome=row.outcome,
-        purpose=row.purpose,
-    )
-    return leaf_bytes(
-        at=to_rfc3339(row.at),
-        id=row.id,
-        private=hashlib.sha256(row.salt + private).hexdigest(),
-        public=row.public,
-        tag=row.tag,
-    )

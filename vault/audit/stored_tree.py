@@ -66,7 +66,15 @@ def span_hashes(connection: Connection, spans: Sequence[Span]) -> list[bytes]:
         BrokenTree: what they are made of is not all stored.
     """
     nodes = {node for span in spans for node in span.nodes()}
-    stored = _read(connection, {_beneath(node) for node in nodes})
+    return hashes_of(_read(connection, {_beneath(node) for node in nodes}), spans)
+
+
+def hashes_of(stored: Mapping[tuple[int, int], bytes], spans: Sequence[Span]) -> list[bytes]:
+    """Return the Merkle tree hashes of spans from stored nodes, by level and position.
+
+    Raises:
+        BrokenTree: what they are made of is not among the nodes.
+    """
 
     def hash_of(node: Node) -> bytes:
         hashes = _pick(stored, *_beneath(node))

@@ -244,10 +244,10 @@ def cosign(shell: Shell, file: Path, to: Path | None) -> None:
 )
 @pass_shell
 def accept_loss(shell: Shell) -> None:
-    """Accept that the log lacks events, as after a backup was restored.
+    """Accept that the log lacks events.
 
-    The remembered checkpoint that tells is kept aside as evidence, and the log says that you
-    accepted the loss.
+    That is so after an older backup was restored. The remembered checkpoint that tells is kept
+    aside as evidence, and the log says that you accepted the loss.
     """
     loss = shell.vault.oversight.accept_loss(shell.actor)
     shell.out.result(

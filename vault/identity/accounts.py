@@ -27,7 +27,7 @@ from vault.identity.compartments import Work
 from vault.identity.credentials import fingerprints, new_login_row, open_seeds
 from vault.identity.enrolling import add_user, code_digest, new_enrolment, role_rows, set_keys
 from vault.identity.events import IdentityEvent
-from vault.identity.introductions import Voucher, introduce
+from vault.identity.introducing import Voucher, introduce
 from vault.identity.login import ANONYMOUS, Logins
 from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import end_sessions

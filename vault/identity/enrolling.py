@@ -17,7 +17,8 @@ from vault.errors import Conflict, InvalidInput
 from vault.identity.actor import Keyring
 from vault.identity.compartments import Work
 from vault.identity.credentials import fresh_keyring, new_login_row, user_key_row
-from vault.identity.introductions import Introductions, Voucher, introduce, proof_of
+from vault.identity.introducing import Voucher, introduce, proof_of
+from vault.identity.introductions import Introductions
 from vault.identity.permissions import Role
 from vault.identity.tables import Enrolment, User, UserKey, UserLogin, UserRole
 from vault.ids import new_id

@@ -21,7 +21,7 @@ from vault.identity.compartments import CompartmentName, ScopeKind, Work
 from vault.identity.credentials import fingerprints
 from vault.identity.enrolling import add_user, new_enrolment, set_keys
 from vault.identity.events import IdentityEvent
-from vault.identity.introductions import Voucher
+from vault.identity.introducing import Voucher
 from vault.identity.permissions import Role
 from vault.identity.rationale import publish_detail_key
 from vault.identity.sealed import OpenKey, seal_row

@@ -25,7 +25,8 @@ from vault.identity.attempts import Attempts
 from vault.identity.compartments import Work
 from vault.identity.credentials import open_seeds
 from vault.identity.events import IdentityEvent
-from vault.identity.introductions import Introductions, NotIntroduced
+from vault.identity.introducing import NotIntroduced
+from vault.identity.introductions import Introductions
 from vault.identity.permissions import Role
 from vault.identity.tables import Organisation, User, UserKey, UserLogin, UserRole
 from vault.settings import LoginSettings

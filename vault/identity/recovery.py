@@ -17,7 +17,8 @@ from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.compartments import Place, Work, grant_info
 from vault.identity.enrolling import new_enrolment
 from vault.identity.events import IdentityEvent
-from vault.identity.introductions import Introductions, Voucher
+from vault.identity.introducing import Voucher
+from vault.identity.introductions import Introductions
 from vault.identity.permissions import Permission
 from vault.identity.rosters import Member
 from vault.identity.sealed import OpenKey

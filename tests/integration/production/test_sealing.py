@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import insert, select, text, update
 
 from tests.conftest import ADMINISTRATOR
 from tests.integration.production.conftest import Producing
@@ -18,11 +18,15 @@ from vault.audit.signed_note import SignedNote, VerifierKey
 from vault.crypto.signing import SigningKey
 from vault.errors import KeyNotHeld, PermissionDenied, TamperedData, VerificationFailed
 from vault.identity.events import IdentityEvent
+from vault.identity.introducing import NotIntroduced
 from vault.identity.permissions import Role
+from vault.identity.tables import UserKey
+from vault.ids import new_id
 from vault.production.acts.packing import PackageUnsound
 from vault.production.acts.sealing import LogKeyChanged, NotApproved
 from vault.production.events import ProductionEvent
 from vault.production.keeping.vouching import SignatureBroken
+from vault.production.packaging.approval import Approved, approval_message
 from vault.production.packaging.package import Package, read_package, write_package
 from vault.production.tables import Artefact, Production, ProductionSignature, Stage
 from vault.production.tables import ProductionState as Stands
@@ -151,6 +155,46 @@ def test_an_approval_forged_in_the_database_is_not_sealed(matter: Producing) -> 
     assert matter.logged(ProductionEvent.SEAL, Outcome.FAILED)
 
 
+def test_an_approval_signed_with_a_planted_key_is_not_sealed(matter: Producing) -> None:
+    """The officer's step stands; her signature is exchanged for one by a key put in her name."""
+    matter.to_approved()
+    officer = matter.officer.user_id
+    planted = SigningKey.from_seed(bytes(32))
+    with matter.vault.store.reading() as reader:
+        signed = reader.execute(
+            select(ProductionSignature.__table__).where(ProductionSignature.signed_by == officer)
+        ).one()
+        row = reader.execute(
+            select(Production.case_id, Production.digest).where(
+                Production.id == signed.production_id
+            )
+        ).one()
+        honest = reader.execute(select(UserKey.__table__).where(UserKey.user_id == officer)).one()
+    approved = Approved(case=row.case_id, production=signed.production_id, digest=row.digest)
+    message = approval_message(approved, signed.role, signed.signed_at)
+    matter.tamper(
+        insert(UserKey).values(
+            **dict(honest._mapping)
+            | {
+                "id": new_id(),
+                "signing_public": planted.public_bytes,
+                "valid_to": signed.signed_at,
+            }
+        ),
+        update(ProductionSignature)
+        .where(ProductionSignature.signed_by == officer)
+        .values(
+            signature=planted.sign(message, context="approval"),
+            signing_public=planted.public_bytes,
+        ),
+    )
+    with pytest.raises(NotIntroduced):
+        matter.sealed()
+    assert matter.logged(ProductionEvent.SEAL, Outcome.FAILED)
+    with pytest.raises(NotIntroduced):
+        matter.trust()
+
+
 def test_a_signature_over_other_bytes_is_not_sealed(matter: Producing) -> None:
     matter.to_approved()
     matter.tamper(
@@ -220,7 +264,7 @@ def test_the_organisations_key_exchanged_in_the_database_does_not_seal(matter: P
     matter.to_approved()
     other = SigningKey.from_seed(bytes(32)).public_bytes
     matter.tamper(text("UPDATE organisation SET manifest_public = :key").bindparams(key=other))
-    with pytest.raises(TamperedData, match="manifest key"):
+    with pytest.raises(TamperedData, match="were exchanged"):
         matter.sealed()
 
 

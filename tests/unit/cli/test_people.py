@@ -120,6 +120,8 @@ def test_a_quorum_resets_a_person_and_gives_their_keys_back(desk: Desk) -> None:
     given = desk.json("recovery", "restore", "harmon", *shares(desk, 1, 2))
     assert given["grants"] == 4
     assert desk.json("chart", "show", chart, user="harmon")["name"] == "X"
+    again = desk.refused("recovery", "restore", "harmon", *shares(desk, 1, 2))
+    assert "vaultctl recovery reset" in again["remedy"]
 
 
 def test_too_few_shares_recover_nothing(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from vault.audit.tlog_proof import TlogProof
 from vault.crypto.seal_key import SealKey, new_seal_key
 from vault.crypto.signing import SigningKey
 from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.identity.permissions import Role
 from vault.production.checking.withheld import Hit
 from vault.production.document.bates import BatesSeries
 from vault.production.document.matter import (
@@ -39,7 +40,7 @@ from vault.production.document.released import (
     WithheldNote,
     WithheldSection,
 )
-from vault.production.packaging.approval import CONTEXT, Approval, approval_message
+from vault.production.packaging.approval import CONTEXT, Approval, Approved, approval_message
 from vault.production.packaging.manifest import (
     ManifestKeys,
     build_manifest,
@@ -192,6 +193,7 @@ def key(name: str) -> SigningKey:
 
 
 ORGANISATION, LOG, AUTHOR = key("organisation"), key("log"), key("author")
+HIRED = datetime(2026, 1, 5, tzinfo=UTC)
 PEOPLE = {"Carl Calder": "counsel", "Olga Pryce": "privacy officer"}
 LOG_KEY = VerifierKey(ORIGIN, LOG.public_bytes)
 SEAL: SealKey = new_seal_key("Harbor Employee Assistance Program", datetime(2026, 1, 5, tzinfo=UTC))
@@ -201,8 +203,11 @@ TRUST = Trust(
     log_keys=(LOG_KEY,),
     seal_sha256=(sha256(SEAL.certificate_der),),
     people=(
-        Person("J. Hardeman", AUTHOR.public_bytes),
-        *(Person(name, key(name).public_bytes) for name in PEOPLE),
+        Person("J. Hardeman", AUTHOR.public_bytes, frozenset({Role.CLINICIAN}), HIRED),
+        *(
+            Person(name, key(name).public_bytes, frozenset({Role(role.replace(" ", "_"))}), HIRED)
+            for name, role in PEOPLE.items()
+        ),
     ),
 )
 
@@ -261,14 +266,17 @@ def proofs(source: ReleasedDocument) -> list[NoteProof]:
     ]
 
 
-def approvals(digest: str, names: Iterable[str] = PEOPLE) -> list[Approval]:
+def approvals(
+    digest: str, names: Iterable[str] = PEOPLE, *, case: str = "case", at: datetime = NOW
+) -> list[Approval]:
+    approved = Approved(case=ref(case), production=ref("production"), digest=digest)
     return [
         Approval(
             name=name,
             role=PEOPLE[name],
             public_key=key(name).public_bytes,
-            signature=key(name).sign(approval_message(digest), context=CONTEXT),
-            at=NOW,
+            signature=key(name).sign(approval_message(approved, PEOPLE[name], at), context=CONTEXT),
+            at=at,
         )
         for name in names
     ]

@@ -34,6 +34,7 @@ from vault.audit.signed_note import SignedNote, VerifierKey
 from vault.audit.tlog_proof import TlogProof
 from vault.crypto.seal_key import new_seal_key
 from vault.crypto.signing import SigningKey
+from vault.identity.permissions import Role
 from vault.production.document.released import ReleasedDocument
 from vault.production.packaging.approval import Approval
 from vault.production.packaging.manifest import read_manifest, sha256
@@ -43,7 +44,7 @@ from vault.production.rendering.records_file import read_records, write_records
 from vault.production.rendering.render import Rendering, render
 from vault.production.rendering.typesetting import Typesetter
 from vault.production.verifying.report import Outcome, VerificationReport
-from vault.production.verifying.trust import Person, Trust, TrustInvalid, read_trust
+from vault.production.verifying.trust import Trust, TrustInvalid, read_trust
 from vault.production.verifying.verify import verify_package
 
 Change = Callable[[dict[str, Any]], None]
@@ -351,7 +352,7 @@ def test_records_left_out_are_said_to_be_unchecked(typesetter: Typesetter) -> No
         ({"organisation_key": LOG.public_bytes}, "signed with a key"),
         ({"log_keys": (VerifierKey("other.example/log", LOG.public_bytes),)}, "audit log"),
         ({"seal_sha256": ("0" * 64,)}, "certificate"),
-        ({"people": (Person("J. Hardeman", AUTHOR.public_bytes),)}, "approver"),
+        ({"people": TRUST.people[:1]}, "approver"),
     ],
 )
 def test_a_key_other_than_the_trusted_one_is_caught(
@@ -360,6 +361,73 @@ def test_a_key_other_than_the_trusted_one_is_caught(
     report = verify(package, replace(TRUST, **changes))
     assert failed(report) == {"trust"}
     assert words in report.explain()
+
+
+@pytest.mark.parametrize(
+    ("approver", "words"),
+    [
+        ({"valid_from": NOW + timedelta(seconds=1)}, "not valid when they approved"),
+        ({"valid_to": NOW - timedelta(seconds=1)}, "not valid when they approved"),
+        ({"roles": frozenset({Role.CLINICIAN, Role.RECORDS})}, "did not hold the role"),
+        ({"name": "C. Calder"}, "not a person"),
+    ],
+)
+def test_an_approver_without_that_key_or_role_at_the_time_is_caught(
+    approver: dict[str, Any], words: str, package: bytes
+) -> None:
+    author, counsel, officer = TRUST.people
+    trust = replace(TRUST, people=(author, replace(counsel, **approver), officer))
+    report = verify(package, trust)
+    assert failed(report) == {"trust"}
+    assert words in report.explain()
+
+
+def test_a_retired_key_and_a_later_role_do_not_make_one_valid_signer(package: bytes) -> None:
+    """The key was theirs before they had the role: no time has both."""
+    author, counsel, officer = TRUST.people
+    before = replace(counsel, valid_to=NOW + timedelta(hours=1), roles=frozenset({Role.RECORDS}))
+    after = replace(counsel, valid_from=NOW + timedelta(hours=1))
+    assert failed(verify(package, replace(TRUST, people=(author, before, after, officer)))) == {
+        "trust"
+    }
+    now = replace(counsel, valid_from=NOW - timedelta(hours=1))
+    assert verify(package, replace(TRUST, people=(author, before, now, officer))).holds
+
+
+@pytest.mark.parametrize(
+    "author",
+    [{"valid_to": NOW - timedelta(seconds=1)}, {"valid_from": NOW + timedelta(seconds=1)}],
+)
+def test_a_note_signed_when_its_authors_key_was_not_valid_is_caught(
+    author: dict[str, Any], package: bytes
+) -> None:
+    writer, *others = TRUST.people
+    report = verify(package, replace(TRUST, people=(replace(writer, **author), *others)))
+    assert failed(report) == {"records"}
+    assert "not valid then" in report.explain()
+
+
+def test_an_approval_in_another_role_or_of_another_case_does_not_count(
+    released: ReleasedDocument, rendering: Rendering
+) -> None:
+    counsel, officer = approvals(rendering.digest)
+    [elsewhere, _] = approvals(rendering.digest, case="another case")
+    for forged in (
+        replace(officer, role="counsel"),
+        replace(officer, at=officer.at - timedelta(days=1)),
+    ):
+        assert failed(verify(contents(released, rendering, [counsel, forged]), trust=None)) == {
+            "approvals"
+        }
+    moved = contents(released, rendering, [elsewhere, officer])
+    assert failed(verify(moved, trust=None)) == {"approvals"}
+
+
+def test_an_approval_dated_after_the_log_took_the_package_in_is_caught(
+    released: ReleasedDocument, rendering: Rendering
+) -> None:
+    late = approvals(rendering.digest, at=NOW + timedelta(minutes=1))
+    assert failed(verify(contents(released, rendering, late), trust=None)) == {"audit"}
 
 
 def test_a_whole_package_by_an_impostor_verifies_only_without_a_trust_file(
@@ -428,12 +496,14 @@ def test_a_trust_file_reads_back() -> None:
     [
         "",
         "format = 1",
-        TRUST.to_toml().replace("trust/v1", "trust/v2"),
+        TRUST.to_toml().replace("trust/v2", "trust/v1"),
         TRUST.to_toml() + "surprise = true\n",
         TRUST.to_toml().replace(TRUST.organisation_key.hex(), "00"),
         TRUST.to_toml().replace("harbor.example/log+", "harbor.example/log"),
+        TRUST.to_toml().replace('"counsel"', '"emperor"'),
+        TRUST.to_toml().replace("2026-01-05T", "2026-31-05T"),
     ],
-    ids=range(6),
+    ids=range(8),
 )
 def test_a_malformed_trust_file_is_refused(text: str) -> None:
     with pytest.raises(TrustInvalid):

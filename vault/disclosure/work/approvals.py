@@ -11,6 +11,7 @@ from vault.disclosure.tables import DisclosureApproval
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import TamperedData
 from vault.identity.actor import Actor
+from vault.identity.introductions import Introductions
 from vault.identity.tables import UserKey
 from vault.ids import new_id
 from vault.store.unit_of_work import Reader
@@ -77,6 +78,7 @@ def require_signatures(it: CaseWork, production_id: str) -> None:
 
     Raises:
         ApprovalForged: one is not.
+        NotIntroduced: one is signed with a key that was planted in the database.
     """
     for approval in it.state.approvals:
         message = approved_message(
@@ -94,7 +96,11 @@ def _signatures(
 ) -> tuple[tuple[bytes, bytes], ...]:
     """Return the signatures of a person on a production that were made with that person's keys."""
     rows = reader.execute(
-        select(DisclosureApproval.signature, DisclosureApproval.signing_public)
+        select(
+            DisclosureApproval.signature,
+            DisclosureApproval.signing_public,
+            UserKey.id.label("key_id"),
+        )
         .join(
             UserKey,
             (UserKey.user_id == DisclosureApproval.approved_by)
@@ -105,7 +111,10 @@ def _signatures(
             DisclosureApproval.approved_by == user_id,
         )
     )
-    return tuple((row.signature, row.signing_public) for row in rows)
+    introductions = Introductions(reader)
+    return tuple(
+        (row.signature, introductions.key(row.key_id).signing_public) for row in rows.all()
+    )
 
 
 def _holds(signature: bytes, public: bytes, message: bytes) -> bool:

@@ -37,7 +37,8 @@ from vault.production.keeping.artefacts import drop_files, keep_files
 from vault.production.keeping.bates_book import claim_prefix
 from vault.production.keeping.content import ProductionContent
 from vault.production.keeping.views import ProductionSummary, bates_of, summary
-from vault.production.keeping.vouching import PREPARER, sign
+from vault.production.keeping.vouching import sign
+from vault.production.packaging.approval import PREPARER
 from vault.production.rendering.render import Rendering
 from vault.production.rendering.render import render as render_files
 from vault.production.tables import Production, ProductionState, Stage

@@ -5,6 +5,8 @@ A recipient gets it by another way than the packages, once, and again when a key
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import select
 
 from vault.audit.checkpoint import Checkpoint, Handover
@@ -13,6 +15,7 @@ from vault.audit.signed_note import SignedNote, VerifierKey
 from vault.audit.tables import AuditCheckpoint
 from vault.errors import VerificationFailed
 from vault.identity.actor import Actor
+from vault.identity.introductions import Introductions
 from vault.identity.permissions import Permission
 from vault.identity.tables import Organisation, User, UserKey
 from vault.production.acts.means import Means
@@ -38,22 +41,37 @@ def organisation_trust(reader: Reader, log_key: VerifierKey) -> Trust:
     Args:
         reader: the database.
         log_key: the audit log's present key; the replaced ones are those that handed over to it.
+
+    Raises:
+        NotIntroduced: somebody's key or role was planted in the database.
     """
     organisation = reader.execute(
         select(Organisation.name, Organisation.manifest_public, Organisation.seal_certificate)
     ).one()
-    people = reader.execute(
-        select(User.display_name, UserKey.signing_public)
-        .join(UserKey, UserKey.user_id == User.id)
-        .order_by(User.username, UserKey.valid_from)
-    )
     return Trust(
         organisation=organisation.name,
         organisation_key=organisation.manifest_public,
         log_keys=_log_keys(reader, log_key),
         seal_sha256=(sha256(organisation.seal_certificate),),
-        people=tuple(Person(row.display_name, row.signing_public) for row in people),
+        people=tuple(_people(reader)),
     )
+
+
+def _people(reader: Reader) -> Iterator[Person]:
+    """Yield everybody, once for each time in which they had the same key and roles."""
+    introductions = Introductions(reader)
+    rows = reader.execute(
+        select(User.id.label("user_id"), User.display_name, UserKey.id.label("key_id"))
+        .join(UserKey, UserKey.user_id == User.id)
+        .order_by(User.username, UserKey.valid_from)
+    )
+    for row in rows.all():
+        key = introductions.key(row.key_id)
+        for roles, start, end in introductions.terms(row.user_id):
+            since = max(start, key.valid_from)
+            until = min((at for at in (end, key.valid_to) if at is not None), default=None)
+            if until is None or since < until:
+                yield Person(row.display_name, key.signing_public, roles, since, until)
 
 
 def _log_keys(reader: Reader, present: VerifierKey) -> tuple[VerifierKey, ...]:

@@ -7,13 +7,17 @@ from sqlalchemy import insert, select
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import TamperedData, VerificationFailed
 from vault.identity.actor import Actor
+from vault.identity.introductions import Introductions
 from vault.identity.tables import User, UserKey
-from vault.production.packaging.approval import CONTEXT, Approval, approval_message, check_approvals
+from vault.production.packaging.approval import (
+    CONTEXT,
+    Approval,
+    Approved,
+    approval_message,
+    check_approvals,
+)
 from vault.production.tables import ProductionSignature
 from vault.records.rows import Columns
-
-PREPARER = "preparer"
-"""The role in which whoever rendered a production signs it."""
 
 
 class SignatureBroken(TamperedData):
@@ -26,12 +30,13 @@ class SignatureBroken(TamperedData):
 def sign(it: CaseWork, actor: Actor, production_id: str, digest: str, role: str) -> None:
     """Keep the actor's signature over a production's digest; the caller records the event."""
     key = actor.keyring.signing
+    approved = Approved(case=it.case_id, production=production_id, digest=digest)
     it.work.execute(
         insert(ProductionSignature).values(
             production_id=production_id,
             signed_by=actor.user_id,
             role=role,
-            signature=key.sign(approval_message(digest), context=CONTEXT),
+            signature=key.sign(approval_message(approved, role, it.at), context=CONTEXT),
             signing_public=key.public_bytes,
             signed_at=it.at,
         )
@@ -47,8 +52,10 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
 
     Raises:
         SignatureBroken: one of them has none, made with a key of theirs, that holds.
+        NotIntroduced: one of the keys was planted in the database.
     """
     digest = row["digest"]
+    approved = Approved(case=it.case_id, production=row["id"], digest=digest)
     approvers = {each.by for each in it.state.approvals if each.digest == digest}
     people = approvers | {it.state.rendering.by}
     rows = it.work.execute(
@@ -59,6 +66,7 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
             ProductionSignature.signature,
             ProductionSignature.signing_public,
             ProductionSignature.signed_at,
+            UserKey.id.label("key_id"),
         )
         .join(User, User.id == ProductionSignature.signed_by)
         .join(
@@ -69,11 +77,16 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
         .where(
             ProductionSignature.production_id == row["id"],
             ProductionSignature.signed_by.in_(people),
+            ProductionSignature.signed_at >= UserKey.valid_from,
+            UserKey.valid_to.is_(None) | (ProductionSignature.signed_at <= UserKey.valid_to),
         )
         .order_by(ProductionSignature.signed_at)
     ).all()
     if {found.signed_by for found in rows} != people:
         raise SignatureBroken("Somebody who prepared or approved it has not signed it.")
+    introductions = Introductions(it.work)
+    for found in rows:
+        introductions.key(found.key_id)
     made = [
         Approval(
             name=found.display_name,
@@ -85,7 +98,7 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
         for found in rows
     ]
     try:
-        check_approvals(made, digest)
+        check_approvals(made, approved)
     except VerificationFailed:
         raise SignatureBroken("A signature on the production does not hold.") from None
     return made

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from vault.clock import to_rfc3339
+from vault.crypto.envelope import bind
 from vault.crypto.signing import verify
 from vault.errors import VerificationFailed
 
 CONTEXT = "approval"
 NEEDED = 2
+PREPARER = "preparer"
+"""The role in which whoever rendered a production signs it."""
 
 
 class ApprovalInvalid(VerificationFailed):
@@ -28,7 +32,7 @@ class Approval:
         role: in which role.
         public_key: their Ed25519 key, 32 bytes.
         signature: over `approval_message`, in the context "approval".
-        at: when.
+        at: when; it is signed too.
     """
 
     name: str
@@ -38,20 +42,42 @@ class Approval:
     at: datetime
 
 
-def approval_message(digest: str) -> bytes:
-    """Return what an approval signs, in the context "approval", for an `approval_digest`."""
-    return bytes.fromhex(digest)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """What is approved: a production of a case, by its bytes.
+
+    Args:
+        case, production: the references that the manifest gives them.
+        digest: the `approval_digest` of exactly what will leave.
+    """
+
+    case: str
+    production: str
+    digest: str
 
 
-def check_approvals(approvals: Sequence[Approval], digest: str) -> None:
-    """Check that two different people with different keys approved these bytes.
+def approval_message(approved: Approved, role: str, at: datetime) -> bytes:
+    """Return what an approval signs, in the context "approval"."""
+    return bind(
+        "vault/approval/v2",
+        approved.case,
+        approved.production,
+        approved.digest,
+        role,
+        to_rfc3339(at),
+    )
+
+
+def check_approvals(approvals: Sequence[Approval], approved: Approved) -> None:
+    """Check that two different people with different keys approved these bytes of this case.
 
     Raises:
-        BadSignature: a signature does not hold.
+        BadSignature: a signature does not hold, for that role, case and instant.
         ApprovalInvalid: they are fewer than two people, or two share a key.
     """
     for approval in approvals:
-        verify(approval.public_key, approval.signature, approval_message(digest), context=CONTEXT)
+        message = approval_message(approved, approval.role, approval.at)
+        verify(approval.public_key, approval.signature, message, context=CONTEXT)
     people = {approval.name.casefold() for approval in approvals}
     keys = {approval.public_key for approval in approvals}
     if min(len(people), len(keys)) < NEEDED:

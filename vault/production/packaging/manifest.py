@@ -32,14 +32,14 @@ from vault.production.document.released import (
     WithheldNote,
     WithheldSection,
 )
-from vault.production.packaging.approval import Approval
+from vault.production.packaging.approval import Approval, Approved
 from vault.production.rendering.render import Rendering, digest_of_digests
 
 NAME = "manifest.json"
 SIGNATURE_NAME = "manifest.sig"
 CONTEXT = "manifest"
 FORMAT = "client-records-vault/production"
-VERSION = 1
+VERSION = 2
 """Raised when a reader of an older version could misread the manifest."""
 _SHA256 = r"[0-9a-f]{64}"
 _KINDS: dict[type, str] = {WithheldNote: "record", WithheldSection: "section", Marker: "passage"}
@@ -152,7 +152,7 @@ class Manifest(_Strict):
     """A manifest as read."""
 
     format: Literal["client-records-vault/production"]
-    version: Literal[1]
+    version: Literal[2]
     tool: str
     organisation: str
     production: str
@@ -171,9 +171,10 @@ class Manifest(_Strict):
     keys: KeysEntry
 
     @property
-    def digest(self) -> str:
-        """The approval digest that follows from the approved files' hashes."""
-        return digest_of_digests({file.name: file.approved_sha256 for file in self.files})
+    def approved(self) -> Approved:
+        """What is approved, its digest as it follows from the approved files' hashes."""
+        digest = digest_of_digests({file.name: file.approved_sha256 for file in self.files})
+        return Approved(case=self.case, production=self.production, digest=digest)
 
 
 def build_manifest(

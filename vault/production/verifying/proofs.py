@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from vault.audit.signed_note import SignedNote, VerifierKey
 from vault.audit.tlog_proof import ProvedEvent, TlogProof
+from vault.clock import from_rfc3339
 from vault.errors import VerificationFailed
 from vault.production.packaging import approval
+from vault.production.packaging.approval import Approval
 from vault.production.packaging.manifest import Manifest, sha256
 from vault.production.packaging.package import Package
 from vault.production.verifying.report import Check, Outcome
@@ -55,13 +58,17 @@ def check_approvals(manifest: Manifest) -> Iterator[Check]:
     Raises:
         VerificationFailed: they did not.
     """
-    try:
-        approvals = [entry.approval() for entry in manifest.approvals]
-    except ValueError:
-        raise ProofFailed("An approval's time is malformed.") from None
-    approval.check_approvals(approvals, manifest.digest)
+    approvals = _approvals(manifest)
+    approval.check_approvals(approvals, manifest.approved)
     people = " and ".join(f"{each.name} ({each.role})" for each in approvals)
     yield Check("approvals", Outcome.HOLDS, f"Exactly these bytes were signed for by {people}.")
+
+
+def _approvals(manifest: Manifest) -> list[Approval]:
+    try:
+        return [entry.approval() for entry in manifest.approvals]
+    except ValueError:
+        raise ProofFailed("An approval's time is malformed.") from None
 
 
 def check_audit(package: Package, manifest: Manifest) -> Iterator[Check]:
@@ -77,6 +84,8 @@ def check_audit(package: Package, manifest: Manifest) -> Iterator[Check]:
     proved = prove_event(text, VerifierKey.parse(manifest.keys.log))
     if _public(proved).get("manifest_sha256") != sha256(package.manifest):
         raise ProofFailed("The audit log's event is about another package.")
+    if any(each.at > logged_at(proved) for each in _approvals(manifest)):
+        raise ProofFailed("An approval is dated after the audit log took the package in.")
     yield Check(
         "audit",
         Outcome.HOLDS,
@@ -96,6 +105,18 @@ def prove_event(text: str, log: VerifierKey) -> ProvedEvent:
     if str(proof) != text or not all(signature.is_by(log) for signature in signatures):
         raise ProofFailed("An audit proof carries something that cannot be checked.")
     return proof.verify([log], log.name)
+
+
+def logged_at(proved: ProvedEvent) -> datetime:
+    """Return the instant at which the log says that it took an event in.
+
+    Raises:
+        ProofFailed: it says none.
+    """
+    try:
+        return from_rfc3339(str(proved.leaf["at"]))
+    except (KeyError, ValueError):
+        raise ProofFailed("The audit log's event has no time.") from None
 
 
 def note_hash_of(proved: ProvedEvent) -> object:
@@ -126,9 +147,19 @@ def check_trust(manifest: Manifest, trust: Trust | None) -> Iterator[Check]:
         raise ProofFailed("The audit log's key is not one that the trust file names.")
     if keys.seal_sha256 not in trust.seal_sha256:
         raise ProofFailed("The seal's certificate is not one that the trust file names.")
-    people = {(person.name, person.public_key.hex()) for person in trust.people}
-    if not all((entry.name, entry.key) in people for entry in manifest.approvals):
-        raise ProofFailed("An approver is not a person whom the trust file names.")
+    for each in _approvals(manifest):
+        entries = [
+            person
+            for person in trust.people
+            if (person.name, person.public_key) == (each.name, each.public_key)
+        ]
+        if not entries:
+            raise ProofFailed("An approver is not a person whom the trust file names.")
+        then = [person for person in entries if person.valid_at(each.at)]
+        if not then:
+            raise ProofFailed("An approver's key was not valid when they approved.")
+        if not any(person.may_sign_as(each.role) for person in then):
+            raise ProofFailed("An approver did not hold the role in which they approved.")
     yield Check(
         "trust",
         Outcome.HOLDS,

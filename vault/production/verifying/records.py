@@ -15,7 +15,7 @@ from vault.production.packaging.package import Package
 from vault.production.rendering import records_file
 from vault.production.rendering.records_file import NoteProof, read_records
 from vault.production.verifying.content import volume_names
-from vault.production.verifying.proofs import note_hash_of, prove_event
+from vault.production.verifying.proofs import logged_at, note_hash_of, prove_event
 from vault.production.verifying.report import Check, Outcome, counted
 from vault.production.verifying.trust import Trust
 from vault.records.sdjwt_verify import VerifiedNote, VerifiedSection, verify_note
@@ -76,14 +76,24 @@ def _check_proof(
     proof: NoteProof, manifest: Manifest, log: VerifierKey, trust: Trust | None, now: datetime
 ) -> VerifiedNote:
     sealed = verify_note(proof.jwt, proof.disclosures, public_key_bytes=proof.public_key, now=now)
-    if trust and proof.public_key not in {person.public_key for person in trust.people}:
-        raise RecordsDiffer("A note is signed by someone whom the trust file does not name.")
-    if note_hash_of(prove_event(proof.event, log)) != sealed.note_hash:
+    proved = prove_event(proof.event, log)
+    if note_hash_of(proved) != sealed.note_hash:
         raise RecordsDiffer("The audit log's event is about another note.")
+    if trust:
+        _check_author(proof.public_key, logged_at(proved), trust)
     released = {item.ref for item in manifest.items if item.note == sealed.claims.note_ref}
     if not {section.ref for section in sealed.sections} <= released:
         raise RecordsDiffer("A note's seal shows a section that was not approved.")
     return sealed
+
+
+def _check_author(public_key: bytes, logged: datetime, trust: Trust) -> None:
+    """Check the author's key against the trust file, at the instant that the log vouches for."""
+    entries = [person for person in trust.people if person.public_key == public_key]
+    if not entries:
+        raise RecordsDiffer("A note is signed by someone whom the trust file does not name.")
+    if not any(person.valid_at(logged) for person in entries):
+        raise RecordsDiffer("A note's author signed with a key that was not valid then.")
 
 
 class _Print:

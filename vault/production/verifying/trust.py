@@ -6,14 +6,18 @@ import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from vault.audit.signed_note import MalformedKey, VerifierKey
+from vault.clock import from_rfc3339, to_rfc3339
 from vault.errors import InvalidInput
+from vault.identity.permissions import Role
+from vault.production.packaging.approval import PREPARER
 
-FORMAT = "client-records-vault/trust/v1"
+FORMAT = "client-records-vault/trust/v2"
 
 
 class TrustInvalid(InvalidInput):
@@ -24,12 +28,36 @@ class TrustInvalid(InvalidInput):
     default_remedy = "Ask the custodian for the file, by another way than the package's."
 
 
+_PREPARING = frozenset({Role.RECORDS, Role.CLINICIAN, Role.SUPERVISOR})
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone whose signatures count: an author or an approver."""
+    """Someone whose signatures count, for as long as they had this key and these roles.
+
+    Args:
+        name: as it stands in a package.
+        public_key: their signing key, 32 bytes.
+        roles: the roles that they held.
+        valid_from, valid_to: between which instants, both included; no end where None.
+    """
 
     name: str
     public_key: bytes
+    roles: frozenset[Role]
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+    def valid_at(self, at: datetime) -> bool:
+        """Tell whether they signed with this key at an instant."""
+        return self.valid_from <= at and (self.valid_to is None or at <= self.valid_to)
+
+    def may_sign_as(self, words: str) -> bool:
+        """Tell whether they held the roles that an approval names, such as "privacy officer"."""
+        if words == PREPARER:
+            return bool(self.roles & _PREPARING)
+        named = {word.replace(" ", "_") for word in words.split(", ")}
+        return named <= {role.value for role in self.roles}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +90,10 @@ class Trust:
         for person in self.people:
             lines += ["", "[[people]]", f"name = {_quoted(person.name)}"]
             lines.append(f'key = "{person.public_key.hex()}"')
+            lines.append(f"roles = {_array(sorted(person.roles))}")
+            lines.append(f'valid_from = "{to_rfc3339(person.valid_from)}"')
+            if person.valid_to is not None:
+                lines.append(f'valid_to = "{to_rfc3339(person.valid_to)}"')
         return "\n".join(lines) + "\n"
 
 
@@ -72,10 +104,27 @@ class _Strict(BaseModel):
 class _Person(_Strict):
     name: str
     key: str = Field(pattern=r"^[0-9a-f]{64}$")
+    roles: list[Annotated[Role, Field(strict=False)]]
+    valid_from: str
+    valid_to: str | None = None
+
+    def person(self) -> Person:
+        """Return them.
+
+        Raises:
+            ValueError: a time is malformed.
+        """
+        return Person(
+            name=self.name,
+            public_key=bytes.fromhex(self.key),
+            roles=frozenset(self.roles),
+            valid_from=from_rfc3339(self.valid_from),
+            valid_to=None if self.valid_to is None else from_rfc3339(self.valid_to),
+        )
 
 
 class _Trust(_Strict):
-    format: Literal["client-records-vault/trust/v1"]
+    format: Literal["client-records-vault/trust/v2"]
     organisation: str
     organisation_key: str = Field(pattern=r"^[0-9a-f]{64}$")
     log_keys: list[str]
@@ -96,9 +145,9 @@ def read_trust(text: str) -> Trust:
             organisation_key=bytes.fromhex(raw.organisation_key),
             log_keys=tuple(map(VerifierKey.parse, raw.log_keys)),
             seal_sha256=tuple(raw.seal_sha256),
-            people=tuple(Person(each.name, bytes.fromhex(each.key)) for each in raw.people),
+            people=tuple(each.person() for each in raw.people),
         )
-    except (ValidationError, tomllib.TOMLDecodeError, MalformedKey):
+    except (ValueError, MalformedKey):
         raise TrustInvalid("The trust file is not of its form.") from None
 
 
