@@ -6,6 +6,7 @@ from flask import Flask
 
 from webui.account import own, second_step, views  # noqa: F401 - they add pages to `account`
 from webui.account.blueprint import account
+from webui.accounting.views import accounting
 from webui.cases import (  # noqa: F401 - they add pages to `cases`
     court,
     following,
@@ -17,8 +18,20 @@ from webui.cases import (  # noqa: F401 - they add pages to `cases`
     talks,
 )
 from webui.cases.blueprint import cases
+from webui.charts.blueprint import charts
+from webui.desk import (  # noqa: F401 - they add pages to `desk`
+    approving,
+    deciding,
+    producing,
+    reviewing,
+    sending,
+)
+from webui.desk import showing as _showing  # noqa: F401 - the same
+from webui.desk.blueprint import desk
+from webui.emergency.views import emergency
 from webui.founding.views import founding
 from webui.home.views import home
+from webui.importing.views import importing
 from webui.jobs.views import jobs
 from webui.labels import views as _labels  # noqa: F401 - it adds pages to `labels`
 from webui.labels.blueprint import labels
@@ -30,8 +43,23 @@ from webui.notes import (  # noqa: F401 - they add pages to `notes`
     starting,
 )
 from webui.notes.blueprint import notes
+from webui.search.views import search
 
-BLUEPRINTS = (founding, home, account, jobs, labels, notes, cases)
+BLUEPRINTS = (
+    founding,
+    home,
+    account,
+    jobs,
+    labels,
+    notes,
+    cases,
+    charts,
+    search,
+    importing,
+    emergency,
+    desk,
+    accounting,
+)
 
 
 def install(app: Flask) -> None:

@@ -69,7 +69,8 @@ def test_what_was_read_meanwhile_opens_no_more(
 
 def test_psychotherapy_notes_are_never_lent(practice: Practice) -> None:
     note_id = practice.draft(
-        SectionDraft(title="Session", text="The dream again", label=ABOUT_A), kind=NoteKind.PSYCHOTHERAPY
+        SectionDraft(title="Session", text="The dream again", label=ABOUT_A),
+        kind=NoteKind.PSYCHOTHERAPY,
     )[0]
     practice.vault.breakglass.lend(practice.author, ask(practice, practice.colleague))
     with pytest.raises((KeyNotHeld, NotFound)):

@@ -1,0 +1,1 @@
+"""Access in an emergency: asking, lending, knowing of it."""
