@@ -317,6 +317,7 @@ EMPTY: dict[str, Act] = {
     "jobs.recent": lambda w, a: w.vault.jobs.recent(a),
     "accounts.names": lambda w, _: w.vault.accounts.names(),
     "rotations.pending": lambda w, a: w.vault.rotations.pending(a),
+    "accountings.charts": lambda w, a: w.vault.accountings.charts(a),
     "accountings.accounting": lambda w, a: w.vault.accountings.accounting(a, w.chart),
     "accounts.directory": lambda w, a: w.vault.accounts.directory(a),
     "oversight.entries": lambda w, a: w.vault.oversight.entries(a, LogFilter()),

@@ -23,3 +23,4 @@ class CaseEvent(StrEnum):
     TASK_LIST = "disclosure:task:list"
     TASK_DONE = "disclosure:task:complete"
     ACCOUNTING = "disclosure:accounting:read"
+    ACCOUNTING_LIST = "disclosure:accounting:list"

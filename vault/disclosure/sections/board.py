@@ -9,7 +9,7 @@ from vault.disclosure.ledger.open_case import Made, OpenCase
 from vault.disclosure.rules.guards import Reach
 from vault.disclosure.rules.scope import suggest_scope
 from vault.disclosure.rules.steps.deciding import Decide
-from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import ReasonCode, State
 from vault.disclosure.sections.currency import Drift
 from vault.disclosure.sections.on_file import SectionOnFile
 from vault.labels.vocabulary import Code
@@ -98,6 +98,11 @@ class Board:
         """Return whether decisions can be made or taken back now."""
         state = self.case.state
         return state.state in Decide.states and state.sides.isdisjoint(Decide.barred_by)
+
+    @property
+    def built_on(self) -> bool:
+        """Return whether reviews or more rest on the decisions, which a new decision undoes."""
+        return self.case.state.state.rank > State.DECIDED.rank
 
     @property
     def decided(self) -> int:

@@ -47,6 +47,15 @@ class ChartAccounting:
     closed: int
 
 
+@dataclass(frozen=True, slots=True)
+class DisclosedChart:
+    """A chart of which something left, in a case of the reader's: how often, and when last."""
+
+    number: str
+    count: int
+    last_at: datetime
+
+
 class Accountings:
     """Computes accountings of disclosures.
 
@@ -58,6 +67,27 @@ class Accountings:
     def __init__(self, store: Store[Event], clock: Clock):
         self._store = store
         self._clock = clock
+
+    def charts(self, actor: Actor) -> tuple[DisclosedChart, ...]:
+        """Return the charts of which something left in the actor's cases, the latest first.
+
+        Raises:
+            PermissionDenied: the actor may not read accountings.
+        """
+        attempt = case_event(CaseEvent.ACCOUNTING_LIST, actor, case_id="")
+        with self._store.unit_of_work() as work:
+            actor.require(Permission.ACCOUNTING_READ, attempt)
+            last = func.max(Transmission.sent_at)
+            rows = work.execute(
+                select(Chart.number, func.count(), last)
+                .join(TransmissionChart, TransmissionChart.chart_id == Chart.id)
+                .join(Transmission, Transmission.id == TransmissionChart.transmission_id)
+                .where(Transmission.case_id.in_(list(cases_of(work, actor).values())))
+                .group_by(Chart.number)
+                .order_by(last.desc(), Chart.number)
+            ).all()
+            work.record(attempt)
+        return tuple(DisclosedChart(*row) for row in rows)
 
     def accounting(
         self,

@@ -20,6 +20,7 @@ from vault.production.acts.means import (
 from vault.production.events import ProductionEvent
 from vault.production.keeping.artefacts import fetch_files, open_files
 from vault.production.keeping.views import ANSWER, ProductionSummary, ProductionView, summary
+from vault.production.rendering.render import volume_name
 from vault.production.tables import Production, Stage
 from vault.records.access import logging_tampering
 from vault.records.rows import fetch
@@ -58,7 +59,14 @@ def view(means: Means, actor: Actor, case: str) -> ProductionView:
         files = open_files(sealed, keys)
         require_digest(files, row)
         content = open_content(row, keys)
-    return ProductionView(summary(row, content, it.case), content.document, files)
+    of = len(content.volumes)
+    return ProductionView(
+        summary=summary(row, content, it.case),
+        document=content.document,
+        files=files,
+        volumes={volume_name(n, of): pages for n, pages in enumerate(content.volumes, start=1)},
+        places=content.places,
+    )
 
 
 def answer_warning(means: Means, actor: Actor, case: str, warning: str, text: str) -> CaseState:

@@ -60,11 +60,21 @@ class ProductionSummary:
 
 @dataclass(frozen=True, slots=True)
 class ProductionView:
-    """A production as it is reviewed: exactly the files that an approval approves."""
+    """A production as it is reviewed: exactly the files that an approval approves.
+
+    Args:
+        summary: the production.
+        document: what it releases.
+        files: by name.
+        volumes: the pages of each volume, by file name.
+        places: as in its `Rendering`.
+    """
 
     summary: ProductionSummary
     document: ReleasedDocument
     files: Mapping[str, bytes]
+    volumes: Mapping[str, BatesRange]
+    places: Mapping[str, tuple[int, ...]]
 
 
 def summary(row: Columns, content: ProductionContent, case: OpenCase) -> ProductionSummary:

@@ -98,7 +98,7 @@ def render(
                 volume_name(number, len(volumes)): content
                 for number, (content, _) in enumerate(done, start=1)
             }
-            files[PRIVILEGE_LOG] = log_csv(_log_rows(document, places))
+            files[PRIVILEGE_LOG] = log_csv(log_rows(document, places))
             if records:
                 files[records_file.NAME] = records_file.write_records(records)
             sheet = certificate_sheet(document, bates, files)
@@ -150,9 +150,14 @@ def _guesses(document: ReleasedDocument, volumes: int, max_pages: int) -> list[B
     return [BatesRange(series, start, start + max_pages)] * volumes
 
 
-def _log_rows(
+def log_rows(
     document: ReleasedDocument, places: Mapping[str, tuple[int, ...]]
 ) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the privilege log, under `LOG_COLUMNS`.
+
+    Args:
+        places: as in the document's `Rendering`.
+    """
     for entry in document.privilege_log:
         pages = ranges_of(set(places[entry.control]), document.series)
         yield entry.cells(", ".join(map(str, pages)))

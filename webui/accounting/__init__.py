@@ -1,0 +1,1 @@
+"""The accounting of disclosures of a chart."""

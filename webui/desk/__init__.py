@@ -1,0 +1,1 @@
+"""The release desk, and a case's way from decisions to delivery."""

@@ -1,0 +1,136 @@
+"""Forms from the rendering to the delivery."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from vault.disclosure.rules.vocabulary import Recipient as Capacity
+from vault.production.acts.sending import Dispatch
+from vault.production.composing.describing import RenderRequest
+from vault.production.document.matter import Profile, Recipient
+
+LINE = Length(max=300, message="Say it in 300 characters at most.")
+PRIVILEGE = "Psychotherapist\N{EN DASH}patient privilege"
+
+
+class RenderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """To whom a production goes, and in which form."""
+
+    recipient = StringField("Recipient", validators=[DataRequired("Name who receives it."), LINE])
+    role = StringField(
+        "Recipient's role", validators=[DataRequired("Say in what role they receive it."), LINE]
+    )
+    address = TextAreaField(
+        "Address", validators=[Length(max=1000, message="This is too long.")], render_kw={"rows": 3}
+    )
+    profile = RadioField(
+        "Form",
+        choices=[
+            (Profile.PRODUCTION.value, "Production, for parties and chambers"),
+            (Profile.FILING.value, "Filing, for the court's public file: identifiers abbreviated"),
+        ],
+        default=Profile.PRODUCTION.value,
+    )
+    minors = TextAreaField("Minors' names", validators=[Length(max=2000)], render_kw={"rows": 2})
+    custodian_name = StringField("Custodian who certifies", validators=[LINE])
+    custodian_title = StringField("Custodian's title", validators=[LINE])
+    privilege = StringField("Privilege asserted", validators=[LINE], default=PRIVILEGE)
+    instrument_title = StringField("What the paper calls itself", validators=[LINE])
+    prefix = StringField(
+        "Bates prefix",
+        validators=[
+            Optional(),
+            Regexp(r"[A-Z][A-Z0-9]{0,14}[A-Z]?\Z", message="Use capitals and digits."),
+        ],
+    )
+
+    @property
+    def request(self) -> RenderRequest:
+        """Return what the preparer says of the production."""
+        return RenderRequest(
+            recipient=Recipient(
+                name=self.recipient.data.strip(),
+                role=self.role.data.strip(),
+                address=tuple(_lines(self.address.data)),
+            ),
+            profile=Profile(self.profile.data),
+            custodian_name=self.custodian_name.data.strip(),
+            custodian_title=self.custodian_title.data.strip(),
+            prefix=self.prefix.data or None,
+            minors=tuple(_lines(self.minors.data)),
+            privilege=self.privilege.data.strip() or PRIVILEGE,
+            instrument_title=self.instrument_title.data.strip(),
+        )
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Why a passage may leave although it restates something withheld."""
+
+    answer = TextAreaField(
+        "Why it may leave all the same",
+        validators=[DataRequired("Say why it may leave."), Length(max=2000)],
+        render_kw={"rows": 2},
+    )
+
+
+class ApproveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The approver's signature over exactly what they looked at."""
+
+    digest = HiddenField()
+    passphrase = PasswordField(
+        "Your passphrase, once more",
+        validators=[DataRequired("Enter your passphrase; it signs the approval.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """How a production is sent, and to whom."""
+
+    method = StringField(
+        "Channel", validators=[DataRequired("Say by which channel it is sent."), LINE]
+    )
+    capacities = SelectMultipleField(
+        "Received as",
+        choices=[(each.value, each.words) for each in Capacity],
+        validators=[DataRequired("Choose in what capacity it is received.")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    recipient = StringField("Recipient, if not the one on its cover", validators=[LINE])
+    address = StringField("Address, if not the one on its cover", validators=[LINE])
+    description = StringField("What is disclosed, if not by its pages", validators=[LINE])
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """Return how it is sent."""
+        return Dispatch(
+            capacities=frozenset(Capacity[each.upper()] for each in self.capacities.data),
+            method=self.method.data.strip(),
+            recipient=self.recipient.data.strip(),
+            address=self.address.data.strip(),
+            description=self.description.data.strip(),
+        )
+
+
+class AgainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Why a package that has left is handed out once more."""
+
+    reason = StringField(
+        "Why it is handed out again",
+        validators=[DataRequired("Say why it is handed out again."), LINE],
+    )
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
