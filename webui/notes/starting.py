@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from vault.errors import InvalidInput, VaultError
+from vault.errors import Conflict, InvalidInput, VaultError
 from vault.identity.permissions import Permission
 from vault.records.templates import TEMPLATES
+from vault.records.timeline import NotesWanted
 from webui.context import actor, people, vault
 from webui.guard import permitted
 from webui.notes.blueprint import notes
@@ -40,13 +41,14 @@ def create(chart: str) -> ResponseReturnValue:
                 kind=form.kind.data,
                 cosigner_id=form.cosigner.data or None,
             )
-        except InvalidInput as error:
+        except (InvalidInput, Conflict) as error:
             trouble = error
         else:
             return redirect(url_for("notes.edit", note_id=saved.note_id))
     page = render_template(
         "notes/create.html",
         chart=chart,
+        first=vault().charts.open_first_page(actor(), chart, NotesWanted(most=1)),
         form=form,
         trouble=trouble,
         ordinary=[each for each in TEMPLATES.values() if each.name != PSYCHOTHERAPY],

@@ -16,7 +16,7 @@ function chip(kind, words, code) {
 }
 
 function people(picker, field, words) {
-  const found = ticked(picker, field).map((box) => `${box.dataset.words} ${box.value}`);
+  const found = ticked(picker, field).map((box) => `${box.dataset.words} (${box.value})`);
   return found.length ? [chip("code", `${words} ${found.join(", ")}`)] : [];
 }
 
