@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.conftest import passphrase_of
+from tests.conftest import People, passphrase_of
+from tests.integration.disclosure.conftest import Matter
+from vault.assembly import Vault
 from vault.clock import SteppingClock
+from vault.identity.actor import Actor
+from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from webui.app import create_app
 from webui.context import EXTENSION
 from webui.security import limiter
@@ -82,3 +87,35 @@ def app(home: Path, clock: SteppingClock) -> Iterator[Flask]:
 @pytest.fixture
 def pages(app: Flask) -> Pages:
     return Pages(app)
+
+
+@pytest.fixture
+def served(app: Flask) -> Vault:
+    """The vault behind the pages."""
+    return cast("Vault", app.extensions[EXTENSION].vault)
+
+
+@pytest.fixture
+def harmon(served: Vault) -> Actor:
+    """The clinician, behind the pages."""
+    return served.logins.login("harmon", passphrase_of("harmon"))
+
+
+@pytest.fixture
+def chart(served: Vault, harmon: Actor) -> str:
+    """The number of a chart of the clinician's with one member."""
+    number = served.charts.create(
+        harmon, UnitKind.COUPLE, ChartDetails(name="The Hartleys", referral="By the court")
+    ).number
+    served.members.add(harmon, number, "A", MemberRole.CLIENT, MemberDetails(name="Ann Hartley"))
+    return number
+
+
+@pytest.fixture
+def matter(app: Flask) -> Matter:
+    """A couple's record and an open case on it, in the vault that the pages show."""
+    vault = app.extensions[EXTENSION].vault
+    made = Matter(vault, People(vault))
+    made.write_record()
+    made.open_case()
+    return made

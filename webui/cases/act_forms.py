@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -11,6 +13,7 @@ from vault.disclosure.rules.steps.side import RULINGS
 from vault.disclosure.rules.vocabulary import CourtAsk, Ruling, SideState
 from vault.disclosure.work.dossier import Dossier
 from webui.cases.fields import LONG, SHORT, Moment, choices, listed
+from webui.display import sentence
 
 NEEDED = InputRequired("This is needed.")
 
@@ -95,29 +98,25 @@ class AskCourtForm(ActForm):
         return CourtAsk[self.asked.data.upper()]
 
 
+def _endings(sides: Collection[SideState]) -> dict[str, str]:
+    return {"": "Choose"} | {
+        f"{side}:{ruling}": f"{sentence(side.words)}: {ruling.words}"
+        for side, rulings in RULINGS.items()
+        if side in sides
+        for ruling in Ruling
+        if ruling in rulings
+    }
+
+
 class RuleForm(ActForm):
     """How what was pending ended."""
 
-    ruling = SelectField(
-        "How it ended",
-        [NEEDED],
-        choices=[("", "Choose")]
-        + [
-            (f"{side}:{ruling}", f"{side.words}: {ruling.words}")
-            for side, rulings in RULINGS.items()
-            for ruling in Ruling
-            if ruling in rulings
-        ],
-    )
+    ruling = SelectField("How it ended", [NEEDED], choices=_endings(RULINGS))
     words = TextAreaField("The ruling, and where it is written", [NEEDED, Length(max=LONG)])
 
     def fit(self, case: Dossier) -> None:
         """Leave only what is pending in the case."""
-        self.ruling.choices = [
-            (value, words)
-            for value, words in self.ruling.choices
-            if not value or value.partition(":")[0] in case.state.sides
-        ]
+        self.ruling.choices = _endings(case.state.sides)
 
     def side(self) -> SideState:
         """Return what ended; the form was validated."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import StrEnum
 
 from vault.disclosure.rules.clauses import Clause
 from vault.labels.vocabulary import Code
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_ISLAND_WORDS = 3
+"""Fewer words than these between two changes are taken as changed too; it reads better."""
 
 
 class Change(StrEnum):
@@ -95,17 +95,26 @@ def _compared(number: int, old: Clause | None, new: Clause | None) -> ComparedCl
 
 
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
-    pieces = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("".join(after[c:d])))
-            continue
-        if b > a:
-            pieces.append(Piece("".join(before[a:b]), Change.GONE))
-        if d > c:
-            pieces.append(Piece("".join(after[c:d]), Change.NEW))
-    return tuple(pieces)
+    before, after = old.split(), new.split()
+    matches = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    *kept, end = matches
+    pieces, a, b = [], 0, 0
+    for match in (*(each for each in kept if _stands(each, before, after)), end):
+        gone, came = before[a : match.a], after[b : match.b]
+        a, b = match.a + match.size, match.b + match.size
+        pieces += [
+            Piece(" ".join(gone), Change.GONE),
+            Piece(" ".join(came), Change.NEW),
+            Piece(" ".join(after[match.b : b])),
+        ]
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _stands(match: Match, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether words that both have stand for themselves, or are an island in a change."""
+    begins = match.a == match.b == 0
+    ends = match.a + match.size == len(before) and match.b + match.size == len(after)
+    return begins or ends or match.size >= _ISLAND_WORDS
 
 
 def _dates(first: date | None, last: date | None) -> str:

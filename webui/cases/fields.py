@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from vault.labels.vocabulary import Code
 from webui.context import vault
+from webui.display import sentence
 
 CodeT = TypeVar("CodeT", bound=Code)
 
@@ -49,10 +50,10 @@ def local(instant: datetime | None) -> datetime | None:
     return instant.astimezone(vault().settings.records.zone).replace(tzinfo=None)
 
 
-def choices(codes: Iterable[Code], empty: str = "") -> list[tuple[str, str]]:
+def choices(codes: Iterable[Code], empty: str = "") -> dict[str, str]:
     """Return codes as choices with their words, after an empty one if it has a text."""
-    found = [(code.value, f"{code.words[0].upper()}{code.words[1:]}") for code in codes]
-    return [("", empty), *found] if empty else found
+    first = {"": empty} if empty else {}
+    return first | {each.value: sentence(each.words) for each in codes}
 
 
 def listed(text: str | None) -> tuple[str, ...]:

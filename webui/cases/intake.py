@@ -101,15 +101,15 @@ def scan(case: str, version: int) -> ResponseReturnValue:
     return answer
 
 
-def _colleagues() -> list[tuple[str, str]]:
+def _colleagues() -> dict[str, str]:
     """Return who can be named as taking part; the opener and privacy officers do anyway."""
-    return [
-        (account.username, account.display_name or account.username)
+    return {
+        account.username: account.display_name or account.username
         for account in sorted(people().values(), key=lambda each: each.display_name.casefold())
         if can_take_part(account)
         and Role.PRIVACY_OFFICER not in account.roles
         and account.user_id != actor().user_id
-    ]
+    }
 
 
 def _form(

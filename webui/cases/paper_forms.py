@@ -99,7 +99,7 @@ class OpenCaseForm(PaperForm):
     """A paper, and the case that it opens."""
 
     charts = StringField("Charts it asks for", [Length(max=SHORT)])
-    people = Checks("Who takes part", choices=[])
+    people = Checks("Who takes part", choices={})
 
     def chart_numbers(self) -> tuple[str, ...]:
         """Return the numbers of the charts entered."""

@@ -50,12 +50,11 @@ def join(case: str) -> ResponseReturnValue:
 def _form(case: Dossier) -> JoinForm:
     form = JoinForm()
     inside = {each.user_id for each in case.participants}
-    others = [
-        (account.username, account.display_name or account.username)
-        for account in people().values()
+    form.username.choices = {"": "Choose"} | {
+        account.username: account.display_name or account.username
+        for account in sorted(people().values(), key=lambda each: each.display_name.casefold())
         if can_take_part(account) and account.user_id not in inside
-    ]
-    form.username.choices = [("", "Choose"), *sorted(others, key=lambda each: each[1].casefold())]
+    }
     return form
 
 

@@ -30,9 +30,9 @@ SET, TICK, UNTICK = "set", "tick", "untick"
 class ScopeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What to tick or untick at once, and the confirmation where an earlier scope falls."""
 
-    kind = SelectField("Kind of note", choices=choices(NoteKind, "Any kind"))
-    label = SelectField("Confidentiality", choices=choices(Confidentiality, "Any"))
-    size = SelectField("Length", choices=choices(SizeClass, "Any length"))
+    kind = SelectField("Kind of note", choices=choices(NoteKind, "Any kind"), default="")
+    label = SelectField("Confidentiality", choices=choices(Confidentiality, "Any"), default="")
+    size = SelectField("Length", choices=choices(SizeClass, "Any length"), default="")
     first = DateField("Sessions from", [Optional()])
     last = DateField("Sessions to", [Optional()])
     proposed = BooleanField("Only what a clause seems to ask for")

@@ -105,11 +105,11 @@ def _page(case: Dossier, refused: Refused | None = None) -> str:
 
 
 def _offer(case: Dossier, option: Option, refused: Refused | None) -> Offer | None:
-    chosen = ACTS.get(option.step)
-    if chosen is None:
+    chosen, sent = ACTS.get(option.step), refused is not None and refused.step is option.step
+    if chosen is None or not (option.ready or sent):
         return None
     form = None
-    if refused is not None and refused.step is option.step:
+    if refused is not None and sent:
         form = refused.form
     elif _is_mine(option):
         form = chosen.make(option.step)

@@ -107,7 +107,8 @@ def _facts(case: CaseState, state: State) -> Iterator[str]:
         case State.SCOPED if case.scope.version:
             yield f"scope {case.scope.version}: {_count(sections, 'section')}"
         case State.DECIDED if sections:
-            yield f"{sections - undecided} of {sections} decided; the rest is withheld"
+            rest = "; the rest counts as withheld" if undecided else ""
+            yield f"{sections - undecided} of {sections} decided{rest}"
         case State.RENDERED if case.rendering.unanswered:
             yield f"{_count(len(case.rendering.unanswered), 'warning')} to answer"
         case State.TRANSMITTED if case.sent:

@@ -21,9 +21,11 @@ from webui.cases.clause_forms import ClausesForm, clause_rows
 from webui.cases.clause_words import ComparedClause, compared
 from webui.cases.fields import LONG, choices, code, problems
 from webui.context import actor, vault
+from webui.display import sentence
 from webui.guard import permitted
 
 AGREE, SAY = "agree", "say"
+WORDS = {SAY: "They propose this scope", AGREE: "They agree to the open proposal"}
 
 
 class RoundForm(ClausesForm):
@@ -33,7 +35,7 @@ class RoundForm(ClausesForm):
     act = RadioField(
         "What they say",
         [InputRequired("Choose what they say.")],
-        choices=[(SAY, "They propose this scope"), (AGREE, "They agree to the open proposal")],
+        choices=WORDS,
         default=SAY,
     )
     note = TextAreaField("What else was said", [Length(max=LONG)], render_kw={"rows": 2})
@@ -69,7 +71,7 @@ def _speak(case: Dossier, form: RoundForm) -> str:
     party, words = code(Party, form.party.data), form.note.data or ""
     if party is None:
         raise InvalidInput("Choose who speaks.")
-    speaker = f"{party.words[0].upper()}{party.words[1:]}"
+    speaker = sentence(party.words)
     if form.act.data == AGREE:
         vault().negotiating.agree(actor(), case.number, party, words)
         return f"{speaker} agrees. Until the court amends its paper, the scope agreed upon holds."
@@ -94,8 +96,10 @@ def _columns(talk: Talk) -> tuple[Column, ...]:
 
 
 def _page(case: Dossier, form: RoundForm, trouble: VaultError | None = None) -> str:
-    speaks = case.state.state in BEFORE_SENDING and not actor().roles.isdisjoint(OFFICE)
     waiting = open_round(case.rounds)
+    if waiting is None:
+        form.act.choices = {SAY: WORDS[SAY]}
+    speaks = case.state.state in BEFORE_SENDING and not actor().roles.isdisjoint(OFFICE)
     return render_template(
         "cases/talks.html",
         case=case,

@@ -59,7 +59,7 @@ def scan_hash(scan: bytes) -> str:
     try:
         with pikepdf.open(io.BytesIO(scan)) as pdf:
             pages = len(pdf.pages)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         raise ScanRefused("The scan is damaged or protected and can't be opened.") from None
     if pages == 0:
         raise ScanRefused("The scan has no page.")
