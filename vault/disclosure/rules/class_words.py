@@ -41,7 +41,9 @@ def find_class(signer: SignerRole, kind: InstrumentKind, text: frozenset[TextFla
     except UnclassifiedInstrument as error:
         return ClassFinding(None, error.what)
     guard = GUARDS[basis]
-    words = f"{_named(kind)} signed by {_named(signer)} is of the class “{basis.words}”."
+    words = (
+        f"{_named(kind).capitalize()} signed by {_named(signer)} is of the class “{basis.words}”."
+    )
     if basis is Basis.SUBPOENA:
         words = f"This is a subpoena{_signed(signer)}; it is never treated as an order."
     return ClassFinding(basis, words, "" if guard.built else guard.takes)
