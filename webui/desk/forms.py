@@ -23,7 +23,7 @@ from vault.disclosure.sections.choosing import Choice
 from vault.labels.vocabulary import Code, NoteKind
 
 REASON = Length(max=2000, message="Say it in 2,000 characters at most.")
-CODES = [(code.value, f"{code.value} · {code.words}") for code in ReasonCode]
+CODES = {code.value: f"{code.value} · {code.words}" for code in ReasonCode}
 
 
 def number_or_none(value: str | int | None) -> int | None:
@@ -36,15 +36,12 @@ class JudgeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     action = RadioField(
         "What is decided",
-        choices=[
-            (Action.RELEASE.value, "Release it whole"),
-            (Action.WITHHOLD.value, "Withhold it"),
-        ],
+        choices={Action.RELEASE.value: "Release it whole", Action.WITHHOLD.value: "Withhold it"},
         validators=[DataRequired("Choose what is decided.")],
     )
     clause = SelectField("Clause that it answers", coerce=number_or_none, validators=[Optional()])
     code = SelectField("Why it stays back", choices=CODES)
-    reason = StringField("Reason in words", validators=[REASON])
+    reason = StringField("Reason in words", default="", validators=[REASON])
 
     def __init__(self, clauses: Sequence[Clause], **given: Any):
         super().__init__(**given)
@@ -56,12 +53,13 @@ class RedactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     words = TextAreaField(
         "Words to keep back",
+        default="",
         validators=[Length(max=20_000, message="These are too many words.")],
         render_kw={"rows": 3, "spellcheck": "false", "autocomplete": "off"},
     )
     code = SelectField("Why these words stay back", choices=CODES, default=ReasonCode.R3.value)
     clause = SelectField("Clause that it answers", coerce=number_or_none, validators=[Optional()])
-    reason = StringField("Reason in words", validators=[REASON])
+    reason = StringField("Reason in words", default="", validators=[REASON])
 
     def __init__(self, clauses: Sequence[Clause], **given: Any):
         super().__init__(**given)
@@ -78,6 +76,7 @@ class ReopenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     reason = StringField(
         "Why it is taken back",
+        default="",
         validators=[DataRequired("Say why the decision is taken back."), REASON],
     )
 
@@ -87,6 +86,7 @@ class FindForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     words = StringField(
         "Name or phrase",
+        default="",
         validators=[DataRequired("Give the words to look for."), REASON],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
@@ -104,12 +104,12 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     clause = SelectField("Clause", coerce=number_or_none, validators=[Optional()])
     action = RadioField(
         "Decide them so",
-        choices=[(Action.WITHHOLD.value, "Withhold them"), (Action.RELEASE.value, "Release them")],
+        choices={Action.WITHHOLD.value: "Withhold them", Action.RELEASE.value: "Release them"},
         default=Action.WITHHOLD.value,
     )
     code = SelectField(
         "Why they stay back",
-        choices=[("", "What fits each section's label"), *CODES],
+        choices={"": "What fits each section's label"} | CODES,
         validators=[Optional()],
     )
 
@@ -121,8 +121,8 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         self.kind.choices = _any(kinds)
         self.label.choices = _any(codes)
         holders = sorted({holder for each in labels for holder in each.holders})
-        self.holder.choices = [("", "Any"), *((holder, holder) for holder in holders)]
-        self.clause.choices = [("", "Any"), *clause_choices(clauses)[1:]]
+        self.holder.choices = {"": "Any"} | {holder: holder for holder in holders}
+        self.clause.choices = clause_choices(clauses) | {"": "Any"}
 
     def validate_until(self, field: DateField) -> None:
         """Refuse a period that ends before it begins."""
@@ -142,17 +142,14 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         )
 
 
-def clause_choices(clauses: Sequence[Clause]) -> list[tuple[int | str, str]]:
+def clause_choices(clauses: Sequence[Clause]) -> dict[str, str]:
     """Return the clauses as choices, none of them first."""
-    return [
-        ("", "None asks for it"),
-        *((each.number, f"Clause {each.number}") for each in clauses),
-    ]
+    return {"": "None asks for it"} | {
+        str(each.number): f"Clause {each.number}" for each in clauses
+    }
 
 
-def _any(codes: set[NoteKind] | set[Code]) -> list[tuple[str, str]]:
+def _any(codes: set[NoteKind] | set[Code]) -> dict[str, str]:
     found = sorted(codes, key=lambda code: code.value)
-    return [
-        ("", "Any"),
-        *((c.value, f"{c.words[:1].upper()}{c.words[1:]} ({c.value})") for c in found),
-    ]
+    words = {code.value: f"{code.words[:1].upper()}{code.words[1:]}" for code in found}
+    return {"": "Any"} | {code: f"{said} ({code})" for code, said in words.items()}

@@ -26,28 +26,38 @@ PRIVILEGE = "Psychotherapist\N{EN DASH}patient privilege"
 class RenderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """To whom a production goes, and in which form."""
 
-    recipient = StringField("Recipient", validators=[DataRequired("Name who receives it."), LINE])
+    recipient = StringField(
+        "Recipient", default="", validators=[DataRequired("Name who receives it."), LINE]
+    )
     role = StringField(
-        "Recipient's role", validators=[DataRequired("Say in what role they receive it."), LINE]
+        "Recipient's role",
+        default="",
+        validators=[DataRequired("Say in what role they receive it."), LINE],
     )
     address = TextAreaField(
-        "Address", validators=[Length(max=1000, message="This is too long.")], render_kw={"rows": 3}
+        "Address",
+        default="",
+        validators=[Length(max=1000, message="This is too long.")],
+        render_kw={"rows": 3},
     )
     profile = RadioField(
         "Form",
-        choices=[
-            (Profile.PRODUCTION.value, "Production, for parties and chambers"),
-            (Profile.FILING.value, "Filing, for the court's public file: identifiers abbreviated"),
-        ],
+        choices={
+            Profile.PRODUCTION.value: "Production, for parties and chambers",
+            Profile.FILING.value: "Filing, for the court's public file: identifiers abbreviated",
+        },
         default=Profile.PRODUCTION.value,
     )
-    minors = TextAreaField("Minors' names", validators=[Length(max=2000)], render_kw={"rows": 2})
-    custodian_name = StringField("Custodian who certifies", validators=[LINE])
-    custodian_title = StringField("Custodian's title", validators=[LINE])
+    minors = TextAreaField(
+        "Minors' names", default="", validators=[Length(max=2000)], render_kw={"rows": 2}
+    )
+    custodian_name = StringField("Custodian who certifies", default="", validators=[LINE])
+    custodian_title = StringField("Custodian's title", default="", validators=[LINE])
     privilege = StringField("Privilege asserted", validators=[LINE], default=PRIVILEGE)
-    instrument_title = StringField("What the paper calls itself", validators=[LINE])
+    instrument_title = StringField("What the paper calls itself", default="", validators=[LINE])
     prefix = StringField(
         "Bates prefix",
+        default="",
         validators=[
             Optional(),
             Regexp(r"[A-Z][A-Z0-9]{0,14}[A-Z]?\Z", message="Use capitals and digits."),
@@ -78,6 +88,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     answer = TextAreaField(
         "Why it may leave all the same",
+        default="",
         validators=[DataRequired("Say why it may leave."), Length(max=2000)],
         render_kw={"rows": 2},
     )
@@ -98,18 +109,20 @@ class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """How a production is sent, and to whom."""
 
     method = StringField(
-        "Channel", validators=[DataRequired("Say by which channel it is sent."), LINE]
+        "Channel", default="", validators=[DataRequired("Say by which channel it is sent."), LINE]
     )
     capacities = SelectMultipleField(
         "Received as",
-        choices=[(each.value, each.words) for each in Capacity],
+        choices={each.value: each.words for each in Capacity},
         validators=[DataRequired("Choose in what capacity it is received.")],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    recipient = StringField("Recipient, if not the one on its cover", validators=[LINE])
-    address = StringField("Address, if not the one on its cover", validators=[LINE])
-    description = StringField("What is disclosed, if not by its pages", validators=[LINE])
+    recipient = StringField("Recipient, if not the one on its cover", default="", validators=[LINE])
+    address = StringField("Address, if not the one on its cover", default="", validators=[LINE])
+    description = StringField(
+        "What is disclosed, if not by its pages", default="", validators=[LINE]
+    )
 
     @property
     def dispatch(self) -> Dispatch:
@@ -128,6 +141,7 @@ class AgainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     reason = StringField(
         "Why it is handed out again",
+        default="",
         validators=[DataRequired("Say why it is handed out again."), LINE],
     )
 

@@ -25,7 +25,7 @@ _REVIEWS = {StepName.REVIEW_CLINICALLY.words, StepName.REVIEW_INDEPENDENTLY.word
 class ReviewForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What a reviewer says."""
 
-    words = TextAreaField("What you found", validators=[REASON], render_kw={"rows": 3})
+    words = TextAreaField("What you found", default="", validators=[REASON], render_kw={"rows": 3})
 
 
 @desk.get("/<case>/review")

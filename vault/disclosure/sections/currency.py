@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -79,6 +80,27 @@ def require_current(reader: Reader, case: OpenCase) -> None:
     if found:
         count = len(found.newer) + len(found.unfounded)
         raise SectionsChanged(f"Sections changed since they were decided: {count}.")
+
+
+def require_unchanged(reader: Reader, sections: Collection[SectionOnFile]) -> None:
+    """Refuse to go on with sections that are not as they were read a moment ago.
+
+    Raises:
+        SectionsChanged: one was edited or relabelled meanwhile.
+    """
+    labels = {section.version_id: section.facts.label for section in sections}
+    rows = reader.execute(
+        select(SectionVersion.id, Section.label)
+        .join(
+            Section,
+            (Section.note_id == SectionVersion.note_id)
+            & (Section.id == SectionVersion.section_id)
+            & (Section.version == SectionVersion.version),
+        )
+        .where(SectionVersion.id.in_(labels))
+    )
+    if {row.id: row.label for row in rows} != labels:
+        raise SectionsChanged("A section was edited or relabelled just now.")
 
 
 def _founded(case: OpenCase, made: Made, section: SectionOnFile) -> bool:

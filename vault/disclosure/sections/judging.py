@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.decisions import Decision, DecisionInvalid
 from vault.disclosure.rules.vocabulary import Action
 from vault.disclosure.sections.material import (
     HandedKey,
@@ -49,6 +50,17 @@ class Judged:
     section: SectionOnFile
     handed: Release | Redaction | None
     withheld: tuple[str, ...]
+
+
+def require_clauses(clauses: Iterable[Clause], judgements: Iterable[Judgement]) -> None:
+    """Check that every decision answers a clause that stands, or none.
+
+    Raises:
+        DecisionInvalid: one names another.
+    """
+    known = {None, *(clause.number for clause in clauses)}
+    if not known.issuperset(each.decision.clause for each in judgements):
+        raise DecisionInvalid("A decision names a clause that is not asked for.")
 
 
 def judged(

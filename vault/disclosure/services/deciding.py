@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
 from vault.audit.events import Event
 from vault.disclosure.events import CaseEvent
@@ -18,8 +18,14 @@ from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.decisions import Decision, DecisionInvalid, Span, find_all, with_spans
 from vault.disclosure.rules.steps.deciding import Decide, Reopen
 from vault.disclosure.rules.vocabulary import Action, DisclosureEvent, ReasonCode, StepName
-from vault.disclosure.sections.currency import LABEL, SectionsChanged, label_mark
-from vault.disclosure.sections.judging import Judged, Judgement, judged, proofs_of
+from vault.disclosure.sections.currency import LABEL, label_mark, require_unchanged
+from vault.disclosure.sections.judging import (
+    Judged,
+    Judgement,
+    judged,
+    proofs_of,
+    require_clauses,
+)
 from vault.disclosure.sections.on_file import all_rows
 from vault.disclosure.sections.withholding import (
     Prints,
@@ -31,7 +37,7 @@ from vault.disclosure.sections.withholding import (
     prints_of,
 )
 from vault.disclosure.services.cases import Cases
-from vault.disclosure.services.desk import OnDesk, fetch_sections, record_reading
+from vault.disclosure.services.desk import fetch_sections, record_reading
 from vault.disclosure.tables import SectionRelease
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import InvalidInput
@@ -42,8 +48,7 @@ from vault.ids import new_id
 from vault.records.access import logging_tampering
 from vault.records.opening import open_content
 from vault.records.rows import Columns, Keys
-from vault.records.tables import Section, SectionVersion
-from vault.store.unit_of_work import Reader, Store
+from vault.store.unit_of_work import Store
 
 
 class WordsNotThere(InvalidInput):
@@ -80,7 +85,8 @@ class Deciding:
         Raises:
             PermissionDenied: the actor may not decide.
             KeyNotHeld: the actor holds no key to one of the sections.
-            DecisionInvalid: a span does not fit the text, or a section is decided twice.
+            DecisionInvalid: a span does not fit the text, a section is decided twice, or a clause
+                is named that is not asked for.
             IllegalStep: the case is not ready, a section is not in scope, or a decision goes
                 beyond the instrument's reach.
             SectionsChanged: a section was edited or relabelled meanwhile.
@@ -99,6 +105,7 @@ class Deciding:
             desk.admitted.record(work, {"sections": len(rows)})
         with logging_tampering(self._store, desk.admitted.attempt):
             head, opened = desk.ledger.opened()
+            require_clauses(opened.clauses, judgements)
             others = _others(rows, opened, known | by_version.keys(), desk.keys)
             names = names_of(members, desk.keys)
             made = [
@@ -108,7 +115,7 @@ class Deciding:
         withheld = others | {m.section.version_id: m.withheld for m in made if m.withheld}
         prints = prints_of(head.secret_bytes, withheld, names)
         with self._cases.working(actor, case, DisclosureEvent.DECIDE, Permission.CASE_DECIDE) as it:
-            _require_unchanged(it.work, desk)
+            require_unchanged(it.work, desk.sections)
             return _write(it, made, prints)
 
     def redact(
@@ -278,19 +285,3 @@ def _others(
         if (row["compartment_id"], row["epoch"]) in keys
     )
     return {version_id: content.paragraphs for version_id, content in opened}
-
-
-def _require_unchanged(reader: Reader, desk: OnDesk) -> None:
-    labels = {section.version_id: section.facts.label for section in desk.sections}
-    rows = reader.execute(
-        select(SectionVersion.id, Section.label)
-        .join(
-            Section,
-            (Section.note_id == SectionVersion.note_id)
-            & (Section.id == SectionVersion.section_id)
-            & (Section.version == SectionVersion.version),
-        )
-        .where(SectionVersion.id.in_(labels))
-    )
-    if {row.id: row.label for row in rows} != labels:
-        raise SectionsChanged("A section was edited or relabelled just now.")
