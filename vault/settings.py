@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -23,6 +24,9 @@ from vault.errors import SettingsError
 from vault.labels.policy import CompartmentPolicy
 
 CONFIG_NAME = "config.toml"
+HOURS_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 ORIGIN_PATTERN = r"^[a-z0-9.-]+(/[a-z0-9.-]+)*$"
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=", re.IGNORECASE)
 
@@ -67,6 +71,51 @@ class AuditSettings(_Group):
     log_key: Annotated[
         str, Field(description="the file of the log's signing key, from the vault's home")
     ] = "log.key"
+    work_hours: Annotated[
+        str,
+        Field(
+            pattern=HOURS_PATTERN,
+            description="the practice's hours, such as 07:00-20:00; acts outside stand out",
+        ),
+    ] = "07:00-20:00"
+    work_days: Annotated[
+        tuple[Weekday, ...], Field(description="the practice's days: mon, tue, wed, …")
+    ] = ("mon", "tue", "wed", "thu", "fri")
+    bulk_charts: Annotated[
+        int, Field(ge=2, le=10_000, description="charts opened in an hour that stand out")
+    ] = 20
+    bulk_notes: Annotated[
+        int, Field(ge=2, le=10_000, description="notes opened in an hour that stand out")
+    ] = 60
+    refusals: Annotated[
+        int, Field(ge=2, le=10_000, description="refusals in an hour that stand out")
+    ] = 5
+    failed_signins: Annotated[
+        int, Field(ge=2, le=10_000, description="failed sign-ins in an hour that stand out")
+    ] = 5
+    fresh_key_hours: Annotated[
+        int,
+        Field(ge=0, le=720, description="hours for which a key just given explains no opening"),
+    ] = 24
+
+    @field_validator("work_hours")
+    @classmethod
+    def _in_order(cls, value: str) -> str:
+        begin, end = value.split("-")
+        if begin >= end:
+            raise ValueError("the end must come after the beginning")
+        return value
+
+    @property
+    def hours(self) -> tuple[time, time]:
+        """When the practice's day begins and ends."""
+        begin, end = map(time.fromisoformat, self.work_hours.split("-"))
+        return begin, end
+
+    @property
+    def days(self) -> frozenset[int]:
+        """The practice's days; Monday is 0."""
+        return frozenset(WEEKDAYS.index(day) for day in self.work_days)
 
 
 class RecordSettings(_Group):

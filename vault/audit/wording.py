@@ -1,0 +1,198 @@
+"""What each event of the log says in plain words.
+
+The log knows features by their tags alone, so the tags stand here as text; a test holds this table
+against every feature's enumeration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vault.audit.events import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act as a sentence about whoever did it tells it.
+
+    Args:
+        did: that it was done ("opened a note").
+        to_do: what was tried ("open a note").
+    """
+
+    did: str
+    to_do: str
+
+    def told(self, outcome: Outcome) -> str:
+        """Return the sentence without its subject, as the act ended."""
+        if outcome is Outcome.DENIED:
+            return f"was refused to {self.to_do}"
+        return self.did if outcome is Outcome.SUCCESS else f"tried to {self.to_do}, and failed"
+
+
+def _act(done: str, tried: str, rest: str = "") -> Act:
+    return Act(f"{done} {rest}".strip(), f"{tried} {rest}".strip())
+
+
+AREAS: Mapping[str, str] = {
+    "identity": "People, sign-ins and keys",
+    "records": "Charts and notes",
+    "disclosure": "Disclosures",
+    "production": "Productions",
+    "breakglass": "Emergency access",
+    "audit": "The log itself",
+    "administration": "Administration",
+    "backup": "Backups",
+}
+"""The first part of a tag, and what it is about."""
+
+ACTS: Mapping[str, Act] = {
+    "identity:organisation:found": _act("founded", "found", "the vault"),
+    "identity:user:invite": _act("invited", "invite", "somebody"),
+    "identity:user:enrol": _act("set up", "set up", "their account"),
+    "identity:user:set-roles": _act("changed", "change", "somebody's roles"),
+    "identity:user:disable": _act("disabled", "disable", "an account"),
+    "identity:user:enable": _act("enabled", "enable", "an account"),
+    "identity:user:reset": _act("reset", "reset", "an account"),
+    "identity:user:change-passphrase": _act("changed", "change", "their passphrase"),
+    "identity:user:list": _act("listed", "list", "the accounts"),
+    "identity:login:begin": _act("gave", "give", "a user name and passphrase to be checked"),
+    "identity:login:attempt": _act("signed", "sign", "in"),
+    "identity:session:begin": _act("began", "begin", "a session in a browser"),
+    "identity:session:renew": _act("renewed", "renew", "a session"),
+    "identity:session:end": _act("ended", "end", "a session"),
+    "identity:session:lapse": _act("was signed out", "be signed out", "after a time without use"),
+    "identity:session:list": _act("listed", "list", "sessions"),
+    "identity:factor:add": _act("added", "add", "a second factor"),
+    "identity:factor:remove": _act("removed", "remove", "a second factor"),
+    "identity:factor:try": _act("gave", "give", "a second factor to be checked"),
+    "identity:factor:pass": _act("passed", "pass", "the check of the second factor"),
+    "identity:factor:list": _act("listed", "list", "who has a second factor"),
+    "identity:route:refuse": _act("reached", "reach", "a page that is not for their roles"),
+    "identity:key:grant": _act("gave", "give", "somebody a key"),
+    "identity:key:revoke": _act("took", "take", "a key away from somebody"),
+    "identity:key:rotate": _act("began", "begin", "to change a key"),
+    "identity:key:rewrap": _act("moved", "move", "rows to a changed key"),
+    "identity:key:rotation-done": _act("finished", "finish", "changing a key"),
+    "identity:key:recover": _act("gave keys", "give keys", "again with recovery shares"),
+    "identity:seal:use": _act("used", "use", "the organisation's seal"),
+    "identity:reasons:read": _act("read", "read", "the reasons given for acts"),
+    "identity:filter:save": _act("saved", "save", "a filter of the log"),
+    "identity:filter:remove": _act("removed", "remove", "a saved filter of the log"),
+    "records:chart:create": _act("opened", "open", "a new chart"),
+    "records:chart:open": _act("opened", "open", "a chart"),
+    "records:chart:own-family": _act(
+        "opened", "open", "a chart in which a member has their own surname"
+    ),
+    "records:chart:list": _act("listed", "list", "the charts they hold keys of"),
+    "records:chart:correct": _act("corrected", "correct", "a chart's details"),
+    "records:chart:set-status": _act("closed or opened", "close or open", "a chart to new notes"),
+    "records:chart:grant": _act("gave", "give", "somebody keys of a chart"),
+    "records:chart:holders": _act("looked up", "look up", "who holds a chart's keys"),
+    "records:member:add": _act("added", "add", "a member to a chart"),
+    "records:member:correct": _act("corrected", "correct", "a member's details"),
+    "records:member:list": _act("listed", "list", "the people they know from their charts"),
+    "records:alert:list": _act("read", "read", "the safety alerts of their charts"),
+    "records:alert:raise": _act("raised", "raise", "a safety alert"),
+    "records:alert:clear": _act("cleared", "clear", "a safety alert"),
+    "records:note:draft": _act("began", "begin", "a note"),
+    "records:note:save": _act("saved", "save", "a draft of a note"),
+    "records:note:discard": _act("discarded", "discard", "a draft of a note"),
+    "records:note:open": _act("opened", "open", "a note"),
+    "records:note:sign": _act("signed", "sign", "a note"),
+    "records:note:cosign": _act("cosigned", "cosign", "a note"),
+    "records:note:correct": _act("corrected", "correct", "a section of a signed note"),
+    "records:note:history": _act("opened", "open", "the history of a note"),
+    "records:note:verify": _act("verified", "verify", "the seal of a note"),
+    "records:note:import": _act("imported", "import", "a note"),
+    "records:note:import-several": _act("imported", "import", "several notes"),
+    "records:note:compare": _act("compared", "compare", "a file with the notes of a chart"),
+    "records:label:set": _act("changed", "change", "the label of a section"),
+    "records:label:request": _act("asked for", "ask for", "a lower label of a section"),
+    "records:label:confirm": _act("confirmed", "confirm", "a lower label of a section"),
+    "records:label:decline": _act("declined", "decline", "a lower label of a section"),
+    "records:label:list": _act("listed", "list", "the labels that wait to be confirmed"),
+    "records:work:list": _act("looked up", "look up", "what waits for them"),
+    "records:search:find": _act("searched", "search", "the notes they hold keys of"),
+    "disclosure:case:open": _act("opened", "open", "a new disclosure case"),
+    "disclosure:case:read": _act("read", "read", "a disclosure case"),
+    "disclosure:case:list": _act("listed", "list", "their disclosure cases"),
+    "disclosure:case:close": _act("closed", "close", "a disclosure case"),
+    "disclosure:case:refuse": _act("refused", "refuse", "what a paper asks for"),
+    "disclosure:participant:add": _act("added", "add", "somebody to a disclosure case"),
+    "disclosure:instrument:complete": _act("completed", "complete", "the entry of a paper"),
+    "disclosure:instrument:read-scan": _act("read", "read", "the scan of a paper"),
+    "disclosure:instrument:verify": _act("verified", "verify", "that a paper is genuine"),
+    "disclosure:instrument:classify": _act("settled", "settle", "what sort of paper it is"),
+    "disclosure:instrument:amend": _act("took in", "take in", "an amended or later paper"),
+    "disclosure:instrument:stay": _act("recorded", "record", "a stay"),
+    "disclosure:instrument:revoke": _act("recorded", "record", "that a paper was revoked"),
+    "disclosure:records:hold": _act("put", "put", "records on hold"),
+    "disclosure:consultation:record": _act("recorded", "record", "a consultation"),
+    "disclosure:consultation:waive": _act("went on", "go on", "without a consultation"),
+    "disclosure:court:ask": _act("asked", "ask", "the court something"),
+    "disclosure:court:skip": _act("went on", "go on", "without asking the court"),
+    "disclosure:court:submit": _act("laid", "lay", "the records before the judge"),
+    "disclosure:court:rule": _act("recorded", "record", "how what was pending ended"),
+    "disclosure:basis:meet": _act("recorded", "record", "that the legal basis is met"),
+    "disclosure:objection:record": _act("recorded", "record", "an objection"),
+    "disclosure:motion:record": _act("recorded", "record", "a motion"),
+    "disclosure:scope:negotiate": _act("recorded", "record", "a round of negotiation"),
+    "disclosure:scope:set": _act("set", "set", "which sections are in scope"),
+    "disclosure:section:list": _act("listed", "list", "sections for a case"),
+    "disclosure:section:show": _act("read", "read", "a section for a case"),
+    "disclosure:section:search": _act("searched", "search", "sections of a case"),
+    "disclosure:section:fingerprint": _act("took", "take", "fingerprints of withheld text"),
+    "disclosure:section:decide": _act("decided", "decide", "on sections of a case"),
+    "disclosure:section:reopen": _act("took back", "take back", "decisions on sections"),
+    "disclosure:section:change": _act("found", "find", "a section changed since it was scoped"),
+    "disclosure:review:clinical": _act("reviewed", "review", "the decisions as a clinician"),
+    "disclosure:review:independent": _act("reviewed", "review", "the decisions independently"),
+    "disclosure:released:open": _act("read", "read", "released sections"),
+    "disclosure:released:open-fingerprints": _act(
+        "opened", "open", "the fingerprints of withheld text"
+    ),
+    "disclosure:letter:write": _act("wrote", "write", "a letter of a case"),
+    "disclosure:hold:list": _act("listed", "list", "holds on a chart"),
+    "disclosure:task:list": _act("listed", "list", "the tasks of their cases"),
+    "disclosure:task:complete": _act("completed", "complete", "a task of a case"),
+    "disclosure:accounting:read": _act("read", "read", "the accounting of a chart's disclosures"),
+    "disclosure:accounting:list": _act("listed", "list", "charts with disclosures to account for"),
+    "disclosure:production:render": _act("rendered", "render", "a production"),
+    "disclosure:production:answer": _act("answered", "answer", "a warning of the self-test"),
+    "disclosure:production:approve": _act("approved", "approve", "a production"),
+    "disclosure:production:transmit": _act("sent", "send", "a production"),
+    "disclosure:production:account": _act("accounted for", "account for", "a disclosure"),
+    "disclosure:production:clawback": _act("called back", "call back", "what was sent"),
+    "production:rendering:prepare": _act("prepared", "prepare", "a production"),
+    "production:rendering:self-test": _act("tested", "test", "a production for withheld text"),
+    "production:rendering:read": _act("read", "read", "a rendered production"),
+    "production:rendering:preview": _act("previewed", "preview", "a production"),
+    "production:package:seal": _act("sealed", "seal", "a production"),
+    "production:package:assemble": _act("packed", "pack", "a production"),
+    "production:package:store": _act("stored", "store", "a package"),
+    "production:package:collect": _act("collected", "collect", "a package to send it"),
+    "production:trust:export": _act("exported", "export", "the keys that packages verify with"),
+    "breakglass:access:ask": _act("asked for", "ask for", "emergency access to a chart"),
+    "breakglass:access:grant": _act("lent", "lend", "a chart's keys in an emergency"),
+    "breakglass:access:decline": _act("declined", "decline", "an emergency access"),
+    "breakglass:access:end": _act("ended", "end", "an emergency access"),
+    "breakglass:access:lapse": _act("ended", "end", "an emergency access whose time was over"),
+    "breakglass:access:review": _act("reviewed", "review", "an emergency access"),
+    "breakglass:access:list": _act("listed", "list", "emergency accesses"),
+    "audit:log:read": _act("read", "read", "the log"),
+    "audit:log:accept-loss": _act("accepted", "accept", "that the log lacks events"),
+    "audit:checkpoint:cosign": _act("cosigned", "cosign", "a checkpoint of the log"),
+    "audit:key:rotate": _act("changed", "change", "the log's key"),
+    "administration:keys:list": _act("listed", "list", "who holds which keys"),
+    "administration:settings:change": _act("changed", "change", "the vault's settings"),
+    "backup:file:write": _act("wrote", "write", "a backup"),
+    "backup:file:restore": _act("restored", "restore", "a backup"),
+}
+"""Every act that the log tells of, by its tag."""
+
+
+def act_of(tag: str) -> Act:
+    """Return an act in words; a tag that this version does not know speaks for itself."""
+    return ACTS.get(tag) or Act(f"did {tag}", f"do {tag}")
