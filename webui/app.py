@@ -12,7 +12,17 @@ from vault.clock import Clock
 from vault.crypto import secret_file
 from vault.home import Home
 from vault.settings import WebSettings
-from webui import areas, challenges, display, errors, guard, navigation, security, signing_in
+from webui import (
+    areas,
+    challenges,
+    display,
+    errors,
+    guard,
+    navigation,
+    security,
+    signing_in,
+    uploads,
+)
 from webui.context import EXTENSION, Place
 
 FORM_KEY = "web.key"
@@ -47,6 +57,7 @@ def create_app(
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     Bootstrap5(app)
     signing_in.install(app, secure=secure)
+    uploads.install(app)
     challenges.install(app)
     errors.install(app)
     display.install(app)

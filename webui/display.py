@@ -23,11 +23,18 @@ ROLE_WORDS: Mapping[Role, str] = {
 
 def install(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(when=when, day=day, person=person, role=role_words)
+    app.jinja_env.filters.update(
+        when=when, day=day, person=person, role=role_words, sentence=sentence
+    )
     app.jinja_env.globals["Permission"] = Permission
     app.jinja_env.globals["idle_minutes"] = lambda: vault().settings.web.idle_minutes
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def sentence(words: str) -> str:
+    """Return words as they begin a sentence, codes in capitals left alone."""
+    return words[:1].upper() + words[1:]
 
 
 def when(instant: datetime | None) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from webui.guard import signed_in
+from vault.doctor.check import Status
+from vault.doctor.examine import examine
+from vault.identity.permissions import Permission
+from webui.context import actor, place, vault
+from webui.guard import permitted, signed_in
+from webui.home.waiting import waiting_for
+
+CHARTS_SHOWN = 8
 
 home = Blueprint("home", __name__)
 
@@ -14,4 +21,22 @@ home = Blueprint("home", __name__)
 @signed_in
 def start() -> ResponseReturnValue:
     """Show what waits."""
-    return render_template("home/start.html")
+    return render_template(
+        "home/start.html",
+        waiting=waiting_for(vault(), actor()),
+        today=vault().clock.now(),
+        charts_shown=CHARTS_SHOWN,
+    )
+
+
+@home.get("/findings")
+@permitted(Permission.USER_MANAGE)
+def findings() -> ResponseReturnValue:
+    """Tell in JSON what is amiss with the vault and its machine; the page asks when it stands."""
+    checks = examine(place().home, vault().clock)
+    amiss = [
+        {"name": check.name, "status": check.status, "what": check.what}
+        for check in checks
+        if check.status is not Status.OK
+    ]
+    return jsonify({"checked": len(checks), "amiss": amiss})

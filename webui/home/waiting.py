@@ -1,0 +1,132 @@
+"""What the first page of a person shows: only what their roles let them act on or look after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from vault.assembly import Vault
+from vault.breakglass.model import Access
+from vault.disclosure.rules.vocabulary import State
+from vault.disclosure.services.tasks import WaitingTask
+from vault.disclosure.work.dossier import CaseSummary
+from vault.identity.accounts import Account
+from vault.identity.actor import Actor
+from vault.identity.permissions import Permission
+from vault.jobs.service import JobView
+from vault.records.alerts import ChartAlert
+from vault.records.chart_model import ChartSummary
+from vault.records.worklist import WaitingWork
+from webui.jobs.kinds import JobKind
+
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Clinical:
+    """What waits for somebody who works with charts."""
+
+    alerts: tuple[ChartAlert, ...]
+    work: WaitingWork
+    charts: tuple[ChartSummary, ...]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What each of their charts is called, by its number."""
+        return {each.number: each.details.name for each in self.charts}
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosures:
+    """What waits for somebody who takes part in cases, the urgent first.
+
+    Args:
+        mine: open cases whose next step is one that their roles may take.
+        others: how many open cases wait for somebody else.
+        tasks: the open tasks of their cases.
+    """
+
+    mine: tuple[CaseSummary, ...]
+    others: int
+    tasks: tuple[WaitingTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emergencies:
+    """Emergency accesses that somebody has to answer or to review."""
+
+    to_answer: tuple[Access, ...]
+    to_review: tuple[Access, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """All of it; what is None or empty is none of the person's."""
+
+    clinical: Clinical | None = None
+    disclosures: Disclosures | None = None
+    emergencies: Emergencies | None = None
+    verification: JobView | None = None
+    without_factor: tuple[Account, ...] = field(default=())
+
+    @property
+    def nothing(self) -> bool:
+        """Tell whether nothing at all has to be seen to."""
+        clinical, cases, emergencies = self.clinical, self.disclosures, self.emergencies
+        return not (
+            (clinical and (clinical.alerts or clinical.work.count))
+            or (cases and (cases.mine or cases.tasks))
+            or (emergencies and (emergencies.to_answer or emergencies.to_review))
+            or self.without_factor
+        )
+
+
+def waiting_for(vault: Vault, actor: Actor) -> Waiting:
+    """Return what waits for a person."""
+    works_with_charts = actor.may(Permission.CHART_OPEN)
+    reads_log = actor.may(Permission.AUDIT_READ)
+    return Waiting(
+        clinical=_clinical(vault, actor) if works_with_charts else None,
+        disclosures=_disclosures(vault, actor) if actor.may(Permission.CASE_OPEN) else None,
+        emergencies=_emergencies(vault, actor) if works_with_charts or reads_log else None,
+        verification=_verification(vault, actor) if reads_log else None,
+        without_factor=(_without_factor(vault, actor) if actor.may(Permission.USER_MANAGE) else ()),
+    )
+
+
+def _clinical(vault: Vault, actor: Actor) -> Clinical:
+    return Clinical(
+        vault.alerts.standing(actor), vault.worklist.of(actor), vault.charts.list_for(actor)
+    )
+
+
+def _disclosures(vault: Vault, actor: Actor) -> Disclosures:
+    found = [each for each in vault.cases.list_for(actor) if each.state is not State.CLOSED]
+    mine = [each for each in found if not actor.roles.isdisjoint(each.turn.roles)]
+    return Disclosures(
+        mine=tuple(sorted(mine, key=lambda case: (case.return_at or FAR, case.number))),
+        others=len(found) - len(mine),
+        tasks=vault.tasks.waiting_for(actor),
+    )
+
+
+def _emergencies(vault: Vault, actor: Actor) -> Emergencies:
+    overview = vault.breakglass.overview(actor)
+    return Emergencies(overview.to_answer, overview.to_review)
+
+
+def _verification(vault: Vault, actor: Actor) -> JobView | None:
+    """Return the person's latest verification of the log, if it was in the last day."""
+    mine = (job for job in vault.jobs.recent(actor) if job.kind == JobKind.VERIFY_LOG)
+    return next(mine, None)
+
+
+def _without_factor(vault: Vault, actor: Actor) -> tuple[Account, ...]:
+    """Return the active people who sign in with a passphrase alone."""
+    states = vault.factors.states(actor)
+    return tuple(
+        each
+        for each in vault.accounts.directory(actor)
+        if each.status == "active" and not (each.user_id in states and states[each.user_id].any)
+    )

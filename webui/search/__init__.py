@@ -1,0 +1,1 @@
+"""Search: words and phrases in what a person's keys open."""
