@@ -32,7 +32,7 @@ class ClearedForm(Form):  # type: ignore[misc]  # WTForms ships no types
     """Privilege holders that a clause clears on one ground."""
 
     holders = StringField("Holders cleared", [Length(max=SHORT)])
-    ground = SelectField("By", choices=choices(Ground, "Choose how"))
+    ground = SelectField("Cleared by", choices=choices(Ground, "Choose how"))
     source = StringField("Where that is written", [Length(max=SHORT)])
 
     def clearances(self) -> tuple[Clearance, ...]:
