@@ -164,7 +164,9 @@ def test_a_supervisor_signs_what_they_read(pages: Pages, desk: Desk) -> None:
 def test_a_draft_is_discarded_and_a_signed_note_is_not(pages: Pages, desk: Desk) -> None:
     draft, signed = desk.draft(), desk.signed(OPEN)
     harmon = pages["harmon"]
-    assert draft in harmon.get("/notes/waiting").text
+    queue = harmon.get("/notes/waiting").text
+    assert draft in queue
+    assert "The H. couple" in queue
     assert "The draft is gone." in harmon.post(f"/notes/{draft}/discard").text
     assert harmon.get(f"/notes/{draft}").status_code == 404
     assert harmon.post(f"/notes/{signed}/discard").status_code == 409

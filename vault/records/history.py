@@ -13,7 +13,7 @@ from vault.identity.permissions import Permission
 from vault.labels.label import Label
 from vault.records.access import admit_to_note
 from vault.records.events import RecordsEvent
-from vault.records.note_model import NoteRecord
+from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.opening import fetch_note
 from vault.records.rows import fetch
 from vault.records.tables import Cosignature, Note, NoteSeal, Section, SectionLabel
@@ -57,7 +57,7 @@ class SignatureEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteHistory:
-    """All that happened to a note, oldest first; addenda are ids of notes."""
+    """All that happened to a note, oldest first; addenda are ids: signed, or one's own drafts."""
 
     note: NoteRecord
     versions: tuple[VersionEntry, ...]
@@ -119,7 +119,12 @@ class Histories:
                 .where(Cosignature.note_id == note_id),
             )
             addenda = work.execute(
-                select(Note.id).where(Note.addendum_to == note_id).order_by(Note.authored_at)
+                select(Note.id)
+                .where(
+                    Note.addendum_to == note_id,
+                    (Note.status == NoteStatus.SIGNED) | (Note.author_id == actor.user_id),
+                )
+                .order_by(Note.authored_at)
             ).scalars()
             work.record(attempt)
             return NoteHistory(

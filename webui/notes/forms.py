@@ -81,6 +81,7 @@ class AddendumForm(CosignerForm):
 
     template = SelectField(
         "How it is written",
+        validators=[InputRequired("Choose how it is written.")],
         choices={
             each.name: each.words
             for each in sorted(TEMPLATES.values(), key=lambda each: each.name != "narrative")

@@ -19,7 +19,8 @@ from webui.notes.forms import PSYCHOTHERAPY, AddendumForm, NewNoteForm
 @permitted(Permission.CHART_OPEN)
 def waiting() -> ResponseReturnValue:
     """Show what this person has to finish, sign, sign too or confirm."""
-    return render_template("notes/waiting.html", work=vault().worklist.of(actor()))
+    names = {each.number: each.details.name for each in vault().charts.list_for(actor())}
+    return render_template("notes/waiting.html", work=vault().worklist.of(actor()), names=names)
 
 
 @notes.route("/charts/<chart>/notes/new", methods=["GET", "POST"])

@@ -55,6 +55,8 @@ def test_addenda_are_linked_and_a_draft_only_for_its_author(practice: Practice) 
     practice.draft(ONE, addendum_to=note_id)
     assert len(practice.vault.note_pages.open(practice.author, note_id).addenda) == 1
     assert practice.vault.note_pages.open(practice.colleague, note_id).addenda == ()
+    assert len(practice.vault.histories.of_note(practice.author, note_id).addenda) == 1
+    assert practice.vault.histories.of_note(practice.colleague, note_id).addenda == ()
     added, _ = practice.signed(ONE, addendum_to=note_id)
     [seen] = practice.vault.note_pages.open(practice.colleague, note_id).addenda
     assert seen.note_id == added
