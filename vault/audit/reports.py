@@ -29,6 +29,7 @@ class LogFilter:
     Args:
         person: the actor's user id.
         chart: pseudonymous chart number.
+        object_id: id of the thing acted on.
         tag: how the tag begins, such as "records:" or "records:note:open".
         purpose: HL7 purpose of use.
         outcome: how the act ended.
@@ -38,6 +39,7 @@ class LogFilter:
 
     person: str = ""
     chart: str = ""
+    object_id: str = ""
     tag: str = ""
     purpose: str = ""
     outcome: Outcome | None = None
@@ -50,6 +52,7 @@ class LogFilter:
         equal = (
             (event.actor, self.person),
             (event.chart, self.chart),
+            (event.object_id, self.object_id),
             (event.purpose, self.purpose),
             (event.outcome, self.outcome),
         )
@@ -66,6 +69,7 @@ class LogFilter:
         """Return the filter as it is told in the event of the reading."""
         given: dict[str, str] = {
             "person": self.person,
+            "object": self.object_id,
             "tag": self.tag,
             "purpose": self.purpose,
             "outcome": self.outcome or "",
@@ -174,7 +178,7 @@ class AuditReader:
             size = _PAGE if limit is None else min(_PAGE, limit)
             with self._store.reading() as reader:
                 rows = reader.execute(page.limit(size)).all()
-            yield from map(_entry, rows)
+            yield from map(entry_of, rows)
             if len(rows) < size:
                 return
             end = rows[-1].leaf_index
@@ -218,7 +222,8 @@ def formula_safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
-def _entry(row: Any) -> LogEntry:
+def entry_of(row: Any) -> LogEntry:
+    """Return a row of `AuditEvent`'s columns as an entry."""
     return LogEntry(
         index=row.leaf_index,
         id=row.id,

@@ -36,4 +36,6 @@ class IdentityEvent(StrEnum):
     REWRAPPED = "identity:key:rewrap"
     ROTATION_DONE = "identity:key:rotation-done"
     RECOVERED = "identity:key:recover"
+    FILTER_SAVED = "identity:filter:save"
+    FILTER_REMOVED = "identity:filter:remove"
     SEAL_USED = "identity:seal:use"

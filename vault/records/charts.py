@@ -34,6 +34,7 @@ from vault.records.chart_model import (
     UnitKind,
 )
 from vault.records.events import RecordsEvent
+from vault.records.family import log_own_family
 from vault.records.first_page import fetch_first_page
 from vault.records.rows import Columns, Keys, code_of, fetch
 from vault.records.tables import Chart
@@ -161,7 +162,10 @@ class Charts:
             page = fetch_first_page(work, actor, found.chart_id, wanted, keys.held)
             work.record(attempt)
         with logging_tampering(self._store, attempt):
-            return page.opened(chart_summary(row, keys.held), keys.held)
+            opened = page.opened(chart_summary(row, keys.held), keys.held)
+        names = [member.details.name for member in opened.members]
+        log_own_family(self._store, actor, names, attempt)
+        return opened
 
     def correct_details(self, actor: Actor, chart: str, details: ChartDetails) -> None:
         """Replace a chart's details.

@@ -10,6 +10,7 @@ class RecordsEvent(StrEnum):
 
     CHART_CREATE = "records:chart:create"
     CHART_OPEN = "records:chart:open"
+    CHART_OWN_FAMILY = "records:chart:own-family"
     CHART_LIST = "records:chart:list"
     CHART_CORRECT = "records:chart:correct"
     CHART_STATUS = "records:chart:set-status"

@@ -22,6 +22,7 @@ from vault.labels.label import Label
 from vault.labels.vocabulary import PurposeOfUse
 from vault.records.access import admit_to_note, logging_tampering
 from vault.records.events import RecordsEvent
+from vault.records.family import log_own_family
 from vault.records.label_requests import RequestOutcome
 from vault.records.note_model import NoteRecord, NoteStatus, SectionView
 from vault.records.opening import fetch_note
@@ -188,6 +189,7 @@ class NotePages:
         with logging_tampering(self._store, attempt):
             sections = sealed.opened().sections
             unit, members = identity.unit(), identity.names()
+        log_own_family(self._store, actor, members.values(), attempt)
         opened = {each.section_id for each in sections if each.opened}
         return NotePage(
             note=note,
