@@ -42,10 +42,13 @@ from vault.identity.factors.passkey_service import Passkeys
 from vault.identity.factors.service import SecondFactors
 from vault.identity.founding import Founder
 from vault.identity.grants import Grants
+from vault.identity.log_signatures import LogSignatures
+from vault.identity.log_views import LogViews
 from vault.identity.login import Logins
 from vault.identity.oversight import Oversight
 from vault.identity.recovery import Recovery
 from vault.identity.rotation import Rotations
+from vault.identity.saved_filters import SavedFilters
 from vault.identity.sessions import Sessions
 from vault.jobs.service import Jobs
 from vault.records.alerts import Alerts
@@ -99,6 +102,9 @@ class Vault:
     labelling: Labelling
     imports: NoteImport
     oversight: Oversight
+    log_views: LogViews
+    log_signatures: LogSignatures
+    saved_filters: SavedFilters
     histories: Histories
     search: Search
     verification: Verification
@@ -279,6 +285,9 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         labelling=Labelling(store, clock, settings.labels),
         imports=NoteImport(store, clock, notes),
         oversight=Oversight(store, audit, home.log_key(settings), pin),
+        log_views=LogViews(store, audit, clock, settings.audit, settings.records.zone),
+        log_signatures=LogSignatures(store, audit),
+        saved_filters=SavedFilters(store, clock),
         histories=Histories(store),
         search=Search(store),
         verification=Verification(store, audit),
