@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import STAFF, START, Template, passphrase_of
 from vault.assembly import Vault, open_vault
+from vault.audit.browsing import LogOrder, Place
 from vault.audit.reports import LogFilter
 from vault.audit.tables import AuditEvent
 from vault.clock import SteppingClock
@@ -325,6 +326,13 @@ EMPTY: dict[str, Act] = {
     "oversight.reasons": lambda w, a: w.vault.oversight.reasons(a, w.alert),
     "oversight.verify": lambda w, a: w.vault.oversight.verify(a),
     "oversight.checkpoint": lambda w, a: w.vault.oversight.checkpoint(a),
+    "log_views.page": lambda w, a: w.vault.log_views.page(a, LogFilter(), LogOrder.NEWEST, Place()),
+    "log_views.activity": lambda w, a: w.vault.log_views.activity(a, 7),
+    "log_views.standout": lambda w, a: w.vault.log_views.standout(a, 7),
+    "log_views.chart": lambda w, a: w.vault.log_views.chart(a, w.chart),
+    "log_views.reasons": lambda w, a: w.vault.log_views.reasons(a, w.chart),
+    "log_signatures.state": lambda w, a: w.vault.log_signatures.state(a),
+    "saved_filters.of": lambda w, a: w.vault.saved_filters.of(a),
 }
 """Acts that an outsider may try; what they give holds nothing of the chart or the case."""
 
@@ -342,6 +350,9 @@ ELSEWHERE = {
     "recovery.restore_user": "test_keys.py",
     "backups.write": "test_backup.py: the file is encrypted and holds no key",
     "oversight.cosign": "test_audit_log.py",
+    "log_signatures.note": "test_log_views.py",
+    "saved_filters.save": "test_saved_filters.py",
+    "saved_filters.remove": "test_saved_filters.py",
     "oversight.accept_loss": "test_planted_ending.py",
     "oversight.rotate_log_key": "test_cli audit",
     "productions.export_trust": "gives public keys, which anyone may have",
@@ -436,7 +447,7 @@ def test_lists_and_searches_show_an_outsider_nothing(world: World, act: str) -> 
         except PermissionDenied:
             continue
         assert SECRET not in shown, name
-        if not act.startswith(("accounts.", "accountings.", "oversight.")):
+        if not act.startswith(("accounts.", "accountings.", "oversight.", "log_views.")):
             assert world.chart not in shown
             assert world.case not in shown
 
