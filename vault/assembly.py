@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Engine
 
 from vault import schema
+from vault.administration.configuring import Configuring
+from vault.administration.custody import Custody
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
 from vault.audit.pin import CheckpointPin
@@ -91,6 +93,8 @@ class Vault:
     recovery: Recovery
     rotations: Rotations
     backups: Backups
+    custody: Custody
+    configuring: Configuring
     charts: Charts
     members: Members
     alerts: Alerts
@@ -274,6 +278,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         recovery=Recovery(store, clock),
         rotations=Rotations(store, clock),
         backups=Backups(store, clock, home, settings),
+        custody=Custody(store),
+        configuring=Configuring(store, home),
         charts=Charts(store, clock),
         members=Members(store, clock),
         alerts=Alerts(store, clock),

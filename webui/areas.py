@@ -7,6 +7,9 @@ from flask import Flask
 from webui.account import own, second_step, views  # noqa: F401 - they add pages to `account`
 from webui.account.blueprint import account
 from webui.accounting.views import accounting
+from webui.admin import people as _people  # noqa: F401 - it adds pages to `admin`
+from webui.admin import upkeep  # noqa: F401 - the same
+from webui.admin.blueprint import admin
 from webui.cases import (  # noqa: F401 - they add pages to `cases`
     court,
     following,
@@ -57,6 +60,7 @@ BLUEPRINTS = (
     search,
     importing,
     emergency,
+    admin,
     desk,
     accounting,
 )

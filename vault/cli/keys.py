@@ -11,7 +11,7 @@ import click
 from vault.cli.blocks import done, heading, hint, next_step, short, table
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.kept import KEPT_FIELDS, TO, keep
-from vault.cli.lookup import compartment_id, held_by, one_beginning
+from vault.cli.lookup import compartment_id, one_beginning
 from vault.cli.params import CASE_NUMBER, NUMBER, YES, OneOf, codes
 from vault.cli.shell import Shell
 from vault.identity.compartments import CompartmentName
@@ -62,7 +62,7 @@ def keys() -> None:
 @pass_shell
 def list_(shell: Shell) -> None:
     """List the keys that you hold, and rotations under way."""
-    held = held_by(shell.vault.store, shell.actor.user_id)
+    held = shell.vault.custody.keys_of(shell.actor, shell.actor.user_id)
     rotations = shell.vault.rotations.pending(shell.actor)
     people = shell.people
     shell.out.result(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from vault.disclosure.tables import Disclosure
 from vault.errors import InvalidInput, NotFound
 from vault.identity import compartments
 from vault.identity.compartments import OWNED, CompartmentName
-from vault.identity.tables import Compartment, Grant, Organisation
+from vault.identity.tables import Organisation
 from vault.ids import ID_LENGTH
 from vault.records.tables import Chart
 from vault.store.unit_of_work import Store
@@ -112,49 +111,3 @@ def compartment_id(
             remedy="See `vaultctl keys list` or `vaultctl chart holders`.",
         )
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class HeldKey:
-    """A compartment whose present key a person holds."""
-
-    compartment_id: str
-    scope: str
-    name: str
-    owner_id: str
-    epoch: int
-
-
-def held_by(store: Store[Event], user_id: str) -> list[HeldKey]:
-    """Return the compartments whose present key a person holds, by chart, case or organisation."""
-    with store.reading() as reader:
-        rows = reader.execute(
-            select(
-                Compartment.id,
-                Compartment.scope_kind,
-                Compartment.scope_id,
-                Compartment.name,
-                Compartment.owner_id,
-                Compartment.epoch,
-                Chart.number.label("chart"),
-                Disclosure.number.label("case"),
-            )
-            .join(
-                Grant,
-                (Grant.compartment_id == Compartment.id) & (Grant.epoch == Compartment.epoch),
-            )
-            .join(Chart, Chart.id == Compartment.scope_id, isouter=True)
-            .join(Disclosure, Disclosure.id == Compartment.scope_id, isouter=True)
-            .where(Grant.holder_id == user_id)
-            .order_by(Compartment.scope_kind, Chart.number, Disclosure.number, Compartment.name)
-        ).all()
-    return [
-        HeldKey(
-            row.id,
-            row.chart or row.case or "organisation",
-            row.name,
-            row.owner_id,
-            row.epoch,
-        )
-        for row in rows
-    ]

@@ -1,0 +1,1 @@
+"""What an administrator sees and changes of people and settings; never a word of a record."""

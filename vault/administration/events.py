@@ -1,0 +1,12 @@
+"""Audit tags of administration."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AdministrationEvent(StrEnum):
+    """`source:subject:action` tags of this feature."""
+
+    KEYS_LISTED = "administration:keys:list"
+    SETTINGS_CHANGED = "administration:settings:change"

@@ -1,0 +1,1 @@
+"""Administration: people, health, backups, settings. No content."""
