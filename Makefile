@@ -1,18 +1,39 @@
-# make demo   sets up, then runs the Hardeman case on an embedded database
-# make test   sets up, then checks and tests everything
-# make bench  prints the table of speeds in README
+# make demo              sets up, plays the Hardeman case on an embedded database, serves its pages
+#                        (SERVE=no: ends after the case; PORT=8000: where they are served)
+# make serve VAULT_HOME=… serves the pages of any vault, or founds one there
+# make test              sets up, then checks and tests everything
+# make bench             prints the table of speeds in README
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check bench setup lock migration clean
+SERVE ?= yes
+PORT ?= 8000
+VAULT_HOME ?= var/vault
+
+.PHONY: demo serve test check browser bench setup lock migration clean
 
 demo: $(STAMP)
 	@$(BIN)/vaultctl demo var/demo
+ifneq ($(SERVE),no)
+	@$(BIN)/vaultctl --home var/demo/vault serve --port $(PORT)
+endif
 
-test: $(STAMP) check
+serve: $(STAMP)
+	@$(BIN)/vaultctl --home $(VAULT_HOME) serve --port $(PORT)
+
+test: $(STAMP) browser check
 	$(BIN)/pytest -n 2
+
+# The tests drive a real Chromium. Where Debian's can be installed it is; elsewhere they say loudly
+# what they skip.
+browser:
+	@command -v chromium chromium-browser >/dev/null \
+	  || { echo "Installing Debian's Chromium for the browser tests (once) ..."; \
+	       SUDO=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
+	       $$SUDO apt-get update -qq && $$SUDO apt-get install -qq -y --no-install-recommends chromium >/dev/null; } \
+	  || echo "!! Chromium can't be installed here: THE BROWSER TESTS ARE SKIPPED."
 
 check: $(STAMP)
 	$(BIN)/ruff check .

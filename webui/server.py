@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -75,6 +76,7 @@ def serve(
         )
     if founded:
         open_vault(home, clock=clock).close()
+    _require_free(address, settings.port if port is None else port)
     code = "" if founded else secrets.token_hex(4)
     scheme = "https" if settings.certificate else "http"
 
@@ -105,6 +107,25 @@ def serve(
             "control_socket_disable": True,
         },
     ).run()
+
+
+def _require_free(address: str, port: int) -> None:
+    """Refuse a port that another program listens on.
+
+    Raises:
+        SettingsError: it is taken, or not ours to take.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((address, port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {port} at {address} can't be taken: {str(error.strerror).lower()}.",
+                untouched="Nothing is served.",
+                remedy="Give another with --port; 0 takes a free one.",
+            ) from None
 
 
 class _Sequencer(threading.Thread):
