@@ -196,7 +196,7 @@ def meet_basis(calder: Page, case: str) -> None:
 def set_scope(harmon: Page, case: str) -> int:
     """The clinician takes the sections that the clauses ask for; return how many there are."""
     harmon.goto(f"/cases/{case}")
-    harmon.get_by_role("link", name="Set the scope").click()
+    harmon.get_by_role("link", name="To the scope").click()
     ticked = harmon.locator("input[name=sections]:checked").count()
     harmon.get_by_role("button", name="Set the scope to the ticked sections").click()
     _said(harmon, f"{ticked} sections wait for a decision.")

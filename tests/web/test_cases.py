@@ -190,7 +190,7 @@ def test_the_way_of_a_case_shows_what_is_done_what_is_next_and_who(
     text = acted(pages, "calder", case, "meet_basis", words="")
     assert "The legal basis is found met." in text
     assert matter.at(State.BASIS_MET)
-    assert "Set the scope" in pages["reyes"].get(f"/cases/{case}").text
+    assert "To the scope" in pages["reyes"].get(f"/cases/{case}").text
 
 
 def test_a_form_that_is_not_whole_is_shown_again_in_its_place(pages: Pages, matter: Matter) -> None:

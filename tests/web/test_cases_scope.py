@@ -76,6 +76,15 @@ def test_an_amended_paper_voids_what_stood_and_shows_what_it_changes(
     assert not matter.state().decisions
 
 
+def test_a_paper_that_replaces_another_is_entered_whole(pages: Pages, matter: Matter) -> None:
+    matter.to_basis()
+    url = f"/cases/{matter.case}/amend"
+    answer = pages["reyes"].post(url, {**amended(), "sure": "y", "docket": ""})
+    assert answer.status_code == 422
+    assert "The new paper still lacks: docket." in answer.text
+    assert len(matter.vault.cases.read(matter.records, matter.case).papers) == 1
+
+
 def test_staff_choose_by_date_kind_label_and_length_and_see_no_title(
     pages: Pages, matter: Matter
 ) -> None:

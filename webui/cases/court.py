@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from vault.disclosure.ledger.papers import put_together
+from vault.disclosure.rules.instruments import Instrument
 from vault.errors import Conflict, InvalidInput, VaultError
 from vault.identity.permissions import Permission
 from webui.cases.blueprint import cases
@@ -25,10 +27,11 @@ def amend(case: str) -> ResponseReturnValue:
         return _form(case, form)
     if not form.validate():
         return _form(case, form), 422
+    clauses, scan = form.read_clauses(), form.scan_bytes()
     try:
-        vault().court.amend(
-            actor(), case, form.instrument(), form.read_clauses(), scan=form.scan_bytes()
-        )
+        paper = put_together(form.instrument(), clauses, scan)
+        _require_whole(paper)
+        vault().court.amend(actor(), case, paper, clauses, scan=scan)
     except (InvalidInput, Conflict) as error:
         return _form(case, form, error), 422
     flash("The new paper is in the place of the earlier one. Verify it next.", "success")
@@ -60,6 +63,15 @@ def letter(case: str) -> ResponseReturnValue:
     return render_template(
         "cases/letter.html", number=case, letter=vault().letters.refusal(actor(), case)
     )
+
+
+def _require_whole(paper: Instrument) -> None:
+    """Refuse a paper that could never be verified: only the first one can be completed later."""
+    if lacking := paper.lacking():
+        raise InvalidInput(
+            f"The new paper still lacks: {', '.join(lacking)}.",
+            remedy="A paper that replaces another is entered whole. Choose its scan again.",
+        )
 
 
 def _form(case: str, form: AmendForm, trouble: VaultError | None = None) -> str:

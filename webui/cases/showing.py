@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from vault.disclosure.rules.class_words import find_class
 from vault.disclosure.rules.options import Option
-from vault.disclosure.rules.steps.base import named
+from vault.disclosure.rules.steps.base import BEFORE_SENDING, ENDED, OFFICE, named
 from vault.disclosure.rules.vocabulary import State, StepName
 from vault.disclosure.work.dossier import Dossier
 from vault.errors import Conflict, InvalidInput, NotBuilt, NotFound, VaultError
@@ -33,6 +33,18 @@ ASIDE = frozenset(
     }
 )
 """Acts that hold a case up, turn it back or end it."""
+
+
+PLACES = {
+    State.BASIS_MET: ("cases.scope", "To the scope"),
+    State.SCOPED: ("desk.show", "To the release desk"),
+    State.DECIDED: ("desk.review", "To the review"),
+    State.CLINICAL_REVIEW: ("desk.review", "To the review"),
+    State.INDEPENDENT_REVIEW: ("desk.production", "To the production"),
+    State.RENDERED: ("desk.production", "To the production"),
+    State.APPROVED: ("desk.production", "To the production"),
+}
+"""Where the work goes on from a state that leads on by more than an act on this page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,9 @@ def act(case: str, step: str) -> ResponseReturnValue:
 
 def _page(case: Dossier, refused: Refused | None = None) -> str:
     offers = [offer for each in case.options if (offer := _offer(case, each, refused)) is not None]
-    instrument = case.papers[-1].instrument
+    instrument, state = case.papers[-1].instrument, case.state
+    waits = state.state in BEFORE_SENDING and ENDED.isdisjoint(state.sides)
+    in_office = not actor().roles.isdisjoint(OFFICE)
     return render_template(
         "cases/show.html",
         case=case,
@@ -100,6 +114,9 @@ def _page(case: Dossier, refused: Refused | None = None) -> str:
         onward=[offer for offer in offers if not _is_aside(case, offer.option.step)],
         aside=[offer for offer in offers if _is_aside(case, offer.option.step) and offer.form],
         pages={each.step.value: each for each in case.options if _is_mine(each)},
+        waits=waits,
+        may_enter=waits and in_office and state.state is State.RECEIVED,
+        place=PLACES.get(state.state) if waits else None,
         refused=refused,
     )
 
