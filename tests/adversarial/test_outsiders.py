@@ -283,6 +283,7 @@ EMPTY: dict[str, Act] = {
     "charts.list_for": lambda w, a: w.vault.charts.list_for(a),
     "search.find": lambda w, a: w.vault.search.find(a, "canary"),
     "cases.list_for": lambda w, a: w.vault.cases.list_for(a),
+    "cases.add_everywhere": lambda w, a: w.vault.cases.add_everywhere(a, "pryce"),
     "labelling.waiting": lambda w, a: w.vault.labelling.waiting(a),
     "rotations.pending": lambda w, a: w.vault.rotations.pending(a),
     "accountings.accounting": lambda w, a: w.vault.accountings.accounting(a, w.chart),
