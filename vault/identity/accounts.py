@@ -31,13 +31,16 @@ from vault.identity.introducing import Voucher, introduce
 from vault.identity.login import ANONYMOUS, Logins
 from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import end_sessions
-from vault.identity.tables import Enrolment, User, UserKey, UserLogin, UserRole
+from vault.identity.tables import Enrolment, Introduction, User, UserKey, UserLogin, UserRole
 from vault.store.unit_of_work import Reader, Store
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What everyone who works here may know of a colleague."""
+    """What everyone who works here may know of a colleague.
+
+    `invited_by` is the id of who invited them, None for who founded the vault.
+    """
 
     user_id: str
     username: str
@@ -46,6 +49,7 @@ class Account:
     status: str
     roles: frozenset[Role]
     signing_public: bytes | None
+    invited_by: str | None
 
 
 class Accounts:
@@ -247,6 +251,14 @@ def accounts(reader: Reader) -> list[Account]:
     roles: dict[str, set[Role]] = {}
     for user_id, role in reader.execute(select(UserRole.user_id, UserRole.role)):
         roles.setdefault(user_id, set()).add(Role(role))
+    inviters = {
+        row.user_id: row.inviter
+        for row in reader.execute(
+            select(Introduction.user_id, UserKey.user_id.label("inviter"))
+            .join(UserKey, UserKey.id == Introduction.by_key_id)
+            .where(Introduction.code_public.is_not(None))
+        )
+    }
     rows = reader.execute(
         select(
             User.id,
@@ -268,6 +280,7 @@ def accounts(reader: Reader) -> list[Account]:
             row.status,
             frozenset(roles.get(row.id, ())),
             row.signing_public,
+            inviters.get(row.id),
         )
         for row in rows
     ]
