@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile('[.!?:"\u201c\u2022]|\n\\s*\n')
 _ABBREVIATED = frozenset({"dr", "mr", "mrs", "ms", "st", "prof", "rev", "hon", "atty"})
 _MAYBE_EMAIL = re.compile(r"[\w.+-]+(@[\w-]+(?:\.[\w-]+)+)?")
 """Passes over what no @ follows at once; to look at every place in a long code takes its square."""
+_DIGIT = re.compile(r"\d")
 _GAP = r"[-.\s]{0,3}"
 _NUMBERS = (
     re.compile(rf"(?<!\d)\(?(\d{{3}})\)?{_GAP}(\d{{3}}){_GAP}(\d{{4}})(?!\d)"),
@@ -77,6 +78,8 @@ def numbers_and_addresses(text: str) -> Iterator[str]:
     for found in _MAYBE_EMAIL.finditer(text):
         if found[1]:
             yield f"@{found[0].casefold()}"
+    if not _DIGIT.search(text):
+        return
     for pattern in _NUMBERS:
         for found in pattern.finditer(text):
             yield f"#{''.join(found.groups())}"
