@@ -30,7 +30,17 @@ from vault.cli.params import CASE, NUMBER
 from vault.cli.shell import Shell
 
 CHAPTERS = {
-    "Cases": ("list", "open", "show", "history", "join", "task", "scan", "template"),
+    "Cases": (
+        "list",
+        "open",
+        "show",
+        "history",
+        "join",
+        "join-all",
+        "task",
+        "scan",
+        "template",
+    ),
     "A paper comes in": (
         "complete",
         "verify",

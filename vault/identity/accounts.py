@@ -83,7 +83,7 @@ class Accounts:
             user_id = add_user(
                 work, self._clock, username, display_name, credential, wanted, status="invited"
             )
-            voucher = Voucher(actor.keyring.key_id, actor.keyring.signing)
+            voucher = Voucher.person(actor.keyring)
             code = new_enrolment(work, self._clock, voucher, user_id, wanted)
             work.record(
                 Event(
@@ -184,7 +184,7 @@ class Accounts:
                 )
             work.execute(delete(UserRole).where(UserRole.user_id == user_id))
             work.execute(insert(UserRole), role_rows(user_id, wanted))
-            voucher = Voucher(actor.keyring.key_id, actor.keyring.signing)
+            voucher = Voucher.person(actor.keyring)
             introduce(work, voucher, user_id, wanted, self._clock.now())
             _require_administrator(work)
             work.record(

@@ -64,6 +64,19 @@ class Introductions:
         self._keys[key_id] = key
         return key
 
+    def signing_public(self, key_id: str) -> bytes:
+        """Return the public key with which somebody who was introduced signs, or a quorum.
+
+        Raises:
+            NotIntroduced: they were not introduced, or this vault has no root key.
+        """
+        if key_id != QUORUM:
+            return bytes(self.key(key_id).signing_public)
+        root = pins.organisation(self._reader).root_public
+        if root is None:
+            raise _refused()
+        return bytes(root)
+
     def require_quorum(self, key_id: str) -> None:
         """Refuse keys unless it was a quorum that introduced the person who made them.
 
@@ -131,10 +144,7 @@ class Introductions:
     def _signer(self, word: Row[Any]) -> bytes:
         """Return the public key that may have signed the word, by who it is."""
         if word.by_key_id == QUORUM:
-            root = pins.organisation(self._reader).root_public
-            if root is None:
-                raise _refused()
-            return bytes(root)
+            return self.signing_public(QUORUM)
         key = self.key(word.by_key_id)
         others = [each for each in words_about(self._reader, word.user_id) if each.id != word.id]
         if key.user_id == word.user_id:

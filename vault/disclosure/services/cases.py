@@ -11,7 +11,7 @@ from sqlalchemy import select
 from vault.audit.events import Event
 from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.ledger.access import CaseRef, admit, case_event, cases_of
+from vault.disclosure.ledger.access import Admitted, CaseRef, admit, case_event, cases_of
 from vault.disclosure.ledger.book import fetch_ledger, key_to, open_head
 from vault.disclosure.ledger.entries import NOTHING_MORE
 from vault.disclosure.ledger.papers import fetch_scan, open_scan
@@ -180,7 +180,8 @@ class Cases:
             Conflict: that person takes part already.
         """
         with self._store.unit_of_work() as work:
-            self._add(work, actor, case, account_for(eligible(work), username))
+            admitted = admit(work, actor, case, permission_to_add(actor), CaseEvent.PARTICIPANT_ADD)
+            self._give(work, admitted, account_for(eligible(work), username))
 
     def add_everywhere(self, actor: Actor, username: str) -> tuple[str, ...]:
         """Give a privacy officer or counsel the keys of all the actor's cases, in one go.
@@ -201,28 +202,27 @@ class Cases:
             actor.require(Permission.CASE_OPEN, attempt)
             actor.require(permission_to_add(actor), attempt)
             account = office_holder(work, username)
-            numbers = [
-                self._add(work, actor, case_id, account)
-                for compartment_id, case_id in cases_of(work, actor).items()
-                if account.user_id not in compartments.holders(work, compartment_id)
-            ]
+            numbers = []
+            for compartment_id, case_id in cases_of(work, actor).items():
+                if account.user_id not in compartments.holders(work, compartment_id):
+                    admitted = admit(work, actor, case_id, None, CaseEvent.PARTICIPANT_ADD)
+                    self._give(work, admitted, account)
+                    numbers.append(admitted.ref.number)
             if not numbers:
                 work.record(replace(attempt, detail={"to": account.user_id, "cases": 0}))
         return tuple(sorted(numbers))
 
-    def _add(self, work: Work, actor: Actor, case: str, account: Account) -> str:
-        """Give somebody one case's key and return the case's number."""
-        admitted = admit(work, actor, case, permission_to_add(actor), CaseEvent.PARTICIPANT_ADD)
+    def _give(self, work: Work, admitted: Admitted, account: Account) -> None:
+        """Give somebody the key of one case."""
         compartments.grant(
             work,
-            actor,
+            admitted.actor,
             admitted.ref.compartment_id,
             account.user_id,
             at=self._clock.now(),
             attempt=admitted.attempt,
         )
         admitted.record(work, {"to": account.user_id})
-        return admitted.ref.number
 
     @contextmanager
     def working(
