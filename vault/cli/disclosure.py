@@ -204,7 +204,7 @@ def join(shell: Shell, case: str, username: str) -> None:
 @click.argument("username")
 @pass_shell
 def join_all(shell: Shell, username: str) -> None:
-    """Let a privacy officer or counsel take part in every case of yours, in one go.
+    """Let an officer or counsel take part in all your cases.
 
     For whoever takes the office after the cases were opened; closed cases are included, so that
     an accounting of disclosures is complete.

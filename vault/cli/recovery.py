@@ -99,7 +99,7 @@ def grant(
 @SHARES
 @pass_shell
 def adopt(shell: Shell, yes: bool, share_files: tuple[Path, ...]) -> None:
-    """Vouch once for everybody in a vault from before introductions were kept.
+    """Vouch once for everybody in a vault of an older schema.
 
     Compare the accounts with who works here: from then on the vault believes these.
     """

@@ -53,6 +53,7 @@ class Introductions:
             select(UserKey.__table__).where(UserKey.id == key_id)
         ).one_or_none()
         if key is None or key.proof is None:
+            self.signing_public(QUORUM)
             raise _refused()
         word = next(
             (w for w in words_about(self._reader, key.user_id) if w.id == key.introduction_id), None
@@ -74,7 +75,10 @@ class Introductions:
             return bytes(self.key(key_id).signing_public)
         root = pins.organisation(self._reader).root_public
         if root is None:
-            raise _refused()
+            raise NotIntroduced(
+                "Nobody is introduced in this vault yet: its schema is of before.",
+                remedy="Bring the recovery shares together and run `vaultctl recovery adopt`.",
+            )
         return bytes(root)
 
     def require_quorum(self, key_id: str) -> None:

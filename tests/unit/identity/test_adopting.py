@@ -47,7 +47,7 @@ def adopted(home: Path, words: list[str]) -> None:
 
 
 def test_nobody_is_believed_before(home: Path, chart: str) -> None:
-    with open_vault(home) as vault, pytest.raises(NotIntroduced):
+    with open_vault(home) as vault, pytest.raises(NotIntroduced, match="recovery adopt"):
         vault.logins.login("harmon", passphrase_of("harmon"))
 
 
