@@ -83,7 +83,7 @@ class _Writing:
         return timed(NOTES_A_ROUND, lambda number: self.plain.open(chosen[number]))
 
     def open_plain_with_a_row(self) -> float:
-        """As much as any reading can cost at least whose row is durable before it."""
+        """Open as the plain application does, once one bare row is durable."""
         chosen = self.source.choices(self.plain_notes, k=NOTES_A_ROUND)
 
         def open_and_log(number: int) -> None:

@@ -83,7 +83,7 @@ class Prepared:
             cursor.execute(form.sql, form.bound(parameters))
             return form.rows(cursor)
         except dialect.loaded_dbapi.Error as error:
-            raise _translated(error, dialect) from error
+            raise translated(error, dialect) from error
 
     def run(self, connection: Connection, rows: Sequence[Columns]) -> None:
         """Run the change once for each row.
@@ -233,10 +233,11 @@ def translating(dialect: Dialect) -> Iterator[None]:
     try:
         yield
     except dialect.loaded_dbapi.Error as error:
-        raise _translated(error, dialect) from error
+        raise translated(error, dialect) from error
 
 
-def _translated(error: Exception, dialect: Dialect) -> Exception:
+def translated(error: BaseException, dialect: Dialect) -> BaseException:
+    """Return the error that SQLAlchemy raises for a driver's."""
     driver_error = dialect.loaded_dbapi.Error
     return DBAPIError.instance(None, None, error, driver_error, dialect=dialect)
 
