@@ -143,7 +143,7 @@ class Vault:
             cases=self.cases,
             scoping=self.scoping,
             released=self.released,
-            typesetter=Typesetter(seconds=chosen.render_seconds),
+            typesetter=Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds),
             settings=chosen,
             zone=self.settings.records.zone,
         )

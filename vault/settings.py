@@ -156,6 +156,19 @@ class ProductionSettings(_Group):
     pages_per_volume: Annotated[
         int, Field(ge=10, le=150, description="pages after which a new volume starts")
     ] = 100
+    fonts: Annotated[str, Field(description="a folder of further typefaces")] = ""
+
+    @field_validator("fonts")
+    @classmethod
+    def _is_a_folder(cls, value: str) -> str:
+        if value and not (Path(value).is_absolute() and Path(value).is_dir()):
+            raise ValueError("give the full path of a folder that is there")
+        return value
+
+    @property
+    def font_folder(self) -> Path | None:
+        """Return the folder of further typefaces, if one is named."""
+        return Path(self.fonts) if self.fonts else None
 
 
 class WebSettings(_Group):

@@ -309,6 +309,7 @@ EMPTY: dict[str, Act] = {
     "members.known": lambda w, a: w.vault.members.known(a),
     "tasks.waiting_for": lambda w, a: w.vault.tasks.waiting_for(a),
     "cases.list_for": lambda w, a: w.vault.cases.list_for(a),
+    "cases.add_everywhere": lambda w, a: w.vault.cases.add_everywhere(a, "pryce"),
     "labelling.waiting": lambda w, a: w.vault.labelling.waiting(a),
     "worklist.of": lambda w, a: w.vault.worklist.of(a),
     "breakglass.overview": lambda w, a: w.vault.breakglass.overview(a),

@@ -55,13 +55,13 @@ class PlainNotes:
     """What a web application's views would do with the models above."""
 
     def __init__(self, engine: Engine):
-        self._engine = engine
+        self.engine = engine
         PlainBase.metadata.create_all(engine)
 
     def save(self, chart: str, author: str, sections: Sequence[SectionDraft]) -> int:
         """Save a new note."""
         now = datetime.now(UTC)
-        with Session(self._engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False) as session:
             note = PlainNote(
                 chart=chart,
                 kind="progress",
@@ -89,7 +89,7 @@ class PlainNotes:
 
     def save_again(self, note_id: int, sections: Sequence[SectionDraft]) -> None:
         """Save a note's new text."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             note = session.get_one(PlainNote, note_id)
             note.revision += 1
             for kept, section in zip(note.sections, sections, strict=True):
@@ -100,6 +100,6 @@ class PlainNotes:
 
     def open(self, note_id: int) -> list[tuple[str, str]]:
         """Open a note; nothing is written."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             note = session.get_one(PlainNote, note_id)
             return [(section.title, section.text) for section in note.sections]

@@ -10,6 +10,7 @@ from tests.bench import texts
 from tests.bench.baseline import PlainNotes
 from tests.bench.measure import Figure, alternate, at_least, timed
 from tests.bench.places import ENGINES, Office, Places
+from tests.bench.plain_audit import TABLE, plain_insert
 from vault.clock import SystemClock
 
 NOTES_A_ROUND = 60
@@ -81,6 +82,16 @@ class _Writing:
         chosen = self.source.choices(self.plain_notes, k=NOTES_A_ROUND)
         return timed(NOTES_A_ROUND, lambda number: self.plain.open(chosen[number]))
 
+    def open_plain_with_a_row(self) -> float:
+        """Open as the plain application does, once one bare row is durable."""
+        chosen = self.source.choices(self.plain_notes, k=NOTES_A_ROUND)
+
+        def open_and_log(number: int) -> None:
+            plain_insert(self.plain.engine)
+            self.plain.open(chosen[number])
+
+        return timed(NOTES_A_ROUND, open_and_log)
+
 
 def figures(places: Places) -> Iterator[Figure]:
     """Measure a note's first save, its later saves and its opening on both engines."""
@@ -104,5 +115,16 @@ def figures(places: Places) -> Iterator[Figure]:
             yield at_least(
                 f"Open a note, {name}",
                 alternate(desk.open_plain, desk.open_ours, rounds),
+                OPEN_TARGET,
+            )
+            TABLE.create(plain_engine)
+            yield at_least(
+                f"The plain application too, one bare durable row before its read, {name}",
+                alternate(desk.open_plain, desk.open_plain_with_a_row, rounds),
+                OPEN_TARGET,
+            )
+            yield at_least(
+                f"Open a note, {name}, beside the plain application with that row",
+                alternate(desk.open_plain_with_a_row, desk.open_ours, rounds),
                 OPEN_TARGET,
             )

@@ -37,6 +37,8 @@ def test_the_example_is_the_defaults_and_complete(tmp_path: Path) -> None:
         ("[audit]\norigin = 'Not A Name'", "the log's name in its checkpoints"),
         ("database_url = 'postgresql+psycopg://u:secret@h/d'", "PGPASSFILE"),
         ("database_url = 'postgresql+psycopg://h/d?password=secret'", "PGPASSFILE"),
+        ("[production]\nfonts = '/no/such/folder'", "a folder of further typefaces"),
+        ("[production]\nfonts = 'tests'", "give the full path"),
         ("not toml at all", "not valid TOML"),
         ("[[labels.rules]]\ncompartment = 'general'", "labels"),
     ],

@@ -14,7 +14,7 @@ from vault.cli import disclosure_produce as producing
 from vault.cli import disclosure_scope as scoping
 from vault.cli import disclosure_send as sending
 from vault.cli import disclosure_talks as talks
-from vault.cli.blocks import bullets, done, facts, next_step
+from vault.cli.blocks import bullets, count, done, facts, next_step
 from vault.cli.disclosure_page import (
     DOSSIER_FIELDS,
     dossier_blocks,
@@ -30,7 +30,17 @@ from vault.cli.params import CASE, NUMBER
 from vault.cli.shell import Shell
 
 CHAPTERS = {
-    "Cases": ("list", "open", "show", "history", "join", "task", "scan", "template"),
+    "Cases": (
+        "list",
+        "open",
+        "show",
+        "history",
+        "join",
+        "join-all",
+        "task",
+        "scan",
+        "template",
+    ),
     "A paper comes in": (
         "complete",
         "verify",
@@ -184,6 +194,26 @@ def join(shell: Shell, case: str, username: str) -> None:
     shell.vault.cases.add_participant(shell.actor, case, username)
     shell.out.result(
         {"case": case, "username": username}, done(f"{username} takes part in {case}.")
+    )
+
+
+@disclosure.command(
+    "join-all",
+    fields={"cases": "the numbers of the cases that they take part in now", "username": "who"},
+)
+@click.argument("username")
+@pass_shell
+def join_all(shell: Shell, username: str) -> None:
+    """Let an officer or counsel take part in all your cases.
+
+    For whoever takes the office after the cases were opened; closed cases are included, so that
+    an accounting of disclosures is complete.
+    """
+    numbers = shell.vault.cases.add_everywhere(shell.actor, username)
+    shell.out.result(
+        {"cases": list(numbers), "username": username},
+        done(f"{username} now takes part in {count(len(numbers), 'more case')}."),
+        *([bullets(numbers)] if numbers else []),
     )
 
 

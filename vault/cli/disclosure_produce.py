@@ -17,7 +17,12 @@ from vault.cli.disclosure_page import STATE_FIELDS, show_step
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.lookup import one_beginning
 from vault.cli.params import CASE, WORDS, YES, OneOf
-from vault.cli.production_page import PRODUCTION_FIELDS, production_blocks, production_json
+from vault.cli.production_page import (
+    PRODUCTION_FIELDS,
+    independence,
+    production_blocks,
+    production_json,
+)
 from vault.cli.shell import Shell
 from vault.errors import InvalidInput
 from vault.production.composing.describing import RenderRequest
@@ -131,6 +136,7 @@ def view(shell: Shell, case: str, to: Path | None) -> None:
     shell.out.result(
         production_json(found.summary, shell.people) | {"files": [str(path) for path in written]},
         *production_blocks(found.summary),
+        *independence(found.summary, shell.people),
         *([bullets(map(str, written))] if written else []),
         next_step(
             f"vaultctl disclosure approve {case} {found.summary.digest[:SHORTEST_DIGEST]}",
@@ -174,6 +180,7 @@ def approve(shell: Shell, case: str, digest: str, yes: bool) -> None:
         done(
             f"Approved: exactly the bytes of {made.digest[:SHORTEST_DIGEST]}. Any change voids it."
         ),
+        *independence(made, shell.people),
         next_step(f"vaultctl disclosure seal {case}", "by a privacy officer"),
     )
 

@@ -10,7 +10,7 @@ from vault.cli.blocks import done, facts, next_step
 from vault.cli.disclosure_page import STATE_FIELDS, show_step
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.params import CASE, YES, OneOf, codes
-from vault.cli.production_page import PRODUCTION_FIELDS, production_json
+from vault.cli.production_page import PRODUCTION_FIELDS, independence, production_json
 from vault.cli.shell import Shell
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.production.acts.sending import Dispatch
@@ -35,6 +35,7 @@ def seal(shell: Shell, case: str) -> None:
         production_json(made, shell.people),
         done("Sealed and packed; the package verifies."),
         facts({"Package": made.package_sha256}),
+        *independence(made, shell.people),
         next_step(f"vaultctl disclosure transmit {case} --to FILE", ""),
     )
 

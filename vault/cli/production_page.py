@@ -24,6 +24,7 @@ PRODUCTION_FIELDS = {
     "text",
     "unchecked": "how many sections no self-test could look for, nobody holding their keys",
     "package_sha256": "the package's hash, or null",
+    "dependent": "user names of approvers whom somebody invited who prepared the case",
 }
 
 
@@ -50,6 +51,7 @@ def production_json(made: ProductionSummary, people: People) -> dict[str, Any]:
         ],
         "unchecked": made.unchecked,
         "package_sha256": made.package_sha256,
+        "dependent": [people.name(each) for each in made.dependent],
     }
 
 
@@ -76,6 +78,17 @@ def production_blocks(made: ProductionSummary) -> list[RenderableType]:
         ),
         *([heading("To be answered before approval")] if open_ else []),
         *(block for each in open_ for block in _warning(each.warning)),
+    ]
+
+
+def independence(made: ProductionSummary, people: People) -> list[RenderableType]:
+    """Return the warning that an approver was invited by somebody who prepared the case."""
+    return [
+        attention(
+            f"{people.name(each)} approved it and was invited by somebody who prepared it. The "
+            "log says so; have a second approver, if these are not two people who decide freely."
+        )
+        for each in made.dependent
     ]
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from vault.cli import passphrases
-from vault.cli.blocks import done
-from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.blocks import bullets, count, done
+from vault.cli.frame import NOBODY, NounGroup, pass_shell
 from vault.cli.keys import place, place_options
+from vault.cli.params import YES
 from vault.cli.shell import Shell
 from vault.cli.user import show_code
 from vault.identity.compartments import CompartmentName
@@ -87,6 +88,37 @@ def grant(
     shell.out.result(
         {"username": username, "compartment": found},
         done(f"{username} now holds the key of {name.value}."),
+    )
+
+
+@recovery.command(
+    common=NOBODY,
+    fields={"people": "how many people", "compartments": "how many compartments"},
+)
+@YES
+@SHARES
+@pass_shell
+def adopt(shell: Shell, yes: bool, share_files: tuple[Path, ...]) -> None:
+    """Vouch once for everybody in a vault of an older schema.
+
+    Compare the accounts with who works here: from then on the vault believes these.
+    """
+    from vault.identity import pins  # noqa: PLC0415 - it loads the tables
+    from vault.identity.adopting import adopt as vouch  # noqa: PLC0415 - the same
+
+    vault = shell.vault
+    names = sorted(
+        f"{each.username} ({each.display_name}), {', '.join(sorted(each.roles))}"
+        for each in vault.accounts.names().values()
+    )
+    shell.out.aside(bullets(names))
+    shell.confirm("Vouch for these people and their roles?", yes=yes)
+    made = vouch(vault.store, collect_shares(share_files))
+    with vault.store.reading() as reader:
+        pins.renew(vault.home.path, reader)
+    shell.out.result(
+        {"people": made.people, "compartments": made.compartments},
+        done(f"The vault now believes these {count(made.people, 'person', 'people')}."),
     )
 
 

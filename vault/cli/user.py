@@ -31,14 +31,15 @@ def user() -> None:
 @user.command(
     "list",
     fields={
-        "users": "list of {id, username, name, credential, status, roles}; status is invited, "
-        "active or disabled",
+        "users": "list of {id, username, name, credential, status, roles, invited_by}; status is "
+        "invited, active or disabled; invited_by is null for who founded the vault",
     },
 )
 @pass_shell
 def list_(shell: Shell) -> None:
     """List every account."""
     accounts = shell.vault.accounts.directory(shell.actor)
+    names = {each.user_id: each.username for each in accounts}
     shell.out.result(
         {
             "users": [
@@ -49,18 +50,20 @@ def list_(shell: Shell) -> None:
                     "credential": each.credential,
                     "status": each.status,
                     "roles": sorted(each.roles),
+                    "invited_by": names[each.invited_by] if each.invited_by else None,
                 }
                 for each in accounts
             ]
         },
         table(
-            ["User", "Name", "Status", "Roles"],
+            ["User", "Name", "Status", "Roles", "Invited by"],
             [
                 (
                     each.username,
                     f"{each.display_name}, {each.credential}".removesuffix(", "),
                     each.status,
                     each.roles,
+                    names[each.invited_by] if each.invited_by else "",
                 )
                 for each in accounts
             ],

@@ -31,13 +31,16 @@ from vault.identity.introducing import Voucher, introduce
 from vault.identity.login import ANONYMOUS, Logins
 from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import end_sessions
-from vault.identity.tables import Enrolment, User, UserKey, UserLogin, UserRole
+from vault.identity.tables import Enrolment, Introduction, User, UserKey, UserLogin, UserRole
 from vault.store.unit_of_work import Reader, Store
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What everyone who works here may know of a colleague."""
+    """What everyone who works here may know of a colleague.
+
+    `invited_by` is the id of who invited them, None for who founded the vault.
+    """
 
     user_id: str
     username: str
@@ -46,6 +49,7 @@ class Account:
     status: str
     roles: frozenset[Role]
     signing_public: bytes | None
+    invited_by: str | None
 
 
 class Accounts:
@@ -79,7 +83,7 @@ class Accounts:
             user_id = add_user(
                 work, self._clock, username, display_name, credential, wanted, status="invited"
             )
-            voucher = Voucher(actor.keyring.key_id, actor.keyring.signing)
+            voucher = Voucher.person(actor.keyring)
             code = new_enrolment(work, self._clock, voucher, user_id, wanted)
             work.record(
                 Event(
@@ -180,7 +184,7 @@ class Accounts:
                 )
             work.execute(delete(UserRole).where(UserRole.user_id == user_id))
             work.execute(insert(UserRole), role_rows(user_id, wanted))
-            voucher = Voucher(actor.keyring.key_id, actor.keyring.signing)
+            voucher = Voucher.person(actor.keyring)
             introduce(work, voucher, user_id, wanted, self._clock.now())
             end_sessions(work, user_id)
             _require_administrator(work)
@@ -248,6 +252,14 @@ def accounts(reader: Reader) -> list[Account]:
     roles: dict[str, set[Role]] = {}
     for user_id, role in reader.execute(select(UserRole.user_id, UserRole.role)):
         roles.setdefault(user_id, set()).add(Role(role))
+    inviters = {
+        row.user_id: row.inviter
+        for row in reader.execute(
+            select(Introduction.user_id, UserKey.user_id.label("inviter"))
+            .join(UserKey, UserKey.id == Introduction.by_key_id)
+            .where(Introduction.code_public.is_not(None))
+        )
+    }
     rows = reader.execute(
         select(
             User.id,
@@ -269,6 +281,7 @@ def accounts(reader: Reader) -> list[Account]:
             row.status,
             frozenset(roles.get(row.id, ())),
             row.signing_public,
+            inviters.get(row.id),
         )
         for row in rows
     ]

@@ -9,6 +9,7 @@ class IdentityEvent(StrEnum):
     """`source:subject:action` tags of this feature."""
 
     FOUNDED = "identity:organisation:found"
+    ADOPTED = "identity:organisation:adopt"
     INVITED = "identity:user:invite"
     ENROLLED = "identity:user:enrol"
     ROLES_SET = "identity:user:set-roles"

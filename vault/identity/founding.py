@@ -152,7 +152,8 @@ def _found(
             key=key,
         )
 
-    publish_detail_key(work, actor, compartment(CompartmentName.AUDIT_DETAIL, detail_seed))
+    detail = compartment(CompartmentName.AUDIT_DETAIL, detail_seed)
+    publish_detail_key(work, Voucher.person(keyring), detail)
     seal_compartment = compartment(CompartmentName.EXPORT_SEAL)
     work.execute(
         insert(OrganisationSecret),

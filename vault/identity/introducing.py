@@ -15,6 +15,7 @@ from vault.clock import to_rfc3339
 from vault.crypto.envelope import bind, derive
 from vault.crypto.signing import SigningKey
 from vault.errors import TamperedData
+from vault.identity.actor import Keyring
 from vault.identity.permissions import Role
 from vault.identity.tables import Introduction
 from vault.ids import new_id
@@ -43,7 +44,7 @@ class NotIntroduced(TamperedData):
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """Who introduces: an administrator with their own key, or a quorum with the root key."""
+    """Who gives their word: somebody with their own key, or a quorum with the root key."""
 
     key_id: str
     signing: SigningKey
@@ -52,6 +53,11 @@ class Voucher:
     def quorum(cls, recovery_seed: bytes) -> Voucher:
         """Return the organisation's root key, for as long as a quorum lends the seed."""
         return cls(QUORUM, SigningKey.from_seed(derive(recovery_seed, _ROOT_INFO)))
+
+    @classmethod
+    def person(cls, keyring: Keyring) -> Voucher:
+        """Return somebody with their own key."""
+        return cls(keyring.key_id, keyring.signing)
 
 
 def introduce(

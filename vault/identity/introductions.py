@@ -53,6 +53,7 @@ class Introductions:
             select(UserKey.__table__).where(UserKey.id == key_id)
         ).one_or_none()
         if key is None or key.proof is None:
+            self.signing_public(QUORUM)
             raise _refused()
         word = next(
             (w for w in words_about(self._reader, key.user_id) if w.id == key.introduction_id), None
@@ -63,6 +64,22 @@ class Introductions:
         _check(word.code_public, key.proof, key_message(**key._mapping), PROOF)
         self._keys[key_id] = key
         return key
+
+    def signing_public(self, key_id: str) -> bytes:
+        """Return the public key with which somebody who was introduced signs, or a quorum.
+
+        Raises:
+            NotIntroduced: they were not introduced, or this vault has no root key.
+        """
+        if key_id != QUORUM:
+            return bytes(self.key(key_id).signing_public)
+        root = pins.organisation(self._reader).root_public
+        if root is None:
+            raise NotIntroduced(
+                "Nobody is introduced in this vault yet: its schema is of before.",
+                remedy="Bring the recovery shares together and run `vaultctl recovery adopt`.",
+            )
+        return bytes(root)
 
     def require_quorum(self, key_id: str) -> None:
         """Refuse keys unless it was a quorum that introduced the person who made them.
@@ -131,10 +148,7 @@ class Introductions:
     def _signer(self, word: Row[Any]) -> bytes:
         """Return the public key that may have signed the word, by who it is."""
         if word.by_key_id == QUORUM:
-            root = pins.organisation(self._reader).root_public
-            if root is None:
-                raise _refused()
-            return bytes(root)
+            return self.signing_public(QUORUM)
         key = self.key(word.by_key_id)
         others = [each for each in words_about(self._reader, word.user_id) if each.id != word.id]
         if key.user_id == word.user_id:

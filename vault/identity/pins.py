@@ -57,6 +57,13 @@ def check(home: Path, reader: Reader) -> bytes:
     return found
 
 
+def renew(home: Path, reader: Reader) -> None:
+    """Remember the organisation's public keys as they are now, after an act that changed them."""
+    row = _row(reader)
+    if row is not None:
+        secret_file.replace(home / NAME, _digest(row))
+
+
 def organisation(reader: Reader) -> Row[Any]:
     """Return the organisation's public keys as they were when the vault was opened.
 

@@ -13,6 +13,7 @@ from vault.crypto.signing import BadSignature, verify
 from vault.errors import TamperedData
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName, Work, find, key_of_epoch
+from vault.identity.introducing import Voucher
 from vault.identity.introductions import Introductions
 from vault.identity.permissions import Permission
 from vault.identity.sealed import OpenKey
@@ -35,13 +36,13 @@ def rationale_info(rationale_id: str, object_id: str, epoch: int) -> bytes:
     return f"vault/rationale/v1|{rationale_id}|{object_id}|{epoch}".encode()
 
 
-def publish_detail_key(work: Work, actor: Actor, opened: OpenKey) -> None:
-    """Make the public key of `audit-detail` known, signed by the holder who made it."""
+def publish_detail_key(work: Work, voucher: Voucher, opened: OpenKey) -> None:
+    """Make the public key of `audit-detail` known, signed by who vouches for it."""
     public = RecipientKey.from_seed(opened.key).public_bytes
-    signature = actor.keyring.signing.sign(_detail_key(opened.epoch, public), context=_DETAIL_KEY)
+    signature = voucher.signing.sign(_detail_key(opened.epoch, public), context=_DETAIL_KEY)
     work.execute(
         update(Organisation).values(
-            detail_public=public, detail_by=actor.keyring.key_id, detail_signature=signature
+            detail_public=public, detail_by=voucher.key_id, detail_signature=signature
         )
     )
 
@@ -106,10 +107,10 @@ def _detail_public(reader: Reader, epoch: int) -> bytes:
     row = reader.execute(
         select(Organisation.detail_public, Organisation.detail_by, Organisation.detail_signature)
     ).one()
-    signer = Introductions(reader).key(row.detail_by or "")
+    signer = Introductions(reader).signing_public(row.detail_by or "")
     try:
         verify(
-            signer.signing_public,
+            signer,
             row.detail_signature or b"",
             _detail_key(epoch, row.detail_public),
             context=_DETAIL_KEY,

@@ -112,7 +112,7 @@ class Recovery:
             if work.execute(held).scalar_one():
                 raise Conflict("That person already holds this key.")
             place = compartments.place_of(work, compartment_id)
-            keys = _unseal(work, recovery, compartment_id, place)
+            keys = unseal(work, recovery, compartment_id, place)
             with refusing_tampered(_attempt(actor)):
                 members = rosters.check(work, keys[-1])
                 added = rosters.introduced(work, [user_id])
@@ -126,7 +126,7 @@ class Recovery:
     ) -> int:
         """Seal a compartment's key anew to a member who holds it by a key that they lost."""
         place = compartments.place_of(work, compartment_id)
-        keys = _unseal(work, recovery, compartment_id, place)
+        keys = unseal(work, recovery, compartment_id, place)
         members = rosters.check(work, keys[-1])
         if member.holder_id not in (each.holder_id for each in members):
             return 0
@@ -184,7 +184,7 @@ def _lost(work: Work, member: Member) -> list[str]:
     return list(rows.scalars())
 
 
-def _unseal(work: Work, recovery: RecipientKey, compartment_id: str, place: Place) -> list[OpenKey]:
+def unseal(work: Work, recovery: RecipientKey, compartment_id: str, place: Place) -> list[OpenKey]:
     """Open a compartment's key in every epoch still in use, the present one last."""
     rows = work.execute(
         select(Grant.epoch, Grant.sealed)

@@ -21,6 +21,7 @@ from vault.crypto.signing import BadSignature, verify
 from vault.errors import NotFound, TamperedData
 from vault.identity import pins
 from vault.identity.actor import Actor
+from vault.identity.introducing import Voucher
 from vault.identity.introductions import Introductions
 from vault.identity.sealed import OpenKey
 from vault.identity.tables import RECOVERY, Compartment, Grant, UserKey
@@ -92,17 +93,24 @@ def introduced(
 
 def write(work: UnitOfWork[Event], actor: Actor, opened: OpenKey, members: list[Member]) -> None:
     """Write the roster of the present epoch, which `opened` is the key of."""
+    write_as(work, Voucher.person(actor.keyring), opened, members)
+    actor.keyring.signed.add((opened.compartment_id, opened.epoch))
+
+
+def write_as(
+    work: UnitOfWork[Event], voucher: Voucher, opened: OpenKey, members: list[Member]
+) -> None:
+    """Do as `write`, signed by whoever vouches for it."""
     tag = _tag(opened, members)
     work.execute(
         update(Compartment)
         .where(Compartment.id == opened.compartment_id)
         .values(
             roster=tag,
-            roster_by=actor.keyring.key_id,
-            roster_signature=actor.keyring.signing.sign(_signed(opened, tag), context=_ROSTER),
+            roster_by=voucher.key_id,
+            roster_signature=voucher.signing.sign(_signed(opened, tag), context=_ROSTER),
         )
     )
-    actor.keyring.signed.add((opened.compartment_id, opened.epoch))
 
 
 def check(reader: Reader, opened: OpenKey, *, leaving: str = "") -> list[Member]:
@@ -119,7 +127,7 @@ def check(reader: Reader, opened: OpenKey, *, leaving: str = "") -> list[Member]
     """
     require_signed(reader, opened)
     stored = _roster(reader, opened.compartment_id).roster
-    found = _stored_members(reader, opened)
+    found = stored_members(reader, opened)
     without = [member for member in found if member.holder_id != leaving]
     for members in (found, without):
         if hmac.compare_digest(_tag(opened, members), stored):
@@ -137,10 +145,10 @@ def require_signed(reader: Reader, opened: OpenKey) -> None:
     row = _roster(reader, opened.compartment_id)
     if None in (row.roster, row.roster_by, row.roster_signature) or row.epoch != opened.epoch:
         raise HoldersChanged("Nobody signed who holds this key.")
-    signer = Introductions(reader).key(row.roster_by)
+    signer = Introductions(reader).signing_public(row.roster_by)
     try:
         verify(
-            signer.signing_public,
+            signer,
             row.roster_signature,
             _signed(opened, row.roster),
             context=_ROSTER,
@@ -185,7 +193,8 @@ def _roster(reader: Reader, compartment_id: str) -> Row[Any]:
     ).one()
 
 
-def _stored_members(reader: Reader, opened: OpenKey) -> list[Member]:
+def stored_members(reader: Reader, opened: OpenKey) -> list[Member]:
+    """Return who holds a key by the database alone, recovery included, emergencies left out."""
     rows = reader.execute(
         select(Grant.holder_id, Grant.key_id, UserKey.recipient_public)
         .join(UserKey, (UserKey.id == Grant.key_id) & (UserKey.user_id == Grant.holder_id))

@@ -19,6 +19,7 @@ from vault.identity import compartments, rosters
 from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.compartments import CompartmentName, Place, Work
 from vault.identity.events import IdentityEvent
+from vault.identity.introducing import Voucher
 from vault.identity.permissions import Permission
 from vault.identity.rationale import publish_detail_key
 from vault.identity.rewrapping import RotationState, movers, pending, require_honest
@@ -143,7 +144,7 @@ class Rotations:
         )
         rosters.write(work, actor, opened, renewed)
         if place.name == CompartmentName.AUDIT_DETAIL:
-            publish_detail_key(work, actor, opened)
+            publish_detail_key(work, Voucher.person(actor.keyring), opened)
         rotation_id = new_id()
         work.execute(
             insert(Rotation).values(

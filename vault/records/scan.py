@@ -15,6 +15,7 @@ from vault.records.content import LABEL_DIGEST_BYTES
 from vault.records.query import Query
 from vault.records.rows import Keys
 from vault.records.tables import Section, SectionVersion
+from vault.store.statements import stream
 from vault.store.unit_of_work import Reader
 
 CHUNK = 500
@@ -70,7 +71,7 @@ def scan(
     fragment = wanted.fragment
     found: dict[str, bytes] = {}
     broken: list[str] = []
-    rows = reader.connection.execute(scope, execution_options={"yield_per": CHUNK})
+    rows = stream(reader.connection, scope, CHUNK)
     for id_, chart_id, note_id, section_id, version, compartment_id, epoch, wrapped, text in rows:
         opener = openers.get((compartment_id, epoch))
         if (

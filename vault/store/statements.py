@@ -7,7 +7,7 @@ For saving or opening a note SQLAlchemy's statement layer costs more than the da
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -83,7 +83,7 @@ class Prepared:
             cursor.execute(form.sql, form.bound(parameters))
             return form.rows(cursor)
         except dialect.loaded_dbapi.Error as error:
-            raise _translated(error, dialect) from error
+            raise translated(error, dialect) from error
 
     def run(self, connection: Connection, rows: Sequence[Columns]) -> None:
         """Run the change once for each row.
@@ -118,9 +118,7 @@ class Prepared:
         return isinstance(self._statement, Insert)
 
     def _compiled(self, dialect: Dialect) -> _Form:
-        if not dialect.positional:
-            kind: Any = type(dialect)
-            dialect = kind(paramstyle="format")
+        dialect = _by_position(dialect)
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns)
         names: tuple[str, ...] = tuple(compiled.positiontup)
         written = (
@@ -172,6 +170,40 @@ def fetch_together(
         return [form.rows(cursor) for form, cursor in zip(forms, cursors, strict=True)]
 
 
+def stream(
+    connection: Connection, query: Select[*tuple[Any, ...]], chunk: int
+) -> Iterator[Sequence[Any]]:
+    """Run a query of many rows, with its values in it, and yield the rows as they are stored.
+
+    Args:
+        connection: has a transaction open.
+        query: its columns need no conversion. No other statement may run on the connection
+            before its last row is read.
+        chunk: how many rows at most are held in memory at once.
+
+    Raises:
+        DBAPIError: the database did not take it.
+    """
+    dialect = _by_position(connection.dialect)
+    compiled: Any = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    values = compiled.construct_params()
+    processes = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+        for name, bind in compiled.binds.items()
+    }
+    parameters = [
+        process(values[name]) if (process := processes.get(name)) else values[name]
+        for name in compiled.positiontup
+    ]
+    with translating(connection.dialect), closing(_driver(connection).cursor()) as cursor:
+        if _on_postgresql(connection):
+            # The server goes on with the next rows while these are looked at.
+            yield from cursor.stream(compiled.string, parameters, binary=True, size=chunk)
+        else:
+            cursor.execute(compiled.string, parameters)
+            yield from cursor
+
+
 @contextmanager
 def committing(connection: Connection) -> Iterator[None]:
     """Send the last statements of a transaction and, over a wire, its commit with them.
@@ -201,12 +233,22 @@ def translating(dialect: Dialect) -> Iterator[None]:
     try:
         yield
     except dialect.loaded_dbapi.Error as error:
-        raise _translated(error, dialect) from error
+        raise translated(error, dialect) from error
 
 
-def _translated(error: Exception, dialect: Dialect) -> Exception:
+def translated(error: BaseException, dialect: Dialect) -> BaseException:
+    """Return the error that SQLAlchemy raises for a driver's."""
     driver_error = dialect.loaded_dbapi.Error
     return DBAPIError.instance(None, None, error, driver_error, dialect=dialect)
+
+
+def _by_position(dialect: Dialect) -> Dialect:
+    """Return a dialect that marks parameters by position, which drivers bind fastest."""
+    if dialect.positional:
+        return dialect
+    kind: Any = type(dialect)
+    by_position: Dialect = kind(paramstyle="format")
+    return by_position
 
 
 def _taker(names: Sequence[str]) -> Callable[[Columns], tuple[Any, ...]]:

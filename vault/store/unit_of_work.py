@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.sql.dml import UpdateBase
 
 from vault.errors import AuditMissing, StorageError, VaultError
-from vault.store.statements import Columns, Prepared, committing, fetch_together
+from vault.store.statements import Columns, Prepared, committing, fetch_together, translated
 
 Rows = CursorResult[*tuple[Any, ...]]
 """What a statement answers: rows of any shape."""
@@ -133,6 +133,14 @@ def _logging_or_nothing(connection: Connection) -> Iterator[None]:
     try:
         with committing(connection):
             yield
+    except AuditUnavailable as error:
+        # Over a wire an earlier statement's failure can come up while the log's own is sent.
+        driver, cause = connection.dialect.loaded_dbapi, error.__cause__
+        if connection.dialect.name != "postgresql" or not isinstance(
+            cause, (driver.IntegrityError, driver.DataError)
+        ):
+            raise
+        raise translated(cause, connection.dialect) from cause
     except (IntegrityError, DataError):
         raise
     except DBAPIError as error:

@@ -60,6 +60,29 @@ def test_nobody_approves_twice(matter: Producing) -> None:
     assert len(matter.rows(ProductionSignature)) == 2
 
 
+def test_an_approver_invited_by_who_prepared_is_told_to_everyone_who_looks(
+    matter: Producing,
+) -> None:
+    """One administrator prepares, invents a second person, and approves as them."""
+    reyes = matter.with_roles("reyes", Role.RECORDS, Role.ADMINISTRATOR)
+    vault = matter.vault
+    code = vault.accounts.invite(reyes, "double", "D. Ouble", "", [Role.PRIVACY_OFFICER])
+    vault.accounts.enrol("double", code, passphrase_of("double"))
+    vault.cases.add_participant(matter.officer, matter.case, "double")
+    double = vault.logins.login("double", passphrase_of("double"))
+    matter.to_answered()
+    assert matter.approved(double).dependent == (double.user_id,)
+    [event] = {event.object_id: event for event in matter.logged(DisclosureEvent.APPROVE)}.values()
+    assert f'"invited_by":"{reyes.user_id}"' in event.detail
+    assert matter.all_productions()[-1].dependent == (double.user_id,)
+    matter.approved(matter.counsel)
+    assert matter.all_productions()[-1].dependent == (double.user_id,)
+
+
+def test_an_approver_whom_no_preparer_invited_is_not_warned_of(matter: Producing) -> None:
+    assert matter.to_approved().dependent == ()
+
+
 def test_who_prepared_does_not_approve(matter: Producing) -> None:
     matter.to_reviewed()
     both = matter.with_roles("reyes", Role.RECORDS, Role.PRIVACY_OFFICER)

@@ -53,6 +53,8 @@ def test_an_invited_person_enrols_with_the_code_and_then_can_log_in(desk: Desk) 
     users = {each["username"]: each for each in desk.json("user", "list", user="harmon")["users"]}
     assert users["harmon"]["status"] == "active"
     assert users["harmon"]["roles"] == ["clinician"]
+    assert users["harmon"]["invited_by"] == "quill"
+    assert users["quill"]["invited_by"] is None
 
 
 def test_an_enrolment_code_is_shown_once_or_written_never_both(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from vault.disclosure.rules.fingerprints import (
     Hit,
     HitKind,
 )
-from vault.disclosure.rules.words import named_terms, words
+from vault.disclosure.rules.words import named_terms, numbers_and_addresses, words
 
 KEY = bytes(range(32))
 WITHHELD = (
@@ -252,3 +252,9 @@ def test_hundred_pages_against_two_thousand_sections_are_quickly_searched() -> N
     started = time.perf_counter()
     fingerprints.hits(text)
     assert time.perf_counter() - started < 2.0, "it takes about a quarter of a second"
+
+
+def test_an_address_after_a_long_code_is_found_soon() -> None:
+    # Looking for one from every place in the code would take minutes.
+    code = "eyJhbGciOiJFZERTQSJ9-" * 20_000
+    assert "@a.b@c.org" in set(numbers_and_addresses(f"{code} a.b@c.org, and z@z"))

@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]  # ships no type information
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # the same
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from tests.unit.production.samples import (
     NOTHING_WITHHELD,
@@ -47,6 +49,30 @@ def long_note(words: int) -> ReleasedDocument:
     )
 
 
+def make_typeface(path: Path, characters: str) -> None:
+    """Write a typeface in which each of these characters is a black square."""
+    names = [".notdef", *(f"uni{ord(character):04X}" for character in characters)]
+    pen = TTGlyphPen(None)
+    for move, place in zip(
+        (pen.moveTo, pen.lineTo, pen.lineTo, pen.lineTo),
+        ((0, 0), (0, 900), (900, 900), (900, 0)),
+        strict=True,
+    ):
+        move(place)
+    pen.closePath()
+    square = pen.glyph()
+    made = FontBuilder(1000, isTTF=True)
+    made.setupGlyphOrder(names)
+    made.setupCharacterMap(dict(zip(map(ord, characters), names[1:], strict=True)))
+    made.setupGlyf(dict.fromkeys(names, square))
+    made.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    made.setupHorizontalHeader(ascent=900, descent=-100)
+    made.setupNameTable({"familyName": "Further", "styleName": "Regular", "psName": "Further"})
+    made.setupOS2()
+    made.setupPost()
+    made.save(path)
+
+
 def test_the_same_document_gives_the_same_bytes(
     released: ReleasedDocument, rendering: Rendering, typesetter: Typesetter
 ) -> None:
@@ -72,7 +98,7 @@ def test_the_cover_says_what_every_export_says(rendering: Rendering) -> None:
         "Anna B. Marlow,",
         "dated October 14, 2026",
         "2(a) Sections of the notes that concern the parenting schedule.",
-        "HARBOR000001–HARBOR000006 (6 pages)",  # noqa: RUF001 - as printed
+        "HARBOR000001–HARBOR000006 (6 pages)",
         "only to the extent stated in the instrument",
         "It waives no privilege",
         "Clerk of the Probate and Family Court",
@@ -160,7 +186,7 @@ def test_the_certificate_has_the_form_of_the_rule(rendering: Rendering) -> None:
         "kept in the course of a regularly conducted activity",
         "a regular practice of that activity",
         "Entries marked as late were written on the dates shown",
-        "HARBOR000001–HARBOR000006 (6 pages)",  # noqa: RUF001 - as printed
+        "HARBOR000001–HARBOR000006 (6 pages)",
     ):
         assert squash(words) in text
 
@@ -174,13 +200,13 @@ def test_a_supplement_continues_the_numbers_and_says_what_is_new(typesetter: Typ
     text = shown(rendering)
     assert rendering.bates.start == 7
     assert earlier.bates.continued_by(rendering.bates)
-    assert squash("Production 1, May 4, 2026, HARBOR000001–HARBOR000006") in text  # noqa: RUF001
+    assert squash("Production 1, May 4, 2026, HARBOR000001–HARBOR000006") in text
     assert squash("Progress note, April 7, 2026: Observations") in text
     self_test(rendering.files, later, NOTHING_WITHHELD)
 
 
 def test_a_sealed_submission_bears_the_courts_words_on_every_page(typesetter: Typesetter) -> None:
-    caption = "SEALED BY ORDER: FOR THE COURT’S EYES"  # noqa: RUF001 - as courts print it
+    caption = "SEALED BY ORDER: FOR THE COURT’S EYES"
     sealed = document(seal=CourtSeal(caption, ("Open only in chambers.",)))
     rendering = render(sealed, typesetter=typesetter)
     pages = read_pdf_text(rendering.files["production.pdf"]).pages
@@ -232,6 +258,17 @@ def test_a_character_that_cannot_be_printed_is_named_with_its_section(
     assert "U+5F35" in caught.value.what
     assert chinese.ref in caught.value.what
     assert "friend" not in str(caught.value)
+
+
+def test_a_folder_of_typefaces_gives_the_characters_that_were_lacking(tmp_path: Path) -> None:
+    make_typeface(tmp_path / "further.ttf", "張偉")
+    chinese = document(
+        notes=(note("n", section("Visit", "Her friend 張偉 came."), on=date(2026, 3, 3)),),
+        privilege_log=(),
+    )
+    rendering = render(chinese, typesetter=Typesetter(fonts=tmp_path))
+    assert "張偉" in shown(rendering)
+    self_test(rendering.files, chinese, NOTHING_WITHHELD)
 
 
 def test_a_word_longer_than_a_line_stays_on_the_page(typesetter: Typesetter) -> None:

@@ -9,9 +9,13 @@ from vault.disclosure.ledger.access import CaseRef
 from vault.errors import InvalidInput
 from vault.identity import compartments
 from vault.identity.accounts import Account, accounts
+from vault.identity.actor import Actor
 from vault.identity.login import roles_of
 from vault.identity.permissions import Permission, Role, permissions_of
 from vault.store.unit_of_work import Reader
+
+OFFICES = frozenset({Role.PRIVACY_OFFICER, Role.COUNSEL})
+"""The roles whose holders may be added to every case at once."""
 
 
 class NoParticipant(InvalidInput):
@@ -76,6 +80,28 @@ def account_for(able: dict[str, Account], username: str) -> Account:
         raise NoParticipant(
             f"{username!r} has no active account with a role in disclosures.",
             remedy="Name a clinician, supervisor, records clerk, counsel or privacy officer.",
+        )
+    return account
+
+
+def permission_to_add(actor: Actor) -> Permission:
+    """Return what adding a participant takes of somebody: preparing or approving."""
+    may_approve = actor.may(Permission.CASE_APPROVE)
+    return Permission.CASE_APPROVE if may_approve else Permission.CASE_PREPARE
+
+
+def office_holder(reader: Reader, username: str) -> Account:
+    """Return the account of a privacy officer or counsel.
+
+    Raises:
+        NoParticipant: that person holds no such office.
+        NotIntroduced: nobody entitled gave them the roles they have.
+    """
+    account = account_for(eligible(reader), username)
+    if not roles_of(reader, account.user_id) & OFFICES:
+        raise NoParticipant(
+            f"{username!r} is neither privacy officer nor counsel.",
+            remedy="Add them to single cases with `vaultctl disclosure join`.",
         )
     return account
 

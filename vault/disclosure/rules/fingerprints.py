@@ -72,6 +72,19 @@ class Fingerprints:
 
     _key: bytes = field(repr=False)
     prints: Mapping[str, tuple[frozenset[bytes], ...]]
+    _terms: Mapping[bytes, list[str]] = field(init=False, repr=False, compare=False)
+    _passages: Mapping[bytes, list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        terms: dict[bytes, list[str]] = {}
+        passages: dict[bytes, list[str]] = {}
+        for section, levels in self.prints.items():
+            for level, digests in enumerate(levels):
+                sections = terms if level == _TERMS else passages
+                for digest in digests:
+                    sections.setdefault(digest, []).append(section)
+        object.__setattr__(self, "_terms", terms)
+        object.__setattr__(self, "_passages", passages)
 
     @classmethod
     def build(
@@ -110,17 +123,15 @@ class Fingerprints:
         runs = {run for n in lengths for run in _runs(found, n)}
         terms = {*found, *numbers_and_addresses(text)} - spoken
         by_kind = (
-            (HitKind.PASSAGE, {_digest(self._key, b"run", run): run for run in runs}),
-            (HitKind.TERM, {_digest(self._key, b"term", term): term for term in terms}),
+            (HitKind.PASSAGE, self._passages, b"run", runs),
+            (HitKind.TERM, self._terms, b"term", terms),
         )
         return tuple(
             sorted(
-                Hit(section, kind, candidates[digest])
-                for section, levels in self.prints.items()
-                for kind, candidates in by_kind
-                for level in (levels[:1] if kind is HitKind.TERM else levels[1:])
-                for digest in level
-                if digest in candidates
+                Hit(section, kind, said)
+                for kind, sections, person, candidates in by_kind
+                for said in candidates
+                for section in sections.get(_digest(self._key, person, said), ())
             )
         )
 

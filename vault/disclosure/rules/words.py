@@ -12,12 +12,15 @@ _BROKEN = re.compile("(?<=\\w)(?:[\u00ad\ufffe\x02]\\s*|[-\u2010]\\s*\n\\s*)(?=\
 
 _POSSESSIVE = re.compile("(?<=\\w)['\u2019]s\\b")
 _INSIDE = re.compile("(?<=\\w)['\u2019\u02bc\u2010-](?=\\w)")
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+")
 _SPOKEN = re.compile("[^\\W\\d_][\\w'\u2019-]*")
 _OF_MYSELF = re.compile("I['\u2019]")
 _SENTENCE_END = re.compile('[.!?:"\u201c\u2022]|\n\\s*\n')
 _ABBREVIATED = frozenset({"dr", "mr", "mrs", "ms", "st", "prof", "rev", "hon", "atty"})
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAYBE_EMAIL = re.compile(r"[\w.+-]+(@[\w-]+(?:\.[\w-]+)+)?")
+"""Passes over what no @ follows at once; to look at every place in a long code takes its square."""
+_DIGIT = re.compile(r"\d")
 _GAP = r"[-.\s]{0,3}"
 _NUMBERS = (
     re.compile(rf"(?<!\d)\(?(\d{{3}})\)?{_GAP}(\d{{3}}){_GAP}(\d{{4}})(?!\d)"),
@@ -56,11 +59,12 @@ def plain(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of a text: lower case, without accents, apostrophes and inner hyphens."""
     text = _INSIDE.sub("", _POSSESSIVE.sub("", plain(text))).casefold()
-    if not text.isascii():
-        text = "".join(
-            char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
-        )
-    return _WORD.findall(text)
+    return _WORD.findall(_NOT_ASCII.sub(_without_accents, text))
+
+
+def _without_accents(run: re.Match[str]) -> str:
+    characters = unicodedata.normalize("NFKD", run[0])
+    return "".join(each for each in characters if not unicodedata.combining(each))
 
 
 def identifies(some: Iterable[str]) -> bool:
@@ -71,8 +75,11 @@ def identifies(some: Iterable[str]) -> bool:
 def numbers_and_addresses(text: str) -> Iterator[str]:
     """Yield telephone and social-security numbers, e-mail addresses and dates, each in one form."""
     text = plain(text)
-    for found in _EMAIL.finditer(text):
-        yield f"@{found[0].casefold()}"
+    for found in _MAYBE_EMAIL.finditer(text):
+        if found[1]:
+            yield f"@{found[0].casefold()}"
+    if not _DIGIT.search(text):
+        return
     for pattern in _NUMBERS:
         for found in pattern.finditer(text):
             yield f"#{''.join(found.groups())}"

@@ -11,11 +11,17 @@ from sqlalchemy import select
 from vault.audit.events import Event
 from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.ledger.access import CaseRef, admit, case_event, cases_of
+from vault.disclosure.ledger.access import Admitted, CaseRef, admit, case_event, cases_of
 from vault.disclosure.ledger.book import fetch_ledger, key_to, open_head
 from vault.disclosure.ledger.entries import NOTHING_MORE
 from vault.disclosure.ledger.papers import fetch_scan, open_scan
-from vault.disclosure.ledger.participants import account_for, eligible, participants
+from vault.disclosure.ledger.participants import (
+    account_for,
+    eligible,
+    office_holder,
+    participants,
+    permission_to_add,
+)
 from vault.disclosure.ledger.task_list import tasks_of
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
@@ -34,7 +40,9 @@ from vault.disclosure.work.case_work import CaseWork
 from vault.disclosure.work.dossier import CaseSummary, Dossier, dossier
 from vault.disclosure.work.opening import open_case
 from vault.identity import compartments
+from vault.identity.accounts import Account
 from vault.identity.actor import Actor
+from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.records.access import logging_tampering
 from vault.records.rows import Columns, Keys, code_of, fetch
@@ -171,21 +179,50 @@ class Cases:
             NoParticipant: that person cannot take part.
             Conflict: that person takes part already.
         """
-        permission = Permission.CASE_PREPARE
-        if actor.may(Permission.CASE_APPROVE):
-            permission = Permission.CASE_APPROVE
         with self._store.unit_of_work() as work:
-            admitted = admit(work, actor, case, permission, CaseEvent.PARTICIPANT_ADD)
-            account = account_for(eligible(work), username)
-            compartments.grant(
-                work,
-                actor,
-                admitted.ref.compartment_id,
-                account.user_id,
-                at=self._clock.now(),
-                attempt=admitted.attempt,
-            )
-            admitted.record(work, {"to": account.user_id})
+            admitted = admit(work, actor, case, permission_to_add(actor), CaseEvent.PARTICIPANT_ADD)
+            self._give(work, admitted, account_for(eligible(work), username))
+
+    def add_everywhere(self, actor: Actor, username: str) -> tuple[str, ...]:
+        """Give a privacy officer or counsel the keys of all the actor's cases, in one go.
+
+        Whoever takes the office later could not reach, or account for, the cases opened before.
+
+        Returns:
+            The numbers of the cases that they did not take part in yet, closed ones included.
+
+        Raises:
+            PermissionDenied: the actor neither prepares nor approves disclosures.
+            NoParticipant: that person holds no such office.
+            HoldersChanged: who takes part in one of them was changed in the database; then none
+                is given.
+        """
+        with self._store.unit_of_work() as work:
+            attempt = case_event(CaseEvent.PARTICIPANT_ADD, actor, case_id="")
+            actor.require(Permission.CASE_OPEN, attempt)
+            actor.require(permission_to_add(actor), attempt)
+            account = office_holder(work, username)
+            numbers = []
+            for compartment_id, case_id in cases_of(work, actor).items():
+                if account.user_id not in compartments.holders(work, compartment_id):
+                    admitted = admit(work, actor, case_id, None, CaseEvent.PARTICIPANT_ADD)
+                    self._give(work, admitted, account)
+                    numbers.append(admitted.ref.number)
+            if not numbers:
+                work.record(replace(attempt, detail={"to": account.user_id, "cases": 0}))
+        return tuple(sorted(numbers))
+
+    def _give(self, work: Work, admitted: Admitted, account: Account) -> None:
+        """Give somebody the key of one case."""
+        compartments.grant(
+            work,
+            admitted.actor,
+            admitted.ref.compartment_id,
+            account.user_id,
+            at=self._clock.now(),
+            attempt=admitted.attempt,
+        )
+        admitted.record(work, {"to": account.user_id})
 
     @contextmanager
     def working(

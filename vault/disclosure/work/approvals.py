@@ -17,6 +17,13 @@ from vault.ids import new_id
 from vault.store.unit_of_work import Reader
 
 CONTEXT = "vault/approval/v1"
+INVITED_BY = "invited_by"
+"""The particular of an approval that names who invited the approver and prepared the case.
+
+One administrator can invent a second person and approve as them what they prepared themselves.
+That cannot be told from a small practice where one person invited everybody, so it is not refused;
+the case, its log and everyone who looks at the production are told.
+"""
 
 
 class ApprovalForged(TamperedData):
@@ -49,12 +56,17 @@ def approve(it: CaseWork, actor: Actor, production_id: str, digest: str) -> None
 
     Raises:
         As `CaseWork.take`.
+        NotIntroduced: nobody entitled invited the approver.
     """
     scope_version = it.state.scope.version
+    told = {"production": production_id}
+    inviters = Introductions(it.work).inviters(actor.user_id)
+    if dependent := [person for person in inviters if person in it.state.preparers]:
+        told[INVITED_BY] = dependent[0]
     it.take(
         Approve(by=it.by, digest=digest, scope_version=scope_version),
-        {"production": production_id},
-        detail={"production": production_id, "digest": digest},
+        told,
+        detail={**told, "digest": digest},
     )
     message = approved_message(it.case_id, production_id, digest, scope_version)
     key = actor.keyring.signing

@@ -9,7 +9,8 @@ from datetime import datetime
 from vault.disclosure.ledger.entries import Taken
 from vault.disclosure.ledger.open_case import OpenCase
 from vault.disclosure.rules.case import CaseState
-from vault.disclosure.rules.steps.reviewing import AnswerWarning
+from vault.disclosure.rules.steps.reviewing import AnswerWarning, Approve
+from vault.disclosure.work.approvals import INVITED_BY
 from vault.production.document.bates import BatesRange
 from vault.production.document.matter import Profile
 from vault.production.document.released import ReleasedDocument
@@ -43,6 +44,7 @@ class ProductionSummary:
         unchecked: how many sections of the case's charts no self-test could look for, because
             nobody who decided held their keys.
         package_sha256: the package's hash, once there is one.
+        dependent: the ids of approvers whom somebody invited who prepared the case.
     """
 
     production_id: str
@@ -56,6 +58,7 @@ class ProductionSummary:
     warnings: tuple[ShownWarning, ...]
     unchecked: int
     package_sha256: str | None
+    dependent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def summary(row: Columns, content: ProductionContent, case: OpenCase) -> Product
         warnings=tuple(ShownWarning(each, answers.get(each.id, "")) for each in content.warnings),
         unchecked=content.unchecked,
         package_sha256=row["package_sha256"],
+        dependent=_dependent(case, row["digest"]),
     )
 
 
@@ -120,3 +124,14 @@ def _answers(case: OpenCase) -> dict[str, str]:
         for entry in case.entries
         if isinstance(entry, Taken) and isinstance(entry.step, AnswerWarning)
     }
+
+
+def _dependent(case: OpenCase, digest: str) -> tuple[str, ...]:
+    return tuple(
+        entry.step.by.person
+        for entry in case.entries
+        if isinstance(entry, Taken)
+        and isinstance(entry.step, Approve)
+        and entry.step.digest == digest
+        and INVITED_BY in entry.particulars
+    )
