@@ -47,7 +47,7 @@ def look(chart: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _asked(head, form), 422
     try:
-        sources = taken_in(form.files.data, form.pasted.data or "", form.ending.data)
+        sources = taken_in(form.files.data or (), form.pasted.data or "", form.ending.data)
     except InvalidInput as error:
         return _asked(head, form, error), 422
     carried = _offered(CarriedForm(formdata=None, data=form.data))
