@@ -17,11 +17,6 @@ class Due:
     words: str
     tone: str
 
-    @property
-    def overdue(self) -> bool:
-        """Return whether the time has passed."""
-        return self.tone == "bad"
-
 
 def due_of(instant: datetime | None) -> Due:
     """Return how long there is until an instant, in days of the practice."""

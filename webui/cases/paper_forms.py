@@ -44,7 +44,7 @@ class PaperForm(ClausesForm):
     text = Checks("What its text says: it", choices=choices(TextFlag))
     signed_by = StringField("The signer's name", [Length(max=SHORT)])
     court = StringField("Court or issuing body", [Length(max=SHORT)])
-    docket = StringField("Docket number, or the issuer's reference", [Length(max=SHORT)])
+    docket = StringField("Docket number or reference", [Length(max=SHORT)])
     parties = TextAreaField("Parties, one a line", [Length(max=LONG)], render_kw={"rows": 3})
     requester = StringField("Who asks for the records", [Length(max=SHORT)])
     requester_role = StringField("In what role", [Length(max=SHORT)])

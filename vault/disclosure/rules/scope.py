@@ -46,30 +46,19 @@ class SectionEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseDifference:
-    """What changes from some clauses to others.
+class ScopeDifference:
+    """What an amended order, or a round of negotiation, changes (DW6).
 
     Args:
         added: numbers of clauses that only the new version holds.
         removed: numbers of clauses that only the old one holds.
         changed: clauses that differ.
-        unchanged: numbers of clauses that are the same in both.
+        effects: sections that are reached differently.
     """
 
     added: tuple[int, ...]
     removed: tuple[int, ...]
     changed: tuple[ClauseChange, ...]
-    unchanged: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeDifference(ClauseDifference):
-    """What an amended order changes (DW6).
-
-    Args:
-        effects: sections that are reached differently.
-    """
-
     effects: tuple[SectionEffect, ...]
 
 
@@ -89,22 +78,6 @@ def suggest_scope(
     )
 
 
-def clause_difference(old: Sequence[Clause], new: Sequence[Clause]) -> ClauseDifference:
-    """Show what changes from the clauses `old` to the clauses `new`, number by number."""
-    before = {clause.number: clause for clause in old}
-    after = {clause.number: clause for clause in new}
-    both = [
-        ClauseChange(number, tuple(_changes(before[number], after[number])))
-        for number in sorted(before.keys() & after.keys())
-    ]
-    return ClauseDifference(
-        added=tuple(sorted(after.keys() - before.keys())),
-        removed=tuple(sorted(before.keys() - after.keys())),
-        changed=tuple(change for change in both if change.words),
-        unchanged=tuple(change.number for change in both if not change.words),
-    )
-
-
 def scope_difference(
     basis: Basis, old: Sequence[Clause], new: Sequence[Clause], sections: Iterable[SectionFacts]
 ) -> ScopeDifference:
@@ -113,12 +86,16 @@ def scope_difference(
     Raises:
         BasisNotBuilt: the product does not carry out disclosures on this basis.
     """
-    clauses = clause_difference(old, new)
+    before = {clause.number: clause for clause in old}
+    after = {clause.number: clause for clause in new}
+    changes = (
+        ClauseChange(number, tuple(_changes(before[number], after[number])))
+        for number in sorted(before.keys() & after.keys())
+    )
     return ScopeDifference(
-        added=clauses.added,
-        removed=clauses.removed,
-        changed=clauses.changed,
-        unchanged=clauses.unchanged,
+        added=tuple(sorted(after.keys() - before.keys())),
+        removed=tuple(sorted(before.keys() - after.keys())),
+        changed=tuple(change for change in changes if change.words),
         effects=tuple(
             SectionEffect(facts.section, words)
             for facts in sections
