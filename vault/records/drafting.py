@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
-from vault.errors import InvalidInput
+from vault.errors import Conflict, InvalidInput, NotFound
 from vault.identity.compartments import CompartmentName, Work
 from vault.identity.sealed import OpenKey, seal_row
 from vault.ids import new_id
@@ -19,10 +19,10 @@ from vault.labels.policy import Compartment
 from vault.labels.vocabulary import NoteKind
 from vault.records.content import SectionContent
 from vault.records.keys import ChartKeys
-from vault.records.note_model import SectionDraft
+from vault.records.note_model import NoteStatus, SectionDraft
 from vault.records.psychotherapy import ExcludedContent, psychotherapy_content_warnings
 from vault.records.rows import Columns
-from vault.records.tables import Member, Section, SectionVersion
+from vault.records.tables import Member, Note, Section, SectionVersion
 from vault.records.templates import Template
 from vault.store.statements import Prepared
 
@@ -234,6 +234,22 @@ def require_ids(sections: Sequence[SectionDraft], known: Iterable[str]) -> None:
         raise SectionInvalid("A note has at least one section.")
     if len(set(given)) != len(given) or not set(known).issuperset(given):
         raise SectionInvalid("A section is named that this note does not have, or twice.")
+
+
+def require_signed(work: Work, note_id: str, chart_id: str) -> None:
+    """Refuse to add to a note that is not signed.
+
+    Raises:
+        NotFound: the chart has no such note.
+        Conflict: it is a draft.
+    """
+    status = work.execute(
+        select(Note.status).where(Note.id == note_id, Note.chart_id == chart_id)
+    ).scalar_one_or_none()
+    if status is None:
+        raise NotFound("The chart has no such note to add to.")
+    if status != NoteStatus.SIGNED:
+        raise Conflict("Only a signed note takes an addendum.", remedy="Change the draft itself.")
 
 
 def content_warnings(

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 
 from vault.audit.events import Event
 from vault.clock import Clock
-from vault.errors import Conflict, InvalidInput, NotFound
+from vault.errors import Conflict, InvalidInput
 from vault.identity.actor import Actor
-from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.ids import new_id
 from vault.labels.policy import CompartmentPolicy
@@ -31,6 +30,7 @@ from vault.records.drafting import (
     present_versions,
     require_among,
     require_ids,
+    require_signed,
     versions_asked,
 )
 from vault.records.events import RecordsEvent
@@ -149,7 +149,7 @@ class Notes:
                 raise Conflict("The chart is closed.", remedy="Open it again first.")
             require_cosigner(work, actor, cosigner_id, self._supervised)
             if addendum_to is not None:
-                _require_signed(work, addendum_to, found.chart_id)
+                require_signed(work, addendum_to, found.chart_id)
             require_ids(wanted, ())
             places, members = work.fetch_together(
                 ChartKeys.asked(actor, found.chart_id), members_asked(found.chart_id)
@@ -290,13 +290,3 @@ class Notes:
             work.record(attempt)
         with logging_tampering(self._store, attempt):
             return sealed.opened()
-
-
-def _require_signed(work: Work, note_id: str, chart_id: str) -> None:
-    status = work.execute(
-        select(Note.status).where(Note.id == note_id, Note.chart_id == chart_id)
-    ).scalar_one_or_none()
-    if status is None:
-        raise NotFound("The chart has no such note to add to.")
-    if status != NoteStatus.SIGNED:
-        raise Conflict("Only a signed note takes an addendum.", remedy="Change the draft itself.")

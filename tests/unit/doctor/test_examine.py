@@ -29,6 +29,7 @@ EVERYTHING = [
     "migrations",
     "log-time",
     "log-key",
+    "log-memory",
     "rotations",
 ]
 
