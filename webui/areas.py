@@ -10,6 +10,16 @@ from webui.accounting.views import accounting
 from webui.admin import people as _people  # noqa: F401 - it adds pages to `admin`
 from webui.admin import upkeep  # noqa: F401 - the same
 from webui.admin.blueprint import admin
+from webui.audit import (  # noqa: F401 - they add pages to `audit`
+    counting,
+    emergencies,
+    exporting,
+    proving,
+    standing_out,
+    story,
+)
+from webui.audit import listing as _log  # noqa: F401 - the same
+from webui.audit.blueprint import audit
 from webui.cases import (  # noqa: F401 - they add pages to `cases`
     court,
     following,
@@ -63,6 +73,7 @@ BLUEPRINTS = (
     admin,
     desk,
     accounting,
+    audit,
 )
 
 
