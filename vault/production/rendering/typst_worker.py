@@ -61,7 +61,7 @@ def _typeset(job: dict[str, Any], data: bytes) -> tuple[bytes, dict[str, Any]]:
 
 
 def _picture(job: dict[str, Any], data: bytes) -> tuple[bytes, dict[str, Any]]:
-    import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; setting must not wait
+    import pypdfium2  # noqa: PLC0415 - setting must not wait
 
     pdf = pypdfium2.PdfDocument(data)
     number = min(max(job["page"], 1), len(pdf))
