@@ -21,6 +21,8 @@ from pydantic_settings import (
 )
 
 from vault.errors import SettingsError
+from vault.jurisdictions.pack import Jurisdiction, Pack, load, rule_ids
+from vault.jurisdictions.rules import Review
 from vault.labels.policy import CompartmentPolicy
 
 CONFIG_NAME = "config.toml"
@@ -119,7 +121,7 @@ class AuditSettings(_Group):
 
 
 class RecordSettings(_Group):
-    """Notes and their lifecycle."""
+    """Notes and their lifecycle, and the state whose rules hold."""
 
     late_after_hours: Annotated[
         int,
@@ -128,6 +130,14 @@ class RecordSettings(_Group):
     time_zone: Annotated[
         str, Field(description="the practice's time zone, such as America/New_York")
     ] = "UTC"
+    jurisdiction: Annotated[
+        Jurisdiction,
+        Field(description="the state whose rules hold: MA, NY, CA, TX or federal"),
+    ] = Jurisdiction.FEDERAL
+    reviewed_rules: Annotated[
+        dict[str, Review],
+        Field(description="state rules that your counsel has signed off: by whom and on what day"),
+    ] = {}
     supervised: Annotated[
         tuple[str, ...],
         Field(description="user names of trainees whose notes need a supervisor's signature"),
@@ -139,6 +149,18 @@ class RecordSettings(_Group):
         if value not in available_timezones():
             raise ValueError("no such time zone is known")
         return value
+
+    @field_validator("reviewed_rules")
+    @classmethod
+    def _known_rules(cls, value: dict[str, Review]) -> dict[str, Review]:
+        if value and (unknown := sorted(set(value) - rule_ids())):
+            raise ValueError(f"there is no rule {unknown[0]}")
+        return value
+
+    @property
+    def pack(self) -> Pack:
+        """The rules of the practice's state, with its counsel's sign-offs."""
+        return load(self.jurisdiction, self.reviewed_rules)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import Flask
+from wtforms.fields.choices import SelectChoice
 
 from vault.identity.permissions import Permission, Role
+from vault.jurisdictions.pack import Jurisdiction, load
 from webui.context import people, vault
 
 ROLE_WORDS: Mapping[Role, str] = {
@@ -19,6 +21,8 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.AUDITOR: "Auditor",
     Role.ADMINISTRATOR: "Administrator",
 }
+STATES = [SelectChoice(value=each.value, label=load(each).name) for each in Jurisdiction]
+"""The states of which there are rules, as choices of a form."""
 
 
 def install(app: Flask) -> None:

@@ -40,6 +40,12 @@ def test_the_example_is_the_defaults_and_complete(tmp_path: Path) -> None:
         ("[production]\nfonts = '/no/such/folder'", "a folder of further typefaces"),
         ("[production]\nfonts = 'tests'", "give the full path"),
         ("not toml at all", "not valid TOML"),
+        ("[records]\njurisdiction = 'ZZ'", "the state whose rules hold"),
+        (
+            "[records.reviewed_rules]\n'zz.warn' = {by = 'J. C.', on = 2026-01-01}",
+            "no rule zz.warn",
+        ),
+        ("[records.reviewed_rules]\n'ma.warn' = {by = 'J. C.'}", "records.reviewed_rules"),
         ("[[labels.rules]]\ncompartment = 'general'", "labels"),
     ],
 )
@@ -62,3 +68,11 @@ def test_the_environment_overrides_the_file(
     monkeypatch.setenv("VAULT_LOGIN__FREE_ATTEMPTS", "2")
     settings = load_settings(path)
     assert (settings.login.free_attempts, settings.login.first_delay_seconds) == (2, 7)
+
+
+def test_counsel_signs_a_rule_off_in_the_settings(tmp_path: Path) -> None:
+    text = "[records]\njurisdiction = 'MA'\n[records.reviewed_rules]\n"
+    text += "'ma.warn' = { by = 'J. Calder', on = 2026-12-01 }"
+    pack = load_settings(write(tmp_path, text)).records.pack
+    assert pack.warn.reviewed_by == "J. Calder, 2026-12-01"
+    assert pack.review.warning

@@ -21,6 +21,7 @@ SETTINGS = {
     "requests_a_minute": "1200",
     "late_after_hours": "48",
     "time_zone": "America/New_York",
+    "jurisdiction": "NY",
     "supervised": "okoye, harmon",
 }
 
@@ -118,6 +119,7 @@ def test_safe_settings_are_saved_and_others_are_out_of_reach(pages: Pages, home:
     saved = load_settings(config)
     assert saved.web.idle_minutes == 20
     assert saved.records.supervised == ("okoye", "harmon")
+    assert saved.records.jurisdiction == "NY"
     assert saved.web.second_factor_roles == ("privacy_officer", "administrator")
     assert saved.database_url == "sqlite:///vault.db"
 

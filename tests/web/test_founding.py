@@ -19,6 +19,7 @@ FORM = {
     "organisation": "Harbor Family Services",
     "contact": "12 Quay Street",
     "time_zone": "America/New_York",
+    "jurisdiction": "MA",
     "origin": "harbor.example/vault",
     "username": "quill",
     "display_name": "Ada Quill",
@@ -55,6 +56,7 @@ def test_founding_shows_the_shares_once_and_lets_the_founder_in(empty: Flask) ->
     assert browser.sign_in("quill", PHRASE).status_code == 200
     vault = empty.extensions[EXTENSION].vault
     assert vault.settings.records.time_zone == "America/New_York"
+    assert vault.settings.records.jurisdiction == "MA"
     assert vault.settings.audit.origin == "harbor.example/vault"
 
 
@@ -66,6 +68,7 @@ def test_founding_shows_the_shares_once_and_lets_the_founder_in(empty: Flask) ->
         ("time_zone", "Mars/Olympus"),
         ("time_zone", 'UTC"\ndatabase_url = "sqlite:////tmp/x'),
         ("origin", "UPPER"),
+        ("jurisdiction", "ZZ"),
         ("threshold", "9"),
         ("username", "1"),
     ],

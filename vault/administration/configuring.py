@@ -30,6 +30,7 @@ SAFE = frozenset(
     {
         "records.late_after_hours",
         "records.time_zone",
+        "records.jurisdiction",
         "records.supervised",
         "web.idle_minutes",
         "web.absolute_hours",
@@ -76,7 +77,7 @@ class Configuring:
             now = _safe(self._home.settings())
             changed = {name: value for name, value in wanted.items() if now[name] != value}
             if changed:
-                text = _edited(before.decode(), changed)
+                text = edited(before.decode(), changed)
                 _require_loadable(text)
                 work.record(
                     Event(
@@ -101,7 +102,12 @@ def _safe(settings: Settings) -> dict[str, Value]:
     return found
 
 
-def _edited(text: str, changed: Mapping[str, Value]) -> str:
+def edited(text: str, changed: Mapping[str, Value]) -> str:
+    """Return a settings file's text with some settings changed and its comments kept.
+
+    Raises:
+        InvalidInput: it holds something else where a setting's group belongs.
+    """
     document = tomlkit.parse(text)
     for name, value in changed.items():
         group, _, key = name.partition(".")

@@ -12,7 +12,9 @@ from rich.text import Text
 from vault.cli import passphrases
 from vault.cli.blocks import attention, done, heading, hint, next_step
 from vault.cli.frame import NEW_PASSPHRASE, VaultCommand, pass_shell
+from vault.cli.params import OneOf, codes
 from vault.cli.shell import Shell
+from vault.jurisdictions.pack import Jurisdiction
 
 _WORDS_IN_ROW = 4
 
@@ -48,6 +50,11 @@ _WORDS_IN_ROW = 4
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Settings to start with, instead of the commented example.",
 )
+@click.option(
+    "--jurisdiction",
+    type=OneOf(Jurisdiction, "state"),
+    help=f"The state whose rules hold: {codes(Jurisdiction)}; federal if not given.",
+)
 @click.option("--upgrade", is_flag=True, help="Bring an existing vault's database up to date.")
 @pass_shell
 def init(
@@ -61,6 +68,7 @@ def init(
     threshold: int,
     shares_to: Path | None,
     config: Path | None,
+    jurisdiction: Jurisdiction | None,
     upgrade: bool,
 ) -> None:
     """Make a vault for ORGANISATION in the folder that --home names.
@@ -97,7 +105,7 @@ def init(
             ),
             threshold=threshold,
             share_count=shares,
-            config=config.read_text("utf-8") if config else None,
+            config=_settings(config, jurisdiction),
         )
     if shares_to is not None:
         _write_shares(shares_to, words)
@@ -112,6 +120,16 @@ def init(
         *_about_shares(words, threshold, shares_to),
         next_step("vaultctl user invite …", "and give your colleagues their roles"),
     )
+
+
+def _settings(config: Path | None, jurisdiction: Jurisdiction | None) -> str | None:
+    from vault.administration.configuring import edited  # noqa: PLC0415 - as above
+    from vault.home import example_settings  # noqa: PLC0415 - the same
+
+    text = config.read_text("utf-8") if config else None
+    if jurisdiction is None:
+        return text
+    return edited(text or example_settings(), {"records.jurisdiction": jurisdiction.value})
 
 
 def _upgrade(shell: Shell) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from vault.identity.permissions import Role
 from webui.account.forms import NAME_FIELD, NewPassphrase
-from webui.display import ROLE_WORDS
+from webui.display import ROLE_WORDS, STATES
 
 
 class RolesField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
@@ -93,4 +93,5 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         validators=[DataRequired("Name the practice's time zone.")],
         render_kw={"list": "zones"},
     )
+    jurisdiction = SelectField("State whose rules hold", choices=STATES)
     supervised = StringField("User names of trainees whose notes a supervisor signs too")

@@ -108,7 +108,7 @@ def _begin(passphrase: str) -> str:
 
 
 _GROUPS = {
-    "records": ("late_after_hours", "time_zone", "supervised"),
+    "records": ("late_after_hours", "time_zone", "jurisdiction", "supervised"),
     "web": (
         "idle_minutes",
         "absolute_hours",

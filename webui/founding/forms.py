@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Regexp
 
 from vault.settings import ORIGIN_PATTERN
 from webui.account.forms import CODE_FIELD, NAME_FIELD, NewPassphrase
+from webui.display import STATES
 
 
 class FoundingForm(NewPassphrase):
@@ -27,6 +28,7 @@ class FoundingForm(NewPassphrase):
         validators=[DataRequired("Name the practice's time zone.")],
         render_kw={"list": "zones"},
     )
+    jurisdiction = SelectField("State whose rules hold", choices=STATES)
     origin = StringField(
         "Name of the audit log",
         validators=[

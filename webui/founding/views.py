@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hmac
-import json
 from zoneinfo import available_timezones
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from vault.administration.configuring import edited
 from vault.assembly import create_vault
 from vault.errors import AuthenticationFailed, Conflict, InvalidInput, SettingsError, VaultError
 from vault.home import example_settings
@@ -79,9 +79,10 @@ def _found(form: FoundingForm) -> list[str]:
 
 
 def _settings(form: FoundingForm) -> str:
-    """Return the example settings with the practice's own zone and log name."""
-    return (
-        example_settings()
-        .replace('time_zone = "UTC"', f"time_zone = {json.dumps(form.time_zone.data)}")
-        .replace('origin = "vault.invalid/audit"', f"origin = {json.dumps(form.origin.data)}")
-    )
+    """Return the example settings with the practice's own zone, state and log name."""
+    own = {
+        "records.time_zone": form.time_zone.data,
+        "records.jurisdiction": form.jurisdiction.data,
+        "audit.origin": form.origin.data,
+    }
+    return edited(example_settings(), own)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import stat
+from pathlib import Path
 
 from tests.unit.cli.desk import PASSPHRASE, Desk
+from vault.settings import load_settings
 
 NEW = "velvet anchor seven plums"
 
@@ -35,6 +37,15 @@ def test_init_shows_the_shares_once_where_no_folder_is_given(tmp_path_factory, d
     assert [len(share.split()) for share in made["shares"]] == [33, 33, 33]
     stored = b"".join(path.read_bytes() for path in other.home.iterdir())
     assert made["shares"][0].encode() not in stored
+
+
+def test_init_takes_the_state_whose_rules_hold(desk: Desk, tmp_path: Path) -> None:
+    desk.ok(
+        "init", "B", "--home", tmp_path / "ma", "--contact", "c", "--admin", "quill",
+        "--admin-name", "Ada", "--config", desk.folder / "cheap.toml", "--jurisdiction", "ma",
+        "--shares-to", tmp_path / "shares",
+    )  # fmt: skip
+    assert load_settings(tmp_path / "ma" / "config.toml").records.jurisdiction == "MA"
 
 
 def test_init_leaves_a_vault_that_is_there_as_it_is(desk: Desk) -> None:
