@@ -69,6 +69,7 @@ from vault.records.worklist import Worklist
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader, Store
+from vault.typesetting.typesetter import Typesetter
 
 if TYPE_CHECKING:
     from vault.production.service import Productions
@@ -131,7 +132,6 @@ class Vault:
     def productions(self) -> Productions:
         """Productions of cases; loaded when asked for, with the PDF libraries that they need."""
         from vault.production.acts.means import Means  # noqa: PLC0415 - see above
-        from vault.production.rendering.typesetting import Typesetter  # noqa: PLC0415 - see above
         from vault.production.service import Productions  # noqa: PLC0415 - see above
 
         chosen = self.settings.production
@@ -143,11 +143,17 @@ class Vault:
             cases=self.cases,
             scoping=self.scoping,
             released=self.released,
-            typesetter=Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds),
+            typesetter=self.typesetter,
             settings=chosen,
             zone=self.settings.records.zone,
         )
         return Productions(means)
+
+    @property
+    def typesetter(self) -> Typesetter:
+        """How letters and productions are set in type."""
+        chosen = self.settings.production
+        return Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds)
 
     def close(self) -> None:
         """Let jobs end, bring committed events into the log's tree, let go of the database."""
@@ -304,7 +310,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         intake=Intake(cases),
         court=Court(cases),
         negotiating=Negotiating(cases),
-        letters=Letters(store),
+        letters=Letters(store, clock, settings.records.zone),
         scoping=scoping,
         desk=Desk(store),
         deciding=Deciding(store, cases),

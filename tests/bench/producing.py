@@ -19,8 +19,8 @@ from tests.bench.volume import Production, production
 from vault.audit.canonical import canonical_json
 from vault.production.document.volumes import plan
 from vault.production.rendering.layout import volume_sheet
-from vault.production.rendering.typesetting import TEMPLATES
 from vault.settings import ProductionSettings
+from vault.typesetting.typesetter import TEMPLATES
 
 PAGES = 100
 LONG = 600

@@ -25,7 +25,7 @@ def make(job: dict[str, Any]) -> Callable[[], list[bytes]]:
     from vault.production.checking.selftest import self_test
     from vault.production.packaging.seal import seal_pdf
     from vault.production.rendering.render import render
-    from vault.production.rendering.typesetting import Typesetter
+    from vault.typesetting.typesetter import Typesetter
 
     made = job["production"]
 

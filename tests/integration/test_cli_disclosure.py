@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.integration.cli_case import Case, held, recorded, staffed
+from vault.production.checking.pdf_text import read_pdf_text
 
 SISTER = "Elena's sister Ruth"
 
@@ -208,3 +209,22 @@ def test_the_history_tells_all_that_was_done_in_order(rendered: Case) -> None:
     assert {"by": "harmon", "words": "record a consultation"}.items() <= next(
         each for each in history if each["words"] == "record a consultation"
     ).items()
+
+
+def test_the_letter_of_a_refused_paper_is_written_as_text_and_as_pdf(
+    received: Case, tmp_path: Path
+) -> None:
+    desk = received.desk
+    case = held(desk, received.papers / "order.toml", received.chart)
+    assert case.refused("calder", "letter")["code"] == "conflict"
+    case.take("calder", "refuse", "--reason", "They are nobody to us.", "--yes")
+    made = case.take("calder", "letter", "--pdf", tmp_path / "letter.pdf")
+    assert made["pdf"] == str(tmp_path / "letter.pdf")
+    assert any("neither confirm nor deny" in each["text"] for each in made["letter"]["body"])
+    shown = desk.ok("disclosure", "letter", case.number, user="calder")
+    assert "neither confirm nor deny" in " ".join(shown.split())
+    printed = " ".join(read_pdf_text((tmp_path / "letter.pdf").read_bytes()).pages)
+    for secret in ("nobody to us", "Marsh", received.chart):
+        assert secret not in printed
+        assert secret not in str(made["letter"])
+    assert case.refused("sato", "letter")["code"] == "not-a-participant"

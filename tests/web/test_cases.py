@@ -12,6 +12,7 @@ from flask import Flask
 from tests.integration.disclosure.conftest import SCAN, Matter, order
 from tests.web.conftest import Pages
 from vault.disclosure.rules.vocabulary import InstrumentKind, SideState, SignerRole, State
+from vault.production.checking.pdf_text import read_pdf_text
 
 PAPER = {
     "kind": "order",
@@ -219,10 +220,19 @@ def test_what_cannot_be_taken_back_is_confirmed_first(pages: Pages, matter: Matt
     assert "neither confirm nor deny" in sheet
     for secret in ("Nobody here.", "Hardeman", matter.chart):
         assert secret not in sheet
+    printed = pages["calder"].get(f"/cases/{matter.case}/letter.pdf")
+    assert printed.headers["Content-Type"] == "application/pdf"
+    assert printed.headers["Content-Disposition"] == "attachment; filename=letter.pdf"
+    assert printed.headers["Cache-Control"] == "no-store"
+    text = "".join(read_pdf_text(printed.data).pages)
+    assert "neither confirm nor deny" in " ".join(text.split())
+    for secret in ("Nobody here.", "Hardeman", matter.chart):
+        assert secret not in text
 
 
 def test_there_is_no_letter_for_a_case_that_is_not_refused(pages: Pages, matter: Matter) -> None:
     assert pages["calder"].get(f"/cases/{matter.case}/letter").status_code == 409
+    assert pages["calder"].get(f"/cases/{matter.case}/letter.pdf").status_code == 409
 
 
 def test_a_task_is_ticked_off(pages: Pages, matter: Matter) -> None:

@@ -133,6 +133,7 @@ PAGES = (
     "/amend",
     "/difference",
     "/letter",
+    "/letter.pdf",
     "/negotiation",
     "/scope",
     "/people",

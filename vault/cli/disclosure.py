@@ -84,6 +84,7 @@ CHAPTERS = {
         "rule",
         "revoke",
         "refuse",
+        "letter",
         "claw-back",
     ),
 }
@@ -283,6 +284,7 @@ for each in (
     court.rule,
     court.revoke,
     court.refuse,
+    court.letter,
     court.claw_back,
     court.account,
     court.close,

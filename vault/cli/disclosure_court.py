@@ -13,6 +13,7 @@ from vault.cli.disclosure_intake import FILE, REASON
 from vault.cli.disclosure_page import STATE_FIELDS, show_step, state_blocks, state_json
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.instrument_file import read_instrument
+from vault.cli.letters import LETTER_FIELDS, PDF, letter_blocks, letter_json, write_pdf
 from vault.cli.params import CASE, WORDS, YES, OneOf, codes
 from vault.cli.shell import Shell
 from vault.disclosure.rules.case import CaseState
@@ -198,3 +199,17 @@ def difference_blocks(found: ScopeDifference | None) -> list[RenderableType]:
         heading("What that means for the sections"),
         bullets(reached or ["no section is reached differently"]),
     ]
+
+
+@click.command(cls=VaultCommand, fields=LETTER_FIELDS)
+@CASE
+@PDF
+@pass_shell
+def letter(shell: Shell, case: str, pdf: Path | None) -> None:
+    """Write the letter that answers a refused paper.
+
+    It names nobody but the requester, confirms nothing, and gives no reason.
+    """
+    written = shell.vault.letters.refusal(shell.actor, case)
+    kept = [write_pdf(shell, written, pdf)] if pdf else []
+    shell.out.result(letter_json(written, pdf), *(kept or letter_blocks(written)))

@@ -25,7 +25,7 @@ WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 """No clock that is right is behind the time at which this program was written."""
 SET_CLOCK = "Set the machine's clock, and let it follow a time server (chrony, timesyncd)."
 TYPEFACES = ("Libertinus Serif", "DejaVu Sans Mono")
-"""Those that the productions' templates set (vault/production/rendering/templates/common.typ)."""
+"""Those that the templates set (vault/typesetting/templates/common.typ)."""
 
 _ONE_LINE = b"""
 #set document(title: "Check", date: datetime(year: 2026, month: 1, day: 1))

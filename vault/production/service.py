@@ -24,8 +24,8 @@ from vault.production.acts.sending import Delivery, Dispatch
 from vault.production.composing.describing import RenderRequest
 from vault.production.keeping.deliveries import Shipment
 from vault.production.keeping.views import ProductionSummary, ProductionView
-from vault.production.rendering.typesetting import Picture
 from vault.production.verifying.trust import Trust
+from vault.typesetting.typesetter import Picture
 
 
 class Productions:

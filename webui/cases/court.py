@@ -15,6 +15,7 @@ from webui.cases.fields import problems
 from webui.cases.paper_forms import AmendForm, successor_data
 from webui.context import actor, vault
 from webui.guard import permitted
+from webui.letters import as_pdf
 
 
 @cases.route("/<case>/amend", methods=["GET", "POST"])
@@ -59,10 +60,17 @@ def difference(case: str) -> ResponseReturnValue:
 @cases.get("/<case>/letter")
 @permitted(Permission.CASE_OPEN)
 def letter(case: str) -> ResponseReturnValue:
-    """Show the letter that answers a refused paper, to be printed."""
+    """Show the letter that answers a refused paper."""
     return render_template(
         "cases/letter.html", number=case, letter=vault().letters.refusal(actor(), case)
     )
+
+
+@cases.get("/<case>/letter.pdf")
+@permitted(Permission.CASE_OPEN)
+def letter_pdf(case: str) -> ResponseReturnValue:
+    """Give the letter that answers a refused paper as a PDF."""
+    return as_pdf(vault().letters.refusal(actor(), case), "letter.pdf")
 
 
 def _require_whole(paper: Instrument) -> None:

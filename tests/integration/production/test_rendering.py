@@ -33,8 +33,8 @@ from vault.production.document.released import (
 from vault.production.events import ProductionEvent
 from vault.production.keeping.bates_book import PrefixTaken
 from vault.production.rendering.render import Rendering, render
-from vault.production.rendering.typesetting import Typeset, TypesettingSession
 from vault.production.tables import Artefact, BatesPrefix, Production, ProductionSignature
+from vault.typesetting.typesetter import Typeset, TypesettingSession
 
 WITHHELD = ("brickyard", "Linda", "lantern", "brandy", "telephoned", "silence", "winter")
 """A word or name of each text that is not released."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -121,8 +122,9 @@ def test_the_refusal_letter_confirms_nobody() -> None:
         ),
         sender="Harbor Family Services",
         contact="12 Quay Street",
+        dated=date(2026, 3, 2),
     )
-    text = "\n".join((*letter.to, *letter.about, *letter.paragraphs))
+    text = "\n".join((*letter.to, *letter.about, *map(str, letter.body)))
     assert "Hardeman" not in text
     assert "neither confirm nor deny" in text
     assert "HB25D0117" in text

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.production import samples
 from vault.production.document.released import ReleasedDocument
 from vault.production.rendering.render import Rendering, render
-from vault.production.rendering.typesetting import Typesetter
+from vault.typesetting.typesetter import Typesetter
 
 
 @pytest.fixture(scope="session")

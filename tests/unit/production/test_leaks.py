@@ -28,7 +28,7 @@ from vault.production.document.privilege import Treatment
 from vault.production.document.released import Note, ReleasedDocument, WithheldNote, WithheldSection
 from vault.production.packaging.package import write_package
 from vault.production.rendering.render import render
-from vault.production.rendering.typesetting import Typesetter
+from vault.typesetting.typesetter import Typesetter
 
 TYPESETTER = Typesetter()
 CODES = st.sampled_from([code for code in ReasonCode if code is not ReasonCode.R2])

@@ -32,7 +32,7 @@ from vault.production.document.bates import BatesInvalid, BatesRange
 from vault.production.document.matter import CourtSeal, EarlierProduction, Profile, Supplement
 from vault.production.document.released import ReleasedDocument
 from vault.production.rendering.render import Rendering, approval_digest, render
-from vault.production.rendering.typesetting import CharactersMissing, RenderFailed, Typesetter
+from vault.typesetting.typesetter import CharactersMissing, RenderFailed, Typesetter
 
 _MARKER_GREY = 238
 

@@ -42,10 +42,10 @@ from vault.production.packaging.package import Package, read_package, write_pack
 from vault.production.packaging.seal import seal_pdf
 from vault.production.rendering.records_file import read_records, write_records
 from vault.production.rendering.render import Rendering, render
-from vault.production.rendering.typesetting import Typesetter
 from vault.production.verifying.report import Outcome, VerificationReport
 from vault.production.verifying.trust import Trust, TrustInvalid, read_trust
 from vault.production.verifying.verify import verify_package
+from vault.typesetting.typesetter import Typesetter
 
 Change = Callable[[dict[str, Any]], None]
 

@@ -6,9 +6,10 @@ nothing but the paper itself: no party, no chart, and not the reason on record.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
 
 from vault.disclosure.rules.instruments import Instrument
+from vault.typesetting.letter import Letter, long_date
 
 _DECLINED = "We received the paper named above. We do not produce records in answer to it."
 _NOTHING_SAID = (
@@ -23,33 +24,16 @@ _OTHERWISE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A letter.
-
-    Args:
-        sender, contact: the custodian.
-        to: the lines of the addressee.
-        about: what it answers, line by line.
-        paragraphs: its text.
-    """
-
-    sender: str
-    contact: str
-    to: tuple[str, ...]
-    about: tuple[str, ...]
-    paragraphs: tuple[str, ...]
-
-
-def refusal_letter(instrument: Instrument, *, sender: str, contact: str) -> Letter:
+def refusal_letter(instrument: Instrument, *, sender: str, contact: str, dated: date) -> Letter:
     """Return the letter that declines to produce anything in answer to an instrument."""
     paper = f"Your {instrument.kind.words}"
-    if (dated := instrument.dated_on) is not None:
-        paper += f" of {dated:%B} {dated.day}, {dated.year}"
+    if (paper_date := instrument.dated_on) is not None:
+        paper += f" of {long_date(paper_date)}"
     return Letter(
         sender=sender,
         contact=contact,
+        dated=dated,
         to=tuple(line for line in (instrument.requester, instrument.requester_role) if line),
         about=tuple(line for line in (paper, instrument.court, instrument.docket) if line),
-        paragraphs=(_DECLINED, _NOTHING_SAID, _OTHERWISE),
+        body=(_DECLINED, _NOTHING_SAID, _OTHERWISE),
     )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 
 from vault.audit.events import Event
+from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import admit
 from vault.disclosure.ledger.book import fetch_ledger
-from vault.disclosure.rules.letters import Letter, refusal_letter
+from vault.disclosure.rules.letters import refusal_letter
 from vault.disclosure.rules.vocabulary import SideState
 from vault.errors import Conflict
 from vault.identity.actor import Actor
 from vault.identity.tables import Organisation
 from vault.records.access import logging_tampering
 from vault.store.unit_of_work import Store
+from vault.typesetting.letter import Letter
 
 
 class Letters:
@@ -22,10 +26,14 @@ class Letters:
 
     Args:
         store: the database.
+        clock: the time.
+        zone: the organisation's time zone, by which letters are dated.
     """
 
-    def __init__(self, store: Store[Event]):
+    def __init__(self, store: Store[Event], clock: Clock, zone: ZoneInfo):
         self._store = store
+        self._clock = clock
+        self._zone = zone
 
     def refusal(self, actor: Actor, case: str) -> Letter:
         """Return the letter that answers the instrument of a refused case.
@@ -45,4 +53,9 @@ class Letters:
             _, opened = sealed.opened()
         if SideState.REFUSED not in opened.state.sides:
             raise Conflict("The disclosure is not refused, so there is no refusal to send.")
-        return refusal_letter(opened.paper.instrument, sender=name, contact=contact)
+        return refusal_letter(
+            opened.paper.instrument,
+            sender=name,
+            contact=contact,
+            dated=self._clock.now().astimezone(self._zone).date(),
+        )

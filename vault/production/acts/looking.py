@@ -22,10 +22,10 @@ from vault.production.keeping.deliveries import Shipment, sent_lines
 from vault.production.keeping.views import summary
 from vault.production.packaging import manifest
 from vault.production.packaging.manifest import read_manifest
-from vault.production.rendering.typesetting import Picture
 from vault.production.tables import Production, Stage
 from vault.records.access import logging_tampering
 from vault.records.rows import fetch_one
+from vault.typesetting.typesetter import Picture
 
 
 class OtherRendering(Conflict):

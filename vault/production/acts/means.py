@@ -27,11 +27,11 @@ from vault.identity.sealed import open_row
 from vault.production.keeping.artefacts import fetch_files, open_files
 from vault.production.keeping.content import ProductionContent
 from vault.production.rendering.render import approval_digest
-from vault.production.rendering.typesetting import Typesetter
 from vault.production.tables import Production, Stage
 from vault.records.rows import Columns, Keys, fetch_one
 from vault.settings import ProductionSettings
 from vault.store.unit_of_work import Store
+from vault.typesetting.typesetter import Typesetter
 
 
 class NothingRendered(Conflict):

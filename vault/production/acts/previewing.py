@@ -24,8 +24,8 @@ from vault.production.document.released import Note, WithheldNote
 from vault.production.document.volumes import Volume, plan
 from vault.production.events import ProductionEvent
 from vault.production.rendering.layout import volume_sheet
-from vault.production.rendering.typesetting import Picture
 from vault.records.access import logging_tampering
+from vault.typesetting.typesetter import Picture
 
 WIDTH = 1020
 """Pixels across a page of 8½ inches."""

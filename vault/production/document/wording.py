@@ -9,23 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.typesetting.letter import long_date
 
 NBSP = "\N{NO-BREAK SPACE}"
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 LOG_COLUMNS = (
     "Control no.",
@@ -150,7 +136,7 @@ def withheld_section(control: str | None) -> str:
 
 def day(when: date) -> str:
     """Write a date as American courts do, whatever the machine's locale."""
-    return f"{MONTHS[when.month - 1]} {when.day}, {when.year}"
+    return long_date(when)
 
 
 def number_of(number: int, one: str, many: str) -> str:

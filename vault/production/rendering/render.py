@@ -15,7 +15,7 @@ from vault.production.rendering import records_file
 from vault.production.rendering.certificate import certificate_sheet
 from vault.production.rendering.layout import volume_sheet
 from vault.production.rendering.records_file import NoteProof
-from vault.production.rendering.typesetting import (
+from vault.typesetting.typesetter import (
     CharactersMissing,
     RenderFailed,
     Typesetter,
