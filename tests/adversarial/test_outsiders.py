@@ -51,6 +51,7 @@ from vault.labels.vocabulary import Confidentiality, NoteKind
 from vault.production.acts.sending import Dispatch
 from vault.production.composing.describing import RenderRequest
 from vault.production.document.matter import Recipient
+from vault.production.service import Productions
 from vault.records.chart_model import ChartDetails, ChartStatus, MemberDetails, MemberRole, UnitKind
 from vault.records.note_model import SectionDraft
 from vault.records.tables import Section, SectionVersion
@@ -400,7 +401,8 @@ ELSEWHERE = {
 
 
 def services() -> Iterator[str]:
-    for name, service in typing.get_type_hints(Vault).items():
+    loaded_when_asked_for = {"productions": Productions}
+    for name, service in {**typing.get_type_hints(Vault), **loaded_when_asked_for}.items():
         if name in {"home", "settings", "clock", "store"}:
             continue
         for method, _ in inspect.getmembers(service, inspect.isfunction):

@@ -61,8 +61,9 @@ def server(home: Path) -> Iterator[Server]:
     started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Chromium; it ends with its module, as its event loop would be in others' way (pyHanko's)."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed; CI skips no browser test")

@@ -580,6 +580,7 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_this_programs(
         return config
 
     monkeypatch.setattr(schema, "migrations", newer)
+    monkeypatch.setattr(schema, "head", lambda: "next")
     restore(target, UNLOCK, new_home, clock=LATER)
     with open_vault(new_home) as restored, restored.store.reading() as reader:
         found = list(reader.execute(text("SELECT pronouns FROM users")).scalars())

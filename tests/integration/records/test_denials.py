@@ -164,6 +164,10 @@ CALLS: dict[RecordsEvent, tuple[Permission, Call]] = {
         Permission.LABEL_CONFIRM,
         lambda t, who: t.practice.vault.labelling.decline(who, t.request_id, "No."),
     ),
+    RecordsEvent.NOTES_IMPORT: (
+        Permission.NOTE_WRITE,
+        lambda t, who: t.practice.vault.imports.land_each(who, t.practice.chart, [PARSED]),
+    ),
     RecordsEvent.SEARCH: (
         Permission.CHART_OPEN,
         lambda t, who: t.practice.vault.search.find(
@@ -183,6 +187,14 @@ ROLE_ONLY: dict[RecordsEvent, tuple[Permission, Call]] = {
     RecordsEvent.CHART_LIST: (
         Permission.CHART_OPEN,
         lambda t, who: t.practice.vault.charts.list_for(who),
+    ),
+    RecordsEvent.MEMBER_LIST: (
+        Permission.CHART_OPEN,
+        lambda t, who: t.practice.vault.members.known(who),
+    ),
+    RecordsEvent.ALERT_LIST: (
+        Permission.CHART_OPEN,
+        lambda t, who: t.practice.vault.alerts.standing(who),
     ),
     RecordsEvent.LABEL_LIST: (
         Permission.LABEL_CONFIRM,
@@ -205,6 +217,7 @@ ROLE_ONLY: dict[RecordsEvent, tuple[Permission, Call]] = {
 def test_every_call_is_in_these_tables() -> None:
     covered = {*CALLS, *ROLE_ONLY}
     assert set(RecordsEvent) - covered == {
+        RecordsEvent.CHART_OWN_FAMILY,
         RecordsEvent.LABEL_REQUEST,
         RecordsEvent.NOTE_IMPORT,
     }
@@ -235,6 +248,8 @@ def test_a_role_without_the_key_opens_nothing_by_any_call(things: Things) -> Non
         assert (event.actor, event.chart) == (who.user_id, practice.chart), tag
     assert practice.vault.labelling.waiting(practice.supervisor) == ()
     assert practice.vault.charts.list_for(practice.supervisor) == ()
+    assert practice.vault.members.known(practice.supervisor) == ()
+    assert practice.vault.alerts.standing(practice.supervisor) == ()
 
 
 def test_a_refused_act_changes_nothing(things: Things) -> None:
