@@ -32,7 +32,11 @@ ORDERS = {
     LogOrder.PURPOSE: "By purpose",
     LogOrder.OUTCOME: "By outcome",
 }
-OUTCOMES = {Outcome.SUCCESS: "Done", Outcome.DENIED: "Refused", Outcome.FAILED: "Failed"}
+OUTCOMES: dict[str, str] = {
+    Outcome.SUCCESS: "Done",
+    Outcome.DENIED: "Refused",
+    Outcome.FAILED: "Failed",
+}
 FOUND = {
     Disposition.JUSTIFIED: "Justified",
     Disposition.FOLLOW_UP: "Needs a follow-up",
@@ -59,10 +63,10 @@ class FilterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         render_kw=_CHART_FIELD,
     )
     purpose = SelectField("Purpose", choices=choices(PurposeOfUse, ANY))
-    outcome = SelectField("Outcome", choices=[("", ANY), *OUTCOMES.items()])
+    outcome = SelectField("Outcome", choices={"": ANY, **OUTCOMES})
     since = Moment("From", validators=[Optional()])
     until = Moment("Until before", validators=[Optional()])
-    order = SelectField("Order", choices=list(ORDERS.items()), default=LogOrder.NEWEST)
+    order = SelectField("Order", choices=ORDERS, default=LogOrder.NEWEST)
 
     def offer(self) -> None:
         """Offer every person and every act."""
@@ -73,18 +77,16 @@ class FilterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             ),
             key=lambda pair: pair[1].casefold(),
         )
-        self.person.choices = [("", "Anybody"), *known, *NOT_PEOPLE.items()]
+        self.person.choices = {"": "Anybody"} | dict(known) | dict(NOT_PEOPLE)
         self.action.choices = {
-            ANY: [("", "Anything")],
+            ANY: {"": "Anything"},
             **{
-                words: [
-                    (f"{area}:", f"{words}: anything"),
-                    *(
-                        (tag, sentence(act.did))
-                        for tag, act in ACTS.items()
-                        if tag.startswith(f"{area}:")
-                    ),
-                ]
+                words: {f"{area}:": f"{words}: anything"}
+                | {
+                    tag: sentence(act.did)
+                    for tag, act in ACTS.items()
+                    if tag.startswith(f"{area}:")
+                }
                 for area, words in AREAS.items()
             },
         }
