@@ -22,7 +22,13 @@ from tests.unit.production.samples import (
 from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.document.bates import BatesRange
 from vault.production.document.checks import UnfitForRelease
-from vault.production.document.matter import Caption, CourtSeal, EarlierProduction, Supplement
+from vault.production.document.matter import (
+    Caption,
+    CourtSeal,
+    EarlierProduction,
+    Party,
+    Supplement,
+)
 from vault.production.document.privilege import Treatment
 from vault.production.document.released import Marker, Text, WithheldNote, WithheldSection
 
@@ -135,6 +141,8 @@ def test_a_note_with_nothing_released_is_refused() -> None:
 def test_a_caption_without_parties_is_refused() -> None:
     with pytest.raises(UnfitForRelease):
         Caption(court=("Court",), docket="1", parties=())
+    with pytest.raises(UnfitForRelease):
+        Caption(court=(), docket="1", parties=(Party("Alma Reed", "Plaintiff"),))
 
 
 def test_a_blank_seal_is_refused() -> None:

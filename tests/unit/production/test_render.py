@@ -29,7 +29,13 @@ from vault.production.checking.explained import squash
 from vault.production.checking.pdf_text import OpenPdf, read_pdf_text
 from vault.production.checking.selftest import self_test
 from vault.production.document.bates import BatesInvalid, BatesRange
-from vault.production.document.matter import CourtSeal, EarlierProduction, Profile, Supplement
+from vault.production.document.matter import (
+    Caption,
+    CourtSeal,
+    EarlierProduction,
+    Profile,
+    Supplement,
+)
 from vault.production.document.released import ReleasedDocument
 from vault.production.rendering.render import Rendering, approval_digest, render
 from vault.typesetting.typesetter import CharactersMissing, RenderFailed, Typesetter
@@ -214,6 +220,19 @@ def test_a_sealed_submission_bears_the_courts_words_on_every_page(typesetter: Ty
     assert squash("RECORDS SUBMITTED UNDER SEAL") in shown(rendering)
     assert squash("Open only in chambers.") in shown(rendering)
     self_test(rendering.files, sealed, NOTHING_WITHHELD)
+
+
+def test_outside_a_proceeding_the_cover_bears_the_custodians_reference(
+    typesetter: Typesetter,
+) -> None:
+    made = document(caption=Caption(court=(), docket="D-7K2M4Q", parties=()))
+    rendering = render(made, typesetter=typesetter)
+    pages = read_pdf_text(rendering.files["production.pdf"]).pages
+    assert squash("Reference D-7K2M4Q") in squash(pages[0])
+    assert squash(made.custodian.organisation.upper()) in squash(pages[0])
+    for name in ("production.pdf", "certificate.pdf"):
+        assert squash("Docket No.") not in shown(rendering, name)
+    self_test(rendering.files, made, NOTHING_WITHHELD)
 
 
 def test_notices_and_the_filing_profile_are_printed(typesetter: Typesetter) -> None:

@@ -99,6 +99,11 @@ class Clause:
         """Return the handles of the holders cleared under it."""
         return frozenset(clearance.holder for clearance in self.cleared)
 
+    @property
+    def only_named(self) -> bool:
+        """Return whether it reaches nothing but what it expressly names."""
+        return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionFacts:
@@ -147,6 +152,8 @@ def outside(clause: Clause, facts: SectionFacts) -> str:
         return f"a note of the kind “{facts.note_kind.words}” is not asked for"
     if clause.subjects and clause.subjects.isdisjoint(facts.label.subjects):
         return f"it is not about {_listed(clause.subjects)}"
+    if clause.only_named and facts.needs_express.isdisjoint(clause.expressly):
+        return f"only {_listed(express.words for express in clause.expressly)} are asked for"
     return ""
 
 

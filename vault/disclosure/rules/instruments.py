@@ -27,6 +27,22 @@ _OTHER_PAPERS = {
 }
 """Kind of paper → who must have signed it, and the basis it then is."""
 
+FORMS = frozenset({InstrumentKind.AUTHORIZATION})
+"""Papers by which clients let somebody have their records; each holder's form says how far."""
+
+FROM_CLIENTS = FORMS | {InstrumentKind.CLIENT_REQUEST}
+"""Papers that come from clients and stand in no proceeding."""
+
+_OF_PROCEEDINGS = frozenset(
+    {
+        "court",
+        "docket",
+        "parties",
+        "return date",
+        "seal and protective terms, or that there are none",
+    }
+)
+
 
 class UnclassifiedInstrument(InvalidInput):
     """A paper is of no class that could be a basis: the wrong person signed, or it says nothing."""
@@ -164,7 +180,10 @@ class Instrument:
             "clauses": self.clauses,
             "scan": self.scan_sha256,
         }
-        return tuple(words for words, value in found.items() if not value)
+        needless = _OF_PROCEEDINGS if self.kind in FROM_CLIENTS else frozenset[str]()
+        if self.kind in FORMS:
+            needless |= {"clauses"}
+        return tuple(words for words, value in found.items() if not value and words not in needless)
 
     def paper(self, version: int) -> Paper:
         """Return what the workflow needs to know of it, as the case's `version`-th paper."""

@@ -52,6 +52,7 @@ class Prepared:
     """What is needed of the case before its released text is opened."""
 
     case_id: str
+    number: str
     organisation: str
     contact: str
     preparer: str
@@ -81,6 +82,7 @@ class Fetched:
     """What `Prepared` is opened from, the case's productions still encrypted."""
 
     case_id: str
+    number: str
     state: CaseState
     organisation: str
     contact: str
@@ -100,7 +102,13 @@ class Fetched:
             controls={what: n for _, kept in contents for what, n in kept.controls.items()},
         )
         return Prepared(
-            self.case_id, self.organisation, self.contact, preparer, self.place, earlier
+            self.case_id,
+            self.number,
+            self.organisation,
+            self.contact,
+            preparer,
+            self.place,
+            earlier,
         )
 
 
@@ -132,6 +140,7 @@ def fetch_earlier(means: Means, it: CaseWork, actor: Actor, request: RenderReque
     )
     return Fetched(
         case_id=it.case_id,
+        number=it.number,
         state=it.state,
         organisation=name,
         contact=contact,
@@ -204,6 +213,7 @@ def _described(opened: ReleasedCase, prepared: Prepared, request: RenderRequest)
         organisation=prepared.organisation,
         contact=prepared.contact,
         preparer=prepared.preparer,
+        reference=prepared.number,
     )
 
 

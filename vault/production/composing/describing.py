@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.instruments import FROM_CLIENTS
+from vault.disclosure.rules.instruments import Instrument as Paper
 from vault.disclosure.rules.wording import standard_wording
 from vault.production.document.checks import UnfitForRelease
 from vault.production.document.matter import (
@@ -75,7 +77,13 @@ class Matter:
 
 
 def matter(
-    case: OpenCase, request: RenderRequest, *, organisation: str, contact: str, preparer: str
+    case: OpenCase,
+    request: RenderRequest,
+    *,
+    organisation: str,
+    contact: str,
+    preparer: str,
+    reference: str,
 ) -> Matter:
     """Describe the matter that a case's production answers.
 
@@ -84,6 +92,7 @@ def matter(
         request: what the preparer says.
         organisation, contact: the custodian organisation's.
         preparer: the preparer's name.
+        reference: the case's number, for a matter outside any proceeding.
 
     Raises:
         UnfitForRelease: the paper lacks its date, or a text cannot be printed faithfully.
@@ -100,9 +109,7 @@ def matter(
             title=request.custodian_title or CUSTODIAN,
             address=(contact,),
         ),
-        caption=Caption(
-            court=(paper.court,), docket=paper.docket, parties=tuple(map(party, paper.parties))
-        ),
+        caption=_caption(paper, reference),
         instrument=Instrument(
             title=request.instrument_title or _title(case),
             dated=paper.dated_on,
@@ -111,6 +118,14 @@ def matter(
         clauses=tuple(Clause(str(clause.number), clause.words) for clause in case.clauses),
         notices=tuple(_notices(case, "" if sealed else terms)),
         seal=CourtSeal(SEAL_CAPTION, (terms,) if terms else ()) if sealed else None,
+    )
+
+
+def _caption(paper: Paper, reference: str) -> Caption:
+    if paper.kind in FROM_CLIENTS:
+        return Caption(court=(), docket=reference, parties=())
+    return Caption(
+        court=(paper.court,), docket=paper.docket, parties=tuple(map(party, paper.parties))
     )
 
 

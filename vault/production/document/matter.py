@@ -54,12 +54,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caption:
-    """The court's caption.
+    """The court's caption; a matter outside any proceeding has nothing but a reference.
 
     Args:
-        court: the court's name, a line an item.
-        docket: the docket number.
-        parties: one ("In re …") or more, in the caption's order.
+        court: the court's name, a line an item; nothing outside a proceeding.
+        docket: the docket number, or the custodian's own reference.
+        parties: one ("In re …") or more, in the caption's order; nothing outside a proceeding.
         versus: what stands between the first two of them.
     """
 
@@ -70,8 +70,13 @@ class Caption:
 
     def __post_init__(self) -> None:
         _texts("caption", (*self.court, self.docket, self.versus))
-        if not self.court or not self.parties:
+        if bool(self.court) != bool(self.parties):
             raise UnfitForRelease("The caption names no court or no party.")
+
+    @property
+    def in_court(self) -> bool:
+        """Return whether it is a proceeding's."""
+        return bool(self.court)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

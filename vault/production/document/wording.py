@@ -30,6 +30,7 @@ LOG_COLUMNS = (
 LANGUAGE = "en"
 AND = "and"
 DOCKET = "Docket No."
+REFERENCE = "Reference"
 TITLE = "Records produced"
 TITLE_IN_CAMERA = "Records submitted under seal"
 PURSUANT = "Pursuant to"

@@ -26,7 +26,7 @@ from vault.production.document.wording import day, number_of
 
 def document_title(document: ReleasedDocument, volume: Volume) -> str:
     """Return the neutral title of a volume's PDF metadata."""
-    title = f"{wording.PRODUCTION} {document.number}, {wording.DOCKET} {document.caption.docket}"
+    title = f"{wording.PRODUCTION} {document.number}, {_reference(document)}"
     return title if volume.of == 1 else f"{title}, {volume_title(volume)}"
 
 
@@ -37,25 +37,33 @@ def ymd(when: date) -> list[int]:
 
 def footer(document: ReleasedDocument) -> list[str]:
     """Return the two lines at the foot of every page."""
-    reference = (
-        f"{wording.DOCKET} {document.caption.docket} · {wording.PRODUCTION} {document.number}"
-    )
+    reference = f"{_reference(document)} · {wording.PRODUCTION} {document.number}"
     return [document.seal.caption if document.seal else wording.CONFIDENTIAL, reference]
 
 
 def caption(document: ReleasedDocument) -> dict[str, JSON]:
-    """Return the court's caption for a template."""
+    """Return the court's caption for a template; outside a proceeding the custodian's name."""
     parties = document.caption.parties
+    ends = [","] * (len(parties) - 1) + ["."] if parties else []
+    head = document.caption.court or (document.custodian.organisation,)
     return {
-        "court": [line.upper() for line in document.caption.court],
-        "docket-word": wording.DOCKET,
+        "court": [line.upper() for line in head],
+        "docket-word": _docket_word(document),
         "docket": document.caption.docket,
-        "joined": [document.caption.versus] + [wording.AND] * (len(parties) - 2),
+        "joined": ([document.caption.versus] + [wording.AND] * (len(parties) - 2))[: len(parties)],
         "parties": [
             {"name": f"{party.name},", "designation": f"{party.designation}{end}"}
-            for party, end in zip(parties, [","] * (len(parties) - 1) + ["."], strict=True)
+            for party, end in zip(parties, ends, strict=True)
         ],
     }
+
+
+def _docket_word(document: ReleasedDocument) -> str:
+    return wording.DOCKET if document.caption.in_court else wording.REFERENCE
+
+
+def _reference(document: ReleasedDocument) -> str:
+    return f"{_docket_word(document)} {document.caption.docket}"
 
 
 def cover_title(document: ReleasedDocument) -> list[str]:
