@@ -109,3 +109,15 @@ def test_work_cut_off_with_its_program_reads_as_interrupted(
         connection.execute(update(Job).values(state=JobState.RUNNING))
     clock.advance(timedelta(minutes=2))
     assert jobs.status(people["harmon"], job).state is JobState.INTERRUPTED
+
+
+def test_a_result_is_gone_after_a_day(people: People, jobs: Jobs, clock: SteppingClock) -> None:
+    job = jobs.start(people["harmon"], "render", "", lambda _: CANARY)
+    jobs.close()
+    clock.advance(timedelta(hours=23))
+    assert jobs.result(people["harmon"], job) == CANARY
+    clock.advance(timedelta(hours=2))
+    for look in (jobs.status, jobs.result):
+        with pytest.raises(NotFound):
+            look(people["harmon"], job)
+    assert jobs.recent(people["harmon"]) == ()

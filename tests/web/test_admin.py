@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import Template, passphrase_of
 from tests.web.conftest import Pages
+from vault.audit.reports import LogFilter
 from vault.records.chart_model import ChartDetails, UnitKind
 from vault.settings import load_settings
 from webui.context import EXTENSION
@@ -156,6 +157,13 @@ def test_a_backup_is_made_and_downloaded(pages: Pages, home: Path) -> None:
     assert file.headers["Cache-Control"] == "no-store"
     assert passphrase_of("quill").encode() not in file.data
     [kept] = (home / "backups").iterdir()
+    udell = vault.logins.login("udell", passphrase_of("udell"))
+    [left] = [
+        entry.detail["file"]
+        for entry in vault.oversight.entries(udell, LogFilter())
+        if entry.tag == "backup:file:hand-out"
+    ]
+    assert left == kept.name
     assert kept.stat().st_mode & 0o077 == 0
 
 

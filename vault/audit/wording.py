@@ -64,6 +64,9 @@ ACTS: Mapping[str, Act] = {
     "identity:session:end": _act("ended", "end", "a session"),
     "identity:session:lapse": _act("was signed out", "be signed out", "after a time without use"),
     "identity:session:list": _act("listed", "list", "sessions"),
+    "identity:session:broken": _act(
+        "used", "use", "a session that somebody changed in the database"
+    ),
     "identity:factor:add": _act("added", "add", "a second factor"),
     "identity:factor:remove": _act("removed", "remove", "a second factor"),
     "identity:factor:try": _act("gave", "give", "a second factor to be checked"),
@@ -188,6 +191,8 @@ ACTS: Mapping[str, Act] = {
     "administration:keys:list": _act("listed", "list", "who holds which keys"),
     "administration:settings:change": _act("changed", "change", "the vault's settings"),
     "backup:file:write": _act("wrote", "write", "a backup"),
+    "backup:file:list": _act("listed", "list", "the backups"),
+    "backup:file:hand-out": _act("downloaded", "download", "a backup"),
     "backup:file:restore": _act("restored", "restore", "a backup"),
 }
 """Every act that the log tells of, by its tag."""

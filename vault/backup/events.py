@@ -9,4 +9,6 @@ class BackupEvent(StrEnum):
     """`source:subject:action` tags of this feature."""
 
     WRITTEN = "backup:file:write"
+    LISTED = "backup:file:list"
+    HANDED_OUT = "backup:file:hand-out"
     RESTORED = "backup:file:restore"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +15,7 @@ from vault.backup.contents import BackupReader, Contents, Progress
 from vault.backup.errors import BackupFailed
 from vault.backup.events import BackupEvent
 from vault.backup.files import new_file
+from vault.backup.folder import BackupFolder, KeptBackup
 from vault.backup.format import ChunkWriter, Unlock
 from vault.backup.keys import new_header
 from vault.backup.records import encode
@@ -22,10 +23,10 @@ from vault.clock import Clock
 from vault.crypto import secret_file
 from vault.crypto.passphrase import Argon2Cost
 from vault.crypto.signing import FileKeyProvider
-from vault.errors import Conflict
+from vault.errors import Conflict, NotFound
 from vault.home import Home
 from vault.identity import pins
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusal
 from vault.identity.permissions import Permission
 from vault.settings import Settings
 from vault.store.unit_of_work import Reader, Store
@@ -88,6 +89,34 @@ class Backups:
         except OSError as error:
             raise BackupFailed(f"The backup cannot be written: {error.strerror}.") from error
         return made
+
+    def kept(self, actor: Actor) -> list[KeptBackup]:
+        """Return the backups that lie beside the vault, newest first; the look is logged.
+
+        Raises:
+            PermissionDenied: the actor may not make backups.
+        """
+        attempt = Event(tag=BackupEvent.LISTED, actor=actor.user_id)
+        with self._store.unit_of_work() as work:
+            actor.require(Permission.BACKUP, attempt)
+            work.record(attempt)
+        return BackupFolder(self._home.path).kept()
+
+    def hand_out(self, actor: Actor, name: str) -> KeptBackup:
+        """Return a backup that lies beside the vault, to be kept elsewhere; that it left is logged.
+
+        Raises:
+            PermissionDenied: the actor may not make backups.
+            NotFound: there is none of that name.
+        """
+        attempt = Event(tag=BackupEvent.HANDED_OUT, actor=actor.user_id)
+        with self._store.unit_of_work() as work:
+            actor.require(Permission.BACKUP, attempt)
+            found = BackupFolder(self._home.path).find(name)
+            if found is None:
+                raise refusal(NotFound("There is no such backup."), attempt)
+            work.record(replace(attempt, detail={"file": found.name, "bytes": found.size}))
+        return found
 
     def _write(self, file: BinaryIO, passphrase: str, progress: Progress | None) -> BackupFile:
         files = self._files()

@@ -25,6 +25,7 @@ class IdentityEvent(StrEnum):
     SESSION_ENDED = "identity:session:end"
     SESSION_LAPSED = "identity:session:lapse"
     SESSION_LISTED = "identity:session:list"
+    SESSION_BROKEN = "identity:session:broken"
     FACTOR_ADDED = "identity:factor:add"
     FACTOR_REMOVED = "identity:factor:remove"
     FACTOR_TRIED = "identity:factor:try"

@@ -7,33 +7,30 @@ its row is gone. The row dies by log-out, revocation, idleness or age, whichever
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import secrets
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from vault.audit.events import Event
+from vault.audit.events import Event, Outcome
 from vault.clock import Clock
-from vault.crypto.envelope import bind, derive, open_sealed, seal
-from vault.errors import AuthenticationFailed, NotFound
-from vault.identity.actor import Actor, Keyring, Seeds
+from vault.errors import AuthenticationFailed, NotFound, TamperedData
+from vault.identity.actor import Actor, Keyring
 from vault.identity.compartments import Work
 from vault.identity.events import IdentityEvent
+from vault.identity.introducing import NotIntroduced
 from vault.identity.login import roles_of
+from vault.identity.permissions import Role
+from vault.identity.session_secrets import SessionKeys, new_secret, read_secret, write_secret
 from vault.identity.tables import Session, SessionActivity, User, UserKey
 from vault.ids import new_id
 from vault.settings import WebSettings
 from vault.store.unit_of_work import Reader, Store
 
-SECRET_BYTES = 32
 TOUCH_EVERY = timedelta(seconds=30)
 MOST_KEYRINGS = 256
 
@@ -76,17 +73,6 @@ class SessionView:
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    digest: bytes
-    seal: bytes = field(repr=False)
-
-    @classmethod
-    def of(cls, secret: bytes) -> _Keys:
-        finder = derive(secret, b"vault/session/v1|find")
-        return cls(hashlib.sha256(finder).digest(), derive(secret, b"vault/session/v1|seal"))
-
-
 class Sessions:
     """Begins, resumes, renews and ends sessions.
 
@@ -110,8 +96,8 @@ class Sessions:
             state: whether a second factor is still due.
         """
         now = self._clock.now()
-        secret = secrets.token_bytes(SECRET_BYTES)
-        keys, session_id = _Keys.of(secret), new_id()
+        secret = new_secret()
+        keys, session_id = SessionKeys.of(secret), new_id()
         with self._store.unit_of_work() as work:
             work.execute(delete(Session).where(Session.ends_at <= now))
             work.execute(
@@ -120,7 +106,7 @@ class Sessions:
                     user_id=actor.user_id,
                     key_id=actor.keyring.key_id,
                     secret_digest=keys.digest,
-                    sealed_seeds=_sealed_seeds(keys, session_id, actor),
+                    sealed_seeds=keys.seal_seeds(session_id, actor.user_id, actor.keyring.seeds),
                     state=state,
                     device=device,
                     begun_at=now,
@@ -136,7 +122,7 @@ class Sessions:
                     detail={"state": state},
                 )
             )
-        return _written(secret)
+        return write_secret(secret)
 
     def resume(self, cookie: str, *, touch: bool = True) -> Current:
         """Return the session that a cookie's secret belongs to.
@@ -147,17 +133,21 @@ class Sessions:
                 stands does not.
 
         Raises:
-            SessionEnded: there is none, or it ended by idleness or age, or the account is closed.
+            SessionEnded: there is none, or it ended by idleness or age, or the account is closed,
+                or its row or the person's roles were changed in the database.
         """
-        keys = _Keys.of(_read(cookie))
+        secret = read_secret(cookie)
+        if secret is None:
+            raise SessionEnded("This session has ended.")
+        keys = SessionKeys.of(secret)
         now = self._clock.now()
         with self._store.reading() as reader:
             row = _row(reader, keys.digest)
-            roles = roles_of(reader, row.user_id) if row is not None else frozenset()
+            roles = _given_roles(reader, row)
         if row is None or row.status != "active" or row.valid_to is not None:
             raise SessionEnded("This session has ended.")
         if now >= row.ends_at or now - row.seen_at >= self._idle:
-            self._lapse(keys, row)
+            self._end(keys, row, IdentityEvent.SESSION_LAPSED)
             raise SessionEnded("Your session ended because it was not used for a while.")
         if touch and now - row.seen_at >= TOUCH_EVERY:
             with self._store.unit_of_work() as work:
@@ -166,13 +156,17 @@ class Sessions:
                     .where(SessionActivity.session_id == row.id)
                     .values(seen_at=now)
                 )
+        keyring = self._keyring(keys, row)
+        if keyring is None or roles is None:
+            self._end(keys, row, IdentityEvent.SESSION_BROKEN, Outcome.FAILED)
+            raise SessionEnded("This session has ended.")
         actor = Actor(
             user_id=row.user_id,
             username=row.username,
             display_name=row.display_name,
             credential=row.credential,
             roles=roles,
-            keyring=self._keyring(keys, row),
+            keyring=keyring,
         )
         return Current(row.id, SessionState(row.state), actor, row.begun_at, row.ends_at)
 
@@ -185,15 +179,17 @@ class Sessions:
         Raises:
             SessionEnded: it ended meanwhile.
         """
-        secret = secrets.token_bytes(SECRET_BYTES)
-        keys = _Keys.of(secret)
+        secret, who = new_secret(), current.actor
+        keys = SessionKeys.of(secret)
         with self._store.unit_of_work() as work:
             changed = work.execute(
                 update(Session)
                 .where(Session.id == current.session_id)
                 .values(
                     secret_digest=keys.digest,
-                    sealed_seeds=_sealed_seeds(keys, current.session_id, current.actor),
+                    sealed_seeds=keys.seal_seeds(
+                        current.session_id, who.user_id, who.keyring.seeds
+                    ),
                     state=SessionState.OPEN,
                 )
             )
@@ -202,11 +198,11 @@ class Sessions:
             work.record(
                 Event(
                     tag=IdentityEvent.SESSION_RENEWED,
-                    actor=current.actor.user_id,
+                    actor=who.user_id,
                     object_id=current.session_id,
                 )
             )
-        return _written(secret)
+        return write_secret(secret)
 
     def end(self, current: Current) -> None:
         """Log out."""
@@ -256,24 +252,28 @@ class Sessions:
         )
         return tuple(SessionView(*row) for row in rows)
 
-    def _keyring(self, keys: _Keys, row: Any) -> Keyring:
+    def _keyring(self, keys: SessionKeys, row: Any) -> Keyring | None:
+        """Return a session's keys, None where its row was changed."""
         place = (keys.digest, row.id, row.user_id)
         keyring = self._keyrings.get(place)
         if keyring is None:
-            opened = open_sealed(keys.seal, row.sealed_seeds, aad=_binding(row.id, row.user_id))
-            keyring = Seeds(opened[:32], opened[32:]).keyring(row.key_id)
+            try:
+                seeds = keys.open_seeds(row.id, row.user_id, row.sealed_seeds)
+            except TamperedData:
+                return None
+            keyring = seeds.keyring(row.key_id)
             self._keyrings[place] = keyring
             while len(self._keyrings) > MOST_KEYRINGS:
                 self._keyrings.popitem(last=False)
         return keyring
 
-    def _lapse(self, keys: _Keys, row: Any) -> None:
+    def _end(
+        self, keys: SessionKeys, row: Any, tag: IdentityEvent, outcome: Outcome = Outcome.SUCCESS
+    ) -> None:
         self._keyrings.pop((keys.digest, row.id, row.user_id), None)
         with self._store.unit_of_work() as work:
             work.execute(delete(Session).where(Session.id == row.id))
-            work.record(
-                Event(tag=IdentityEvent.SESSION_LAPSED, actor=row.user_id, object_id=row.id)
-            )
+            work.record(Event(tag=tag, actor=row.user_id, object_id=row.id, outcome=outcome))
 
 
 def end_sessions(work: Work, user_id: str, *, keep: str = "") -> int:
@@ -311,24 +311,9 @@ def _row(reader: Reader, digest: bytes) -> Any:
     ).one_or_none()
 
 
-def _binding(session_id: str, user_id: str) -> bytes:
-    return bind("vault/session/v1", session_id, user_id)
-
-
-def _sealed_seeds(keys: _Keys, session_id: str, actor: Actor) -> bytes:
-    seeds = actor.keyring.seeds
-    return seal(keys.seal, seeds.recipient + seeds.signing, aad=_binding(session_id, actor.user_id))
-
-
-def _written(secret: bytes) -> str:
-    return base64.urlsafe_b64encode(secret).decode().rstrip("=")
-
-
-def _read(cookie: str) -> bytes:
+def _given_roles(reader: Reader, row: Any) -> frozenset[Role] | None:
+    """Return a person's roles, None where the database has others than they were given."""
     try:
-        secret = base64.b64decode(cookie + "=", altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        secret = b""
-    if len(secret) != SECRET_BYTES:
-        raise SessionEnded("This session has ended.")
-    return secret
+        return roles_of(reader, row.user_id) if row is not None else frozenset()
+    except NotIntroduced:
+        return None

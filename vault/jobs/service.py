@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from vault.audit.events import Event
@@ -91,7 +91,7 @@ class Jobs:
         """
         now, job_id = self._clock.now(), new_id()
         with self._store.unit_of_work() as work:
-            work.execute(delete(Job).where(Job.ended_at < now - KEPT_FOR))
+            work.execute(delete(Job).where(Job.beat_at < now - KEPT_FOR))
             work.execute(
                 insert(Job).values(
                     id=job_id,
@@ -117,7 +117,7 @@ class Jobs:
         """Return how one's job stands.
 
         Raises:
-            NotFound: there is none, or it is another person's.
+            NotFound: there is none, it is another person's, or its day is over.
         """
         return self._view(self._row(actor, job_id))
 
@@ -125,9 +125,7 @@ class Jobs:
         """Return one's jobs of the last day, newest first."""
         with self._store.reading() as reader:
             rows = reader.execute(
-                select(*Job.__table__.c)
-                .where(Job.user_id == actor.user_id)
-                .order_by(Job.begun_at.desc())
+                select(*Job.__table__.c).where(*self._kept(actor)).order_by(Job.begun_at.desc())
             ).all()
         return tuple(self._view(row) for row in rows)
 
@@ -150,11 +148,15 @@ class Jobs:
     def _row(self, actor: Actor, job_id: str) -> Any:
         with self._store.reading() as reader:
             row = reader.execute(
-                select(*Job.__table__.c).where(Job.id == job_id, Job.user_id == actor.user_id)
+                select(*Job.__table__.c).where(Job.id == job_id, *self._kept(actor))
             ).one_or_none()
         if row is None:
             raise NotFound("There is no such work of yours.", remedy="It is kept for a day.")
         return row
+
+    def _kept(self, actor: Actor) -> tuple[ColumnElement[bool], ...]:
+        """Return what makes a job one that its owner may still see."""
+        return Job.user_id == actor.user_id, Job.beat_at >= self._clock.now() - KEPT_FOR
 
     def _view(self, row: Any) -> JobView:
         state = JobState(row.state)

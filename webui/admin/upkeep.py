@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from zoneinfo import available_timezones
 
-from flask import abort, flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from vault.backup.folder import BackupFolder
@@ -19,6 +19,7 @@ from webui.admin.blueprint import admin
 from webui.admin.forms import BackupForm, SettingsForm
 from webui.context import actor, place, vault
 from webui.guard import permitted
+from webui.jobs.finished import finished
 from webui.jobs.kinds import JobKind
 
 
@@ -47,7 +48,7 @@ def backups() -> ResponseReturnValue:
             return redirect(url_for("jobs.show", job_id=_begin(form.new.data)))
     elif form.is_submitted():
         status = 422
-    kept = _folder().kept()
+    kept = vault().backups.kept(actor())
     return render_template("admin/backups.html", form=form, trouble=trouble, kept=kept), status
 
 
@@ -55,7 +56,7 @@ def backups() -> ResponseReturnValue:
 @permitted(Permission.BACKUP)
 def backed_up(job_id: str) -> ResponseReturnValue:
     """Show what a backup holds that was just made."""
-    made = json.loads(vault().jobs.result(actor(), job_id))
+    made = json.loads(finished(job_id, JobKind.BACKUP)[1])
     return render_template("admin/backed_up.html", made=made)
 
 
@@ -63,10 +64,8 @@ def backed_up(job_id: str) -> ResponseReturnValue:
 @permitted(Permission.BACKUP)
 def download_backup(name: str) -> ResponseReturnValue:
     """Send a backup, which is encrypted, to be kept elsewhere."""
-    file = _folder().find(name)
-    if file is None:
-        abort(404)
-    return send_file(file.path, as_attachment=True, download_name=name, max_age=0)
+    file = vault().backups.hand_out(actor(), name)
+    return send_file(file.path, as_attachment=True, download_name=file.name, max_age=0)
 
 
 @admin.route("/settings", methods=["GET", "POST"])
@@ -92,12 +91,9 @@ def settings() -> ResponseReturnValue:
     return render_template("admin/settings.html", form=form, trouble=trouble, zones=zones), status
 
 
-def _folder() -> BackupFolder:
-    return BackupFolder(place().home)
-
-
 def _begin(passphrase: str) -> str:
-    backups, who, target = vault().backups, actor(), _folder().next(vault().clock.now())
+    backups, who = vault().backups, actor()
+    target = BackupFolder(place().home).next(vault().clock.now())
 
     def write(progress: Progress) -> bytes:
         made = backups.write(who, target, passphrase, progress=progress)

@@ -14,9 +14,9 @@ from vault.identity.accounts import Account
 from vault.identity.permissions import Permission
 from webui.audit.blueprint import audit
 from webui.audit.codes import read
-from webui.audit.finished import finished
 from webui.context import actor, people, vault
 from webui.guard import permitted
+from webui.jobs.finished import finished
 from webui.jobs.kinds import JobKind
 
 MOST = 200_000

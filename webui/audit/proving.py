@@ -23,10 +23,10 @@ from vault.errors import (
 from vault.identity.permissions import Permission
 from vault.jobs.service import JobState
 from webui.audit.blueprint import audit
-from webui.audit.finished import finished
 from webui.audit.forms import NOTE_BYTES, CosignForm, VerifyForm, read_note
 from webui.context import actor, vault
 from webui.guard import permitted
+from webui.jobs.finished import finished
 from webui.jobs.kinds import JobKind
 
 

@@ -18,6 +18,7 @@ from webui.context import actor, vault
 from webui.desk.blueprint import desk
 from webui.desk.production_forms import AnswerForm, RenderForm
 from webui.guard import permitted
+from webui.jobs.finished import finished
 from webui.jobs.kinds import JobKind
 
 
@@ -54,8 +55,8 @@ def render(case: str) -> ResponseReturnValue:
 @permitted(Permission.CASE_PREPARE)
 def rendered(job_id: str) -> ResponseReturnValue:
     """Lead on to the production that one's own long work rendered."""
-    case = vault().jobs.status(actor(), job_id).subject_id
-    return redirect(url_for("desk.production", case=case))
+    job, _ = finished(job_id, JobKind.RENDER)
+    return redirect(url_for("desk.production", case=job.subject_id))
 
 
 @desk.post("/<case>/production/warnings/<warning>")

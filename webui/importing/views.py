@@ -27,6 +27,7 @@ from webui.importing.sources import (
     taken_in,
     unpacked,
 )
+from webui.jobs.finished import finished
 from webui.jobs.kinds import JobKind
 
 importing = Blueprint("importing", __name__)
@@ -90,7 +91,7 @@ def land(chart: str) -> ResponseReturnValue:
 @permitted(Permission.NOTE_WRITE)
 def imported(job_id: str) -> ResponseReturnValue:
     """Show what became of each file of an import."""
-    result = json.loads(vault().jobs.result(actor(), job_id))
+    result = json.loads(finished(job_id, JobKind.IMPORT)[1])
     return render_template("importing/imported.html", **result)
 
 

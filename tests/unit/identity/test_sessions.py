@@ -3,16 +3,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from tests.conftest import People, passphrase_of
 from vault.assembly import Vault
+from vault.audit.tables import AuditEvent
 from vault.clock import SteppingClock
-from vault.crypto.envelope import SealBroken
 from vault.errors import NotFound
 from vault.identity.permissions import Role
 from vault.identity.sessions import SessionEnded, Sessions, SessionState
-from vault.identity.tables import Session
+from vault.identity.tables import Session, UserRole
 
 
 def begin(vault: Vault, people: People, username: str = "harmon") -> str:
@@ -53,8 +53,44 @@ def test_a_row_moved_to_another_person_does_not_open(vault: Vault, people: Peopl
     with vault.store.engine.begin() as connection:
         connection.execute(update(Session).values(user_id=other))
     fresh = Sessions(vault.store, vault.clock, vault.settings.web)
-    with pytest.raises((SealBroken, SessionEnded)):
+    with pytest.raises(SessionEnded):
         fresh.resume(cookie)
+    assert broken(vault) == [other]
+
+
+def test_an_intruders_secret_put_in_a_persons_row_opens_nothing(
+    vault: Vault, people: People
+) -> None:
+    """Whoever can write the database has a cookie of their own and points a victim's row at it."""
+    mine, _ = begin(vault, people, "okoye"), begin(vault, people)
+    with vault.store.engine.begin() as connection:
+        found = {row.user_id: row for row in connection.execute(select(*Session.__table__.c))}
+        row = found[people["okoye"].user_id]
+        victim = found[people["harmon"].user_id]
+        connection.execute(delete(Session).where(Session.id == row.id))
+        connection.execute(
+            update(Session).where(Session.id == victim.id).values(secret_digest=row.secret_digest)
+        )
+    for _ in range(2):
+        with pytest.raises(SessionEnded):
+            vault.sessions.resume(mine)
+    assert broken(vault) == [people["harmon"].user_id]
+
+
+def test_a_session_under_a_planted_role_ends(vault: Vault, people: People) -> None:
+    cookie, harmon = begin(vault, people), people["harmon"].user_id
+    with vault.store.engine.begin() as connection:
+        connection.execute(insert(UserRole).values(user_id=harmon, role=Role.PRIVACY_OFFICER))
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(cookie)
+    assert broken(vault) == [harmon]
+
+
+def broken(vault: Vault) -> list[str]:
+    """Whose sessions the log knows to have been changed in the database."""
+    query = select(AuditEvent.actor).where(AuditEvent.tag == "identity:session:broken")
+    with vault.store.reading() as reader:
+        return list(reader.execute(query).scalars())
 
 
 def test_a_session_ends_when_it_is_not_used(
