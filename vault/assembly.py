@@ -37,6 +37,7 @@ from vault.disclosure.services.released import Released
 from vault.disclosure.services.reviewing import Reviewing
 from vault.disclosure.services.scoping import Scoping
 from vault.disclosure.services.tasks import Tasks
+from vault.disclosure.work.disclosed import CaseDisclosures
 from vault.home import Home
 from vault.identity import founding, pins
 from vault.identity.accounts import Accounts
@@ -316,7 +317,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         deciding=Deciding(store, cases),
         reviewing=Reviewing(cases, scoping),
         released=released,
-        accountings=Accountings(store, clock),
+        accountings=Accountings(store, clock, (CaseDisclosures(),)),
     )
 
 

@@ -11,8 +11,8 @@ from tests.integration.disclosure.conftest import Matter
 from vault.audit.events import Outcome
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.rules.accounting import AccountingInvalid
-from vault.disclosure.services.accountings import TransmissionMissing
 from vault.disclosure.tables import Transmission, TransmissionChart
+from vault.disclosure.work.disclosed import TransmissionMissing
 from vault.errors import NotFound, TamperedData
 
 

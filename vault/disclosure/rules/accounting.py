@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 
 from vault.disclosure.rules.vocabulary import Basis
 from vault.errors import InvalidInput
-from vault.labels.vocabulary import Code
+from vault.labels.vocabulary import Code, PurposeOfUse
 
 YEARS_BACK = 6
 """45 CFR 164.528(a)(1)."""
+
+PART2_YEARS_BACK = 3
+"""42 CFR 2.25(a)."""
 
 
 class AccountingInvalid(InvalidInput):
@@ -40,6 +43,29 @@ _EXEMPT = {
 }
 
 
+_CONSENTS: frozenset[Basis] = frozenset({})
+"""The bases that are a patient's consent under 42 CFR 2.31."""
+
+_USES = {
+    Basis.SUBPOENA: PurposeOfUse.LEGAL,
+    Basis.AUTHORIZATION: PurposeOfUse.PATRQT,
+    Basis.CLIENT_ACCESS: PurposeOfUse.PATRQT,
+    Basis.MANDATED_REPORT: PurposeOfUse.PUBHLTH,
+    Basis.DUTY_TO_WARN: PurposeOfUse.THREAT,
+    Basis.EMERGENCY: PurposeOfUse.ETREAT,
+}
+
+
+def use_of(basis: Basis) -> PurposeOfUse:
+    """Return the HL7 purpose of use of a disclosure on this basis; `HLEGAL` where not another."""
+    return _USES.get(basis, PurposeOfUse.HLEGAL)
+
+
+def is_consent(basis: Basis) -> bool:
+    """Tell whether 42 CFR 2.25 asks an account of a disclosure on this basis."""
+    return basis in _CONSENTS
+
+
 def exemption_of(basis: Basis) -> Exemption | None:
     """Return why a disclosure on this basis need not be accounted for, or None if it must be.
 
@@ -59,7 +85,12 @@ class Transmission:
         description: brief description of what was disclosed.
         purpose: brief statement that tells the basis of the disclosure.
         request: reference to the written request that may be shown instead, "" if none.
-        exempt: why it need not be accounted for, if so.
+        exempt: why HIPAA asks no account of it, if so.
+        record_id: opaque id of what is kept of it.
+        ref: the number of the case or report in which it was made ("D-7K2M4Q").
+        use: the HL7 purpose of use.
+        consented: whether it was made with a consent under 42 CFR 2.31, so that 2.25 asks an
+            account of it.
     """
 
     at: datetime
@@ -69,6 +100,10 @@ class Transmission:
     purpose: str
     request: str = ""
     exempt: Exemption | None = None
+    record_id: str = ""
+    ref: str = ""
+    use: PurposeOfUse = PurposeOfUse.HLEGAL
+    consented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +111,25 @@ class Entry:
     """One line of an accounting: a disclosure, or a series to one recipient for one purpose.
 
     Args:
-        first: the disclosure, or the first of the series.
-        count: how many there were in the period.
-        last_at: when the last of them was.
+        all: the disclosures of the period, in order of time; at least one.
     """
 
-    first: Transmission
-    count: int
-    last_at: datetime
+    all: tuple[Transmission, ...]
+
+    @property
+    def first(self) -> Transmission:
+        """The disclosure, or the first of the series."""
+        return self.all[0]
+
+    @property
+    def count(self) -> int:
+        """How many there were in the period."""
+        return len(self.all)
+
+    @property
+    def last_at(self) -> datetime:
+        """When the last of them was."""
+        return self.all[-1].at
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +164,43 @@ def hipaa_view(
     Raises:
         AccountingInvalid: `since` is not before `until`.
     """
-    earliest = _years_before(until)
+    owed = (one for one in transmissions if one.exempt is None)
+    return _view(owed, years_before(until, YEARS_BACK), since, until)
+
+
+def part2_view(
+    transmissions: Iterable[Transmission], *, since: datetime | None, until: datetime
+) -> Accounting:
+    """Compute the accounting that 42 CFR 2.25 owes a patient (AA6).
+
+    It tells of disclosures made with consent, three years back at most, in the form of
+    45 CFR 164.528(b) to which 2.25(a) refers; that HIPAA exempts them does not matter. Those for
+    treatment, payment and operations are told too, whether or not they went through an electronic
+    health record (2.25(b) asks only for the latter).
+
+    Args and errors: as `hipaa_view`.
+    """
+    owed = (one for one in transmissions if one.consented)
+    return _view(owed, years_before(until, PART2_YEARS_BACK), since, until)
+
+
+def _view(
+    owed: Iterable[Transmission], earliest: datetime, since: datetime | None, until: datetime
+) -> Accounting:
     start = earliest if since is None else max(since, earliest)
     if start >= until:
         raise AccountingInvalid("The period of an accounting begins before it ends.")
     series: dict[tuple[str, str, str], list[Transmission]] = {}
-    for one in sorted(transmissions, key=lambda one: one.at):
-        if one.exempt is None and start <= one.at < until:
+    for one in sorted(owed, key=lambda one: one.at):
+        if start <= one.at < until:
             series.setdefault((one.recipient, one.address, one.purpose), []).append(one)
-    return Accounting(
-        start,
-        until,
-        tuple(Entry(some[0], len(some), some[-1].at) for some in series.values()),
-    )
+    return Accounting(start, until, tuple(Entry(tuple(some)) for some in series.values()))
 
 
-def _years_before(until: datetime) -> datetime:
-    instant = until.astimezone(UTC)
+def years_before(instant: datetime, years: int) -> datetime:
+    """Return the same instant of the calendar some years before, in UTC."""
+    there = instant.astimezone(UTC)
     try:
-        return instant.replace(year=instant.year - YEARS_BACK)
+        return there.replace(year=there.year - years)
     except ValueError:
-        return instant.replace(year=instant.year - YEARS_BACK, day=28)
+        return there.replace(year=there.year - years, day=28)

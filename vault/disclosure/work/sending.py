@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.ledger.task_list import TaskKind, close_tasks
 from vault.disclosure.rules.accounting import Transmission as Disclosed
-from vault.disclosure.rules.accounting import exemption_of
+from vault.disclosure.rules.accounting import exemption_of, is_consent, use_of
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.steps.sending import Transmit
 from vault.disclosure.rules.vocabulary import Basis, Recipient
@@ -84,8 +84,13 @@ class SentRecord:
     charts: frozenset[str]
     at: datetime
 
-    def disclosed(self) -> Disclosed:
-        """Return the transmission as the accounting knows it."""
+    def disclosed(self, record_id: str, ref: str) -> Disclosed:
+        """Return the transmission as the accounting knows it.
+
+        Args:
+            record_id: the transmission's id.
+            ref: the case's number.
+        """
         return Disclosed(
             at=self.at,
             recipient=self.sending.recipient,
@@ -94,6 +99,10 @@ class SentRecord:
             purpose=self.purpose,
             request=self.request,
             exempt=exemption_of(self.basis),
+            record_id=record_id,
+            ref=ref,
+            use=use_of(self.basis),
+            consented=is_consent(self.basis),
         )
 
 
