@@ -29,6 +29,7 @@ from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.court import Court
 from vault.disclosure.services.deciding import Deciding
 from vault.disclosure.services.desk import Desk
+from vault.disclosure.services.grounds import Grounds
 from vault.disclosure.services.holds import Holds
 from vault.disclosure.services.intake import Intake
 from vault.disclosure.services.letters import Letters
@@ -119,6 +120,7 @@ class Vault:
     tasks: Tasks
     holds: Holds
     intake: Intake
+    grounds: Grounds
     court: Court
     negotiating: Negotiating
     letters: Letters
@@ -309,6 +311,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         tasks=Tasks(store, clock),
         holds=Holds(store),
         intake=Intake(cases),
+        grounds=Grounds(store, cases),
         court=Court(cases),
         negotiating=Negotiating(cases),
         letters=Letters(store, clock, settings.records.zone),

@@ -3,13 +3,36 @@
 Revision: 0007, after 0006.
 """
 
+import sqlalchemy as sa
+from alembic import op
+
+from migrations import guards
+
 revision = "0007"
 down_revision = "0006"
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "case_documents",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("case_id", sa.String(length=26), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("compartment_id", sa.String(length=26), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
+        sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["disclosures.id"], name=op.f("fk_case_documents_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["compartment_id"], ["compartments.id"], name=op.f("fk_case_documents_compartment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_documents")),
+        sa.UniqueConstraint("case_id", "entry", name=op.f("uq_case_documents_case_id_entry")),
+    )
+    guards.guard("case_documents")
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("case_documents")

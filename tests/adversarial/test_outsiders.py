@@ -26,6 +26,7 @@ from vault.clock import SteppingClock
 from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.consultation import Consultation
 from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.negotiation import Party
 from vault.disclosure.rules.vocabulary import (
@@ -221,6 +222,13 @@ REFUSED: dict[str, Act] = {
     "cases.read": lambda w, a: w.vault.cases.read(a, w.case),
     "cases.read_scan": lambda w, a: w.vault.cases.read_scan(a, w.case, 1),
     "tasks.complete": lambda w, a: w.vault.tasks.complete(a, w.case, w.task),
+    "grounds.establish": lambda w, a: w.vault.grounds.establish(
+        a, w.case, Element.STATE_RULE, on=START.date(), source="x"
+    ),
+    "grounds.read_document": lambda w, a: w.vault.grounds.read_document(a, w.case, 2),
+    "grounds.withdraw": lambda w, a: w.vault.grounds.withdraw(
+        a, w.case, Element.STATE_RULE, "untrue"
+    ),
     "intake.ask_court": lambda w, a: w.vault.intake.ask_court(a, w.case, CourtAsk.NARROW, "x"),
     "intake.classify": lambda w, a: w.vault.intake.classify(a, w.case),
     "intake.complete": lambda w, a: w.vault.intake.complete(a, w.case, PAPER, [CLAUSE]),

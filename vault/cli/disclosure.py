@@ -9,6 +9,7 @@ import click
 
 from vault.cli import disclosure_court as court
 from vault.cli import disclosure_decide as deciding
+from vault.cli import disclosure_grounds as grounds
 from vault.cli import disclosure_intake as intake
 from vault.cli import disclosure_produce as producing
 from vault.cli import disclosure_scope as scoping
@@ -50,6 +51,10 @@ CHAPTERS = {
         "waive",
         "ask-court",
         "skip-request",
+        "elements",
+        "establish",
+        "take-back",
+        "document",
         "meet-basis",
     ),
     "What is asked for": ("clauses", "negotiation", "amend", "difference"),
@@ -255,6 +260,10 @@ for each in (
     intake.waive,
     intake.ask_court,
     intake.skip_request,
+    grounds.elements,
+    grounds.establish,
+    grounds.take_back,
+    grounds.document,
     intake.meet_basis,
     scoping.clauses,
     scoping.sections,

@@ -76,6 +76,18 @@ class InstrumentScan(SealedColumns, Base):
     version: Mapped[int]
 
 
+class CaseDocument(SealedColumns, Base):
+    """The document filed with one entry of a case's ledger; sealed: the PDF's bytes."""
+
+    __tablename__ = "case_documents"
+    __table_args__ = (UniqueConstraint("case_id", "entry"),)
+    sealed_context: ClassVar[tuple[str, ...]] = ("case_id", "entry")
+
+    id: Mapped[PrimaryId]
+    case_id: Mapped[Id] = mapped_column(ForeignKey("disclosures.id"))
+    entry: Mapped[int]
+
+
 class SectionRelease(SealedColumns, Base):
     """What a standing decision hands to a case's participants, and nothing else does.
 

@@ -10,8 +10,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.validators import Optional
 
-from vault.disclosure.rules.guards import Reach
 from vault.disclosure.rules.options import options
+from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.vocabulary import StepName
 from vault.disclosure.sections.on_file import SectionOnFile
 from vault.disclosure.sections.size import SizeClass

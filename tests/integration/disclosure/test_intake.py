@@ -26,7 +26,6 @@ from vault.disclosure.ledger.papers import PaperInvalid, ScanRefused
 from vault.disclosure.ledger.participants import NoParticipant
 from vault.disclosure.ledger.task_list import TaskKind
 from vault.disclosure.rules.clauses import Clause
-from vault.disclosure.rules.guards import BasisNotBuilt
 from vault.disclosure.rules.steps.side import RULINGS
 from vault.disclosure.rules.vocabulary import (
     Basis,
@@ -208,11 +207,11 @@ def test_a_waived_consultation_leaves_its_task_and_its_reason(matter: Matter) ->
     assert reason == "The court sits tomorrow."
 
 
-def test_a_subpoena_is_known_and_refused_and_its_objection_is_due(matter: Matter) -> None:
+def test_a_bare_subpoena_is_not_met_and_its_objection_is_due(matter: Matter) -> None:
     matter.open_case(order(**SUBPOENA))
     [listed, _] = matter.vault.cases.list_for(matter.records)
     assert listed.object_before == SERVED + timedelta(days=14)
-    with pytest.raises(BasisNotBuilt, match="not built"):
+    with pytest.raises(IllegalStep, match="satisfactory assurance"):
         matter.to_basis()
     assert matter.at(State.CONSULTED)
     assert matter.logged(DisclosureEvent.MEET_BASIS, Outcome.DENIED)
@@ -222,7 +221,8 @@ def test_a_subpoena_is_known_and_refused_and_its_objection_is_due(matter: Matter
     difference = matter.vault.court.amend(
         matter.records, matter.case, order(**SUBPOENA), PARENTING_ONLY, scan=SCAN
     )
-    assert difference is None
+    assert difference is not None
+    assert difference.added == ()
 
 
 def test_the_court_is_asked_and_an_amended_order_answers(matter: Matter) -> None:

@@ -12,12 +12,15 @@ from tests.integration.disclosure.conftest import (
     ALL_RECORDS,
     CONSULTATION,
     PARENTING_ONLY,
+    SCAN,
+    SERVED,
     Matter,
     order,
 )
 from vault.audit.events import Outcome
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import NotAParticipant
+from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.negotiation import Party
 from vault.disclosure.rules.vocabulary import (
     CourtAsk,
@@ -168,6 +171,23 @@ ACTS = {
         lambda m, a: m.vault.released.withheld_fingerprints(a, m.case),
         PARTICIPANTS,
         CaseEvent.FINGERPRINTS_OPEN,
+    ),
+    "establish": Act(
+        lambda m, a: m.vault.grounds.establish(
+            a, m.case, Element.NOTICE_GIVEN, on=SERVED.date(), source="statement", document=SCAN
+        ),
+        OFFICE,
+        DisclosureEvent.ESTABLISH,
+    ),
+    "withdraw": Act(
+        lambda m, a: m.vault.grounds.withdraw(a, m.case, Element.STATE_RULE, "untrue"),
+        {COUNSEL},
+        DisclosureEvent.WITHDRAW,
+    ),
+    "document": Act(
+        lambda m, a: m.vault.grounds.read_document(a, m.case, 2),
+        PARTICIPANTS,
+        CaseEvent.DOCUMENT_READ,
     ),
     "object": Act(
         lambda m, a: m.vault.court.object(a, m.case, "late"), OFFICE, DisclosureEvent.OBJECT

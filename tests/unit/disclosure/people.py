@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.decisions import Decision
-from vault.disclosure.rules.guards import Extent, Reach
 from vault.disclosure.rules.instruments import Paper
+from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide, SetScope
 from vault.disclosure.rules.steps.intake import (
@@ -50,6 +51,7 @@ MANY_HATS = By(
 
 ORDER = Paper(1, InstrumentKind.ORDER, SignerRole.JUDGE, frozenset({TextFlag.COMMANDS}))
 AMENDED = Paper(2, InstrumentKind.ORDER, SignerRole.JUDGE, frozenset({TextFlag.COMMANDS}))
+THREAT = Paper(1, InstrumentKind.THREAT_RECORD, SignerRole.CLINICIAN, frozenset())
 SUBPOENA = Paper(1, InstrumentKind.SUBPOENA, SignerRole.ATTORNEY, frozenset())
 REVIEW_ORDER = Paper(
     1,

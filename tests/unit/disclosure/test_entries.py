@@ -24,10 +24,11 @@ from vault.disclosure.ledger.entries import (
     unpack,
 )
 from vault.disclosure.rules.case import By
+from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.clauses import Clause, Clearance
 from vault.disclosure.rules.decisions import Decision, Marker, Span
-from vault.disclosure.rules.guards import Extent, Reach
 from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide
 from vault.disclosure.rules.vocabulary import Action, ReasonCode

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.unit.disclosure.acts import acts_of
-from tests.unit.disclosure.people import COUNSEL, ORDER, RECORDS, SUBPOENA, case_at
+from tests.unit.disclosure.people import COUNSEL, ORDER, RECORDS, THREAT, case_at
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.class_words import find_class
 from vault.disclosure.rules.guards import BasisNotBuilt
@@ -76,7 +76,7 @@ def test_what_an_option_waits_for_is_what_the_refusal_says() -> None:
 
 
 def test_a_basis_that_is_not_built_is_named_with_what_it_takes() -> None:
-    case = case_at(State.CONSULTED, SUBPOENA)
+    case = case_at(State.CONSULTED, THREAT)
     waiting = next(each for each in options(case) if each.step is StepName.MEET_BASIS)
     assert any("not built yet" in each.words for each in waiting.missing)
 
@@ -96,8 +96,7 @@ def test_a_clerks_order_is_called_a_subpoena_that_is_never_an_order() -> None:
     assert found.basis is Basis.SUBPOENA
     assert found.words.startswith("This is a subpoena signed by a clerk of court")
     assert "never treated as an order" in found.words
-    assert not found.built
-    assert "164.512(e)" in found.takes
+    assert found.built
 
 
 def test_a_judges_order_is_built_and_a_clients_order_is_of_no_class() -> None:
@@ -107,6 +106,9 @@ def test_a_judges_order_is_built_and_a_clients_order_is_of_no_class() -> None:
     client = find_class(SignerRole.CLIENT, InstrumentKind.ORDER, frozenset())
     assert client.basis is None
     assert not client.built
+    threat = find_class(SignerRole.CLINICIAN, InstrumentKind.THREAT_RECORD, frozenset())
+    assert not threat.built
+    assert "164.512(j)" in threat.takes
     bare = find_class(SignerRole.JUDGE, InstrumentKind.SUBPOENA, frozenset({TextFlag.COMMANDS}))
     assert "so ordered" in bare.words
 

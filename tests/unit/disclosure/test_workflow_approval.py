@@ -24,8 +24,9 @@ from tests.unit.disclosure.people import (
     set_scope,
     taken,
 )
+from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.decisions import Decision
-from vault.disclosure.rules.guards import Extent, Reach
+from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged
 from vault.disclosure.rules.steps.reviewing import (

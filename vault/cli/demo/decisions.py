@@ -9,8 +9,8 @@ from vault.cli.blocks import words as spoken
 from vault.cli.demo.case import Matter
 from vault.cli.demo.papers import REDACTION
 from vault.cli.demo.scene import Scene
+from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.decisions import Decision
-from vault.disclosure.rules.guards import Extent
 from vault.disclosure.rules.vocabulary import Action, ReasonCode
 from vault.disclosure.sections.judging import Judgement
 from vault.disclosure.sections.on_file import SectionOnFile

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vault.disclosure.ledger.entries import Entry, Filed, RoundAct, Spoken, Taken, maker_of
 from vault.disclosure.ledger.progress import Moment, Progress
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause, SectionFacts
 from vault.disclosure.rules.decisions import Decision
-from vault.disclosure.rules.guards import Reach, reach
 from vault.disclosure.rules.negotiation import Round, agree, agreed_clauses, counter, propose
+from vault.disclosure.rules.reach import Reach, reach
 from vault.disclosure.rules.steps.deciding import Decide
+from vault.disclosure.rules.steps.resting import Establish
 from vault.disclosure.rules.steps.side import Amend
-from vault.disclosure.rules.vocabulary import State
+from vault.disclosure.rules.vocabulary import State, StepName
 from vault.disclosure.rules.workflow import apply
 from vault.errors import Conflict
 
@@ -24,6 +25,12 @@ class PaperRefused(Conflict):
     """A paper cannot be entered at this place of the case."""
 
     code = "paper-refused"
+
+
+class NotInTime(Conflict):
+    """A fact that the basis rests on has not come about yet, or stands no longer."""
+
+    code = "not-in-time"
 
 
 class NotClassified(Conflict):
@@ -99,7 +106,25 @@ class OpenCase:
         """
         if self.state.basis is None:
             raise NotClassified("The instrument is not classified yet.")
-        return reach(self.state.basis, self.clauses, facts)
+        return reach(self.state.basis, self.clauses, facts, self.state.established)
+
+
+RESTING = frozenset(
+    {
+        StepName.MEET_BASIS,
+        StepName.SET_SCOPE,
+        StepName.DECIDE,
+        StepName.REVIEW_CLINICALLY,
+        StepName.REVIEW_INDEPENDENTLY,
+        StepName.RENDER,
+        StepName.APPROVE,
+        StepName.TRANSMIT,
+    }
+)
+"""The steps that rest on what the basis rests on."""
+
+_AHEAD_OF_UTC = timedelta(hours=14)
+"""How far the farthest time zone is ahead: no day begins earlier anywhere."""
 
 
 def begun(filed: Filed) -> OpenCase:
@@ -123,6 +148,7 @@ def after(case: OpenCase, entry: Entry) -> OpenCase:
 
     Raises:
         IllegalStep: the workflow refuses the step.
+        NotInTime: it rests on a fact that is over, or records one that is to come.
         BasisNotBuilt: the case's legal basis is known but not built.
         IllegalRound: the round does not follow from those before it.
         PaperRefused: the paper cannot be entered here, or is not the one that the step takes in.
@@ -167,6 +193,7 @@ def _filed(case: OpenCase, filed: Filed) -> OpenCase:
 
 def _taken(case: OpenCase, taken: Taken) -> OpenCase:
     step = taken.step
+    _require_in_time(case, taken)
     state = apply(case.state, step)
     if state.paper != case.paper.paper:
         raise PaperRefused("The paper entered and the paper taken in are not the same.")
@@ -183,6 +210,25 @@ def _taken(case: OpenCase, taken: Taken) -> OpenCase:
         )
         return replace(changed, made={**case.made, step.decision.section: made})
     return changed
+
+
+def _require_in_time(case: OpenCase, taken: Taken) -> None:
+    """Hold rule 25 of the workflow, which knows no time itself."""
+    step = taken.step
+    if isinstance(step, Establish) and step.on > (taken.at + _AHEAD_OF_UTC).date():
+        raise NotInTime("The day of the fact is still to come.")
+    if step.name not in RESTING:
+        return
+    over = sorted(
+        one.element.words
+        for one in case.state.established
+        if one.until is not None and one.until <= taken.at
+    )
+    if over:
+        raise NotInTime(
+            f"The time of what the basis rests on is over: {', '.join(over)}.",
+            remedy="Take it back, and record what stands now.",
+        )
 
 
 def _spoken(case: OpenCase, spoken: Spoken) -> tuple[Round, ...]:

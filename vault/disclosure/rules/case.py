@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from vault.disclosure.rules.elements.vocabulary import Element, Established
 from vault.disclosure.rules.guards import GUARDS, Guard
 from vault.disclosure.rules.instruments import Paper
 from vault.disclosure.rules.vocabulary import (
@@ -134,6 +135,7 @@ class CaseState:
         basis: the class of the paper, once classified.
         consulted: a consultation, or why there was none, is on record.
         request: the request to the court or its absence, once on record.
+        established: the facts on record that the basis rests on.
         scope: the present scope; an empty one of version 0 if there is none.
         decisions: the decisions that stand under it.
         past: earlier scopes with their decisions.
@@ -155,6 +157,7 @@ class CaseState:
     basis: Basis | None = None
     consulted: bool = False
     request: CourtRequest | None = None
+    established: frozenset[Established] = frozenset()
     scope: Scope = Scope()
     decisions: frozenset[Decided] = frozenset()
     past: tuple[PastScope, ...] = ()
@@ -169,6 +172,11 @@ class CaseState:
     def guard(self) -> Guard | None:
         """Return what the basis takes, once the paper is classified."""
         return GUARDS[self.basis] if self.basis else None
+
+    @property
+    def on_record(self) -> frozenset[Element]:
+        """Return the elements that are on record."""
+        return frozenset(one.element for one in self.established)
 
     @property
     def undecided(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from datetime import date
 from vault.errors import InvalidInput
 from vault.labels.label import Label
 from vault.labels.policy import PSYCHOTHERAPY_CODES
-from vault.labels.vocabulary import Code, Law, LocalCode, NoteKind
+from vault.labels.vocabulary import Code, ContentKind, Law, LocalCode, NoteKind
 
 
 class ClauseInvalid(InvalidInput):
@@ -114,6 +114,7 @@ class SectionFacts:
         label: its label.
         note_kind: the kind of its note.
         session_on: the date of its session.
+        content: what kind of thing it holds; communications are kept back the most.
         title: its title, where the reader holds the key to it.
     """
 
@@ -121,6 +122,7 @@ class SectionFacts:
     label: Label
     note_kind: NoteKind
     session_on: date
+    content: ContentKind = ContentKind.COMMUNICATION
     title: str = ""
 
     @property

@@ -6,14 +6,18 @@ here, with what it would take, and refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vault.disclosure.rules.clauses import Clause, Express, SectionFacts, outside
-from vault.disclosure.rules.vocabulary import Action, Basis, ReasonCode, Recipient
+from vault.disclosure.rules.ceilings import Bar, Way
+from vault.disclosure.rules.clauses import Express
+from vault.disclosure.rules.elements import subpoena
+from vault.disclosure.rules.elements.requirement import NOTHING_MORE, Requirement, elements_of
+from vault.disclosure.rules.elements.vocabulary import Element
+from vault.disclosure.rules.vocabulary import Basis, Recipient
 from vault.errors import NotBuilt
 from vault.identity.permissions import Role
-from vault.labels.vocabulary import Code
+
+_OVERSIGHT = frozenset({Role.COUNSEL, Role.PRIVACY_OFFICER})
 
 
 class BasisNotBuilt(NotBuilt):
@@ -30,25 +34,56 @@ class Guard:
     Args:
         basis: the basis.
         takes: what finding the basis met takes, in words.
+        rests_on: what must be on record beside the paper; None where the product does not carry
+            out disclosures on this basis.
+        asks_court: whether the request to the court to withdraw, narrow or seal must be answered
+            or its absence explained (DW3): where a court's process stands behind the paper.
+        finders: the roles of which one finds the basis met.
         reviewers: the roles of which one reviews independently.
         approvers: the roles of which one approves.
         recipients: to whom a production may go.
         never: what this basis does not reach even if a clause names it.
+        ways: the ways in which it reaches the rest.
         sealed: whether the production leaves sealed and under its own Bates prefix (DW5).
-        built: whether the product carries out disclosures on it.
     """
 
     basis: Basis
     takes: str
+    rests_on: Requirement | None = None
+    asks_court: bool = True
+    finders: frozenset[Role] = _OVERSIGHT
     reviewers: frozenset[Role] = frozenset()
     approvers: frozenset[Role] = frozenset()
     recipients: frozenset[Recipient] = frozenset()
-    never: frozenset[Express] = frozenset()
+    never: tuple[Bar, ...] = ()
+    ways: tuple[Way, ...] = (Way(),)
     sealed: bool = False
-    built: bool = False
+
+    @property
+    def built(self) -> bool:
+        """Return whether the product carries out disclosures on it."""
+        return self.rests_on is not None
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """Return every element that may be put on record for it."""
+        tree = elements_of(self.rests_on) if self.rests_on is not None else ()
+        lifting = [element for bar in self.never for element in sorted(bar.unless)]
+        opening = [way.by for way in self.ways if way.by is not None]
+        clearing = [element for way in self.ways for element in sorted(way.cleared_by or ())]
+        return tuple(dict.fromkeys((*tree, *lifting, *opening, *clearing)))
 
 
-_OVERSIGHT = frozenset({Role.COUNSEL, Role.PRIVACY_OFFICER})
+_NO_PART2 = Bar(
+    express=Express.PART2,
+    why="that takes an order of the kind of 42 CFR 2.64 and compulsory process as well",
+)
+_NO_PSYCHOTHERAPY = Bar(
+    express=Express.PSYCHOTHERAPY,
+    why="that takes an authorization, or a court's mandate that names them (45 CFR 164.508(a)(2))",
+)
+_WAIVER_OR_RULING = frozenset({Element.PRIVILEGE_WAIVED, Element.PRIVILEGE_RULED})
+_IN_COURT = frozenset({Recipient.COURT, Recipient.PARTY, Recipient.GUARDIAN})
 
 GUARDS = {
     guard.basis: guard
@@ -57,28 +92,35 @@ GUARDS = {
             basis=Basis.COURT_ORDER,
             takes="a judge's or tribunal's order, verified, in force and not stayed, and the "
             "request to the court to withdraw, narrow or seal answered or its absence explained",
+            rests_on=NOTHING_MORE,
             reviewers=_OVERSIGHT,
             approvers=_OVERSIGHT,
-            recipients=frozenset(Recipient),
-            never=frozenset({Express.PART2}),
-            built=True,
+            recipients=_IN_COURT,
+            never=(_NO_PART2,),
         ),
         Guard(
             basis=Basis.IN_CAMERA,
             takes="an order for the judge's own review, verified, in force and not stayed, and "
             "the request to the court to withdraw, narrow or seal answered or its absence "
             "explained",
+            rests_on=NOTHING_MORE,
             reviewers=_OVERSIGHT,
             approvers=frozenset({Role.COUNSEL}),
             recipients=frozenset({Recipient.COURT}),
-            never=frozenset({Express.PART2}),
+            never=(_NO_PART2,),
             sealed=True,
-            built=True,
         ),
         Guard(
             basis=Basis.SUBPOENA,
             takes="satisfactory assurance of notice or of a qualified protective order "
             "(45 CFR 164.512(e)(1)(ii)), a waiver or ruling on privilege, and the state's rule",
+            rests_on=subpoena.TREE,
+            finders=frozenset({Role.COUNSEL}),
+            reviewers=_OVERSIGHT,
+            approvers=frozenset({Role.PRIVACY_OFFICER}),
+            recipients=_IN_COURT,
+            never=(_NO_PSYCHOTHERAPY, _NO_PART2),
+            ways=(Way(cleared_by=_WAIVER_OR_RULING),),
         ),
         Guard(
             basis=Basis.AUTHORIZATION,
@@ -122,124 +164,3 @@ def guard_for(basis: Basis) -> Guard:
             f"Disclosure on the basis “{basis.words}” is not built yet: it takes {guard.takes}."
         )
     return guard
-
-
-class Extent(Code):
-    """How far a section may leave."""
-
-    NONE = "none", "may not leave"
-    PART = "part", "may leave redacted"
-    WHOLE = "whole", "may leave whole"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """How far the instrument reaches one section, and why.
-
-    Args:
-        extent: how far.
-        why: the reason in words, for the person who decides; never for the recipient.
-        clause: the number of the clause that reaches it, or that comes closest; None if none does.
-        code: the reason code that fits what must stay back, if any.
-    """
-
-    extent: Extent
-    why: str
-    clause: int | None = None
-    code: ReasonCode | None = None
-
-    @property
-    def allowed(self) -> bool:
-        """Return whether any of the section may leave."""
-        return self.extent is not Extent.NONE
-
-    def permits(self, action: Action) -> bool:
-        """Return whether the section may be decided so; withholding is always permitted."""
-        if action is Action.RELEASE:
-            return self.extent is Extent.WHOLE
-        return action is Action.WITHHOLD or self.allowed
-
-
-_CODE_OF = {
-    Express.PSYCHOTHERAPY: ReasonCode.R2,
-    Express.JOINT: ReasonCode.R1,
-    Express.PART2: ReasonCode.R5,
-    Express.ATTY_CLIENT: ReasonCode.R2,
-    Express.PEER_CONSULT: ReasonCode.R5,
-    Express.REPORTER_ID: ReasonCode.R5,
-}
-
-
-def reach(basis: Basis, clauses: Sequence[Clause], facts: SectionFacts) -> Reach:
-    """Return how far an instrument reaches a section: the ceiling of what may be decided.
-
-    One clause must do it alone: its limits hold the section, it names expressly what has to be
-    named, and it clears the privilege holders (DW2). Where it clears some holders only, or is
-    not about everybody whom the section is about, the section may leave redacted.
-
-    Raises:
-        BasisNotBuilt: the product does not carry out disclosures on this basis.
-    """
-    guard = guard_for(basis)
-    if not facts.label.releasable:
-        return Reach(
-            extent=Extent.NONE, why="it has no label yet; unlabelled sections never leave (LB1)"
-        )
-    needed = facts.needs_express
-    if barred := _first(needed & guard.never):
-        return Reach(
-            extent=Extent.NONE,
-            why=f"{barred.words} are out of reach of the basis “{basis.words}”: that takes "
-            f"{GUARDS[Basis.PART2_ORDER].takes} (not built yet)",
-            code=_CODE_OF[barred],
-        )
-    tried = [_by(clause, facts, needed) for clause in clauses]
-    if not tried:
-        return Reach(extent=Extent.NONE, why="no clause asks for it", code=ReasonCode.R1)
-    return max(tried, key=lambda attempt: (list(Extent).index(attempt.extent), _depth(attempt)))
-
-
-def _by(clause: Clause, facts: SectionFacts, needed: frozenset[Express]) -> Reach:
-    if why := outside(clause, facts):
-        return Reach(extent=Extent.NONE, why=why, code=ReasonCode.R1)
-    if unnamed := _first(needed - clause.expressly):
-        return Reach(
-            extent=Extent.NONE,
-            why=f"clause {clause.number} does not expressly name {unnamed.words}",
-            clause=clause.number,
-            code=_CODE_OF[unnamed],
-        )
-    holders = frozenset(facts.label.holders)
-    uncleared = holders - clause.cleared_holders
-    if uncleared == holders:
-        return Reach(
-            extent=Extent.NONE,
-            why=f"clause {clause.number} clears none of its privilege holders "
-            f"({', '.join(sorted(holders))})"
-            if holders
-            else "its label names no privilege holder, so none can be cleared (DW2)",
-            clause=clause.number,
-            code=ReasonCode.R2,
-        )
-    others = frozenset(facts.label.subjects) - clause.subjects if clause.subjects else frozenset()
-    if uncleared or others:
-        return Reach(
-            extent=Extent.PART,
-            why=f"clause {clause.number} reaches it except for what is of "
-            f"{', '.join(sorted(uncleared | others))}",
-            clause=clause.number,
-            code=ReasonCode.R2 if uncleared else ReasonCode.R3,
-        )
-    return Reach(
-        extent=Extent.WHOLE,
-        why=f"clause {clause.number} reaches it and clears {', '.join(sorted(holders))}",
-        clause=clause.number,
-    )
-
-
-def _depth(attempt: Reach) -> bool:
-    return attempt.clause is not None
-
-
-def _first(named: frozenset[Express]) -> Express | None:
-    return min(named, key=list(Express).index, default=None)

@@ -5,12 +5,13 @@ These only tell; `workflow.apply` decides, and refuses by the same rules.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.guards import GUARDS
 from vault.disclosure.rules.steps.base import Missing, Step
+from vault.disclosure.rules.steps.intake import MeetBasis
 from vault.disclosure.rules.steps.reviewing import Approve, ReviewIndependently
 from vault.disclosure.rules.steps.side import RULINGS
 from vault.disclosure.rules.vocabulary import Basis, SideState, State, StepName
@@ -71,6 +72,8 @@ def turn(state: State, sides: Collection[SideState], basis: Basis | None) -> Tur
 
 
 def _roles(step: type[Step], basis: Basis | None) -> frozenset[Role]:
+    if basis is not None and step is MeetBasis:
+        return GUARDS[basis].finders
     if basis is not None and step is ReviewIndependently:
         return GUARDS[basis].reviewers
     if basis is not None and step is Approve:
@@ -78,16 +81,16 @@ def _roles(step: type[Step], basis: Basis | None) -> frozenset[Role]:
     return step.roles
 
 
+_OBJECTS: Mapping[StepName, Callable[[CaseState], bool]] = {
+    StepName.RULE: lambda case: not case.sides.isdisjoint(RULINGS),
+    StepName.ESTABLISH: lambda case: bool(case.guard and case.guard.elements),
+    StepName.WITHDRAW: lambda case: bool(case.established),
+    StepName.REOPEN: lambda case: bool(case.decisions),
+    StepName.ANSWER_WARNING: lambda case: bool(case.rendering.unanswered),
+    StepName.SECTION_CHANGED: lambda _: False,
+}
+"""Step → whether a case has anything for it to be about; the others always have."""
+
+
 def _has_object(case: CaseState, name: StepName) -> bool:
-    """Tell whether there is anything for the step to be about."""
-    match name:
-        case StepName.RULE:
-            return not case.sides.isdisjoint(RULINGS)
-        case StepName.REOPEN:
-            return bool(case.decisions)
-        case StepName.ANSWER_WARNING:
-            return bool(case.rendering.unanswered)
-        case StepName.SECTION_CHANGED:
-            return False
-        case _:
-            return True
+    return _OBJECTS[name](case) if name in _OBJECTS else True

@@ -6,11 +6,12 @@ Everything here proposes and shows; nothing decides (DW1).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vault.disclosure.rules.clauses import Clause, SectionFacts, moved_dates, outside, wider
-from vault.disclosure.rules.guards import Reach, reach
+from vault.disclosure.rules.elements.vocabulary import Established
+from vault.disclosure.rules.reach import Reach, reach
 from vault.disclosure.rules.vocabulary import Basis
 
 
@@ -79,9 +80,19 @@ def suggest_scope(
 
 
 def scope_difference(
-    basis: Basis, old: Sequence[Clause], new: Sequence[Clause], sections: Iterable[SectionFacts]
+    basis: Basis,
+    old: Sequence[Clause],
+    new: Sequence[Clause],
+    sections: Iterable[SectionFacts],
+    established: Collection[Established] = (),
 ) -> ScopeDifference:
     """Show what changes from the clauses `old` to the clauses `new`.
+
+    Args:
+        basis: the basis of both.
+        old, new: the clauses.
+        sections: what they may ask for.
+        established: what the basis rests on, as far as it is on record.
 
     Raises:
         BasisNotBuilt: the product does not carry out disclosures on this basis.
@@ -99,7 +110,12 @@ def scope_difference(
         effects=tuple(
             SectionEffect(facts.section, words)
             for facts in sections
-            if (words := _effect(_standing(basis, old, facts), _standing(basis, new, facts)))
+            if (
+                words := _effect(
+                    (_asking(old, facts), reach(basis, old, facts, established)),
+                    (_asking(new, facts), reach(basis, new, facts, established)),
+                )
+            )
         ),
     )
 
@@ -141,12 +157,6 @@ def _changes(old: Clause, new: Clause) -> Iterator[str]:
         yield "is worded differently"
     yield from (f"now {words}" for words in (*moved_dates(old, new), *wider(old, new)))
     yield from (f"no longer {words}" for words in wider(new, old))
-
-
-def _standing(
-    basis: Basis, clauses: Sequence[Clause], facts: SectionFacts
-) -> tuple[Clause | None, Reach]:
-    return _asking(clauses, facts), reach(basis, clauses, facts)
 
 
 def _effect(old: tuple[Clause | None, Reach], new: tuple[Clause | None, Reach]) -> str:

@@ -35,24 +35,31 @@ class Notice(BaseModel):
 
 
 class Wording(BaseModel):
-    """The notices of every built basis.
+    """The words of every built basis to those outside.
 
     Args:
         as_of: the date as of which the sources were read.
         reviewed_by: the counsel who signed the wording off; "" if nobody did yet.
+        purpose: basis → what an accounting of disclosures states as the purpose
+            (45 CFR 164.528(b)(2)(iv)).
+        notice: basis → what a production on it says to its recipient.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     as_of: date
     reviewed_by: str
-    court_order: Annotated[tuple[Notice, ...], Field(min_length=1)]
-    in_camera: Annotated[tuple[Notice, ...], Field(min_length=1)]
+    purpose: dict[Basis, Notice]
+    notice: dict[Basis, Annotated[tuple[Notice, ...], Field(min_length=1)]]
 
     def notices(self, basis: Basis) -> tuple[str, ...]:
         """Return the notices of a basis; none for one that is not built."""
-        by_basis = {Basis.COURT_ORDER: self.court_order, Basis.IN_CAMERA: self.in_camera}
-        return tuple(notice.text for notice in by_basis.get(basis, ()))
+        return tuple(notice.text for notice in self.notice.get(basis, ()))
+
+    def purpose_of(self, basis: Basis) -> str:
+        """Return the purpose that an accounting states; the basis's own words if none is set."""
+        found = self.purpose.get(basis)
+        return f"{found.text} ({found.citation})" if found else basis.words
 
 
 def read_wording(raw: str) -> Wording:

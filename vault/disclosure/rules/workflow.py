@@ -42,6 +42,13 @@ changes after the fact voids what was built on it. The rules, by number:
 21. What was sent may be called back; nothing more is sent and the case not closed until return
     or destruction is confirmed (EP9).
 22. A transmission is accounted for before anything else follows it (AA1).
+23. Each fact that a basis rests on is recorded by a role that may, with its day, its source, the
+    member whom it is about and the document, where its rule takes them. Only what the basis may
+    rest on is recorded, and each fact stands once.
+24. The basis is met only while everything that its tree takes is on record ("By legal basis").
+    A fact taken back after that sends the case back before it and voids what was built on it, as
+    an amended paper does; facts recorded for one paper do not count for the next.
+25. Nothing is built on a fact whose time is over, or whose day is still to come.
 """
 
 from __future__ import annotations
@@ -61,6 +68,7 @@ from vault.disclosure.rules.steps.intake import (
     Verify,
     WaiveConsultation,
 )
+from vault.disclosure.rules.steps.resting import Establish, Withdraw
 from vault.disclosure.rules.steps.reviewing import (
     AnswerWarning,
     Approve,
@@ -93,6 +101,8 @@ STEPS: dict[StepName, type[Step]] = {
         WaiveConsultation,
         AskCourt,
         SkipRequest,
+        Establish,
+        Withdraw,
         MeetBasis,
         SetScope,
         Decide,
@@ -206,7 +216,7 @@ def waits(case: CaseState, step: type[Step]) -> tuple[Missing, ...]:
 
 
 def _refusals(case: CaseState, step: Step) -> Iterator[Missing]:
-    roles = step.roles_for(case)
+    roles = step.takers(case)
     if step.by.roles.isdisjoint(roles):
         yield Missing(2, "it is not for this person's roles", named(roles))
     yield from _bars(case, type(step))

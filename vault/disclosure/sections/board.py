@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vault.disclosure.ledger.open_case import Made, OpenCase
-from vault.disclosure.rules.guards import Reach
+from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.scope import suggest_scope
 from vault.disclosure.rules.steps.deciding import Decide
 from vault.disclosure.rules.vocabulary import ReasonCode, State

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from vault.disclosure.rules.clauses import SectionFacts
 from vault.disclosure.sections.size import SizeClass
 from vault.errors import TamperedData, VerificationFailed
-from vault.labels.vocabulary import NoteKind
+from vault.labels.vocabulary import ContentKind, NoteKind
 from vault.records.content import SectionContent
 from vault.records.note_model import NoteStatus
 from vault.records.opening import open_content
@@ -163,6 +163,7 @@ def _on_file(row: Columns, seals: Mapping[str, Seal]) -> SectionOnFile:
         label=row["label"],
         note_kind=seal.kind,
         session_on=seal.session_on,
+        content=code_of(ContentKind, row["content_kind"]),
     )
     return SectionOnFile(facts, seal, row)
 

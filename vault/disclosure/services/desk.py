@@ -11,7 +11,7 @@ from vault.disclosure.ledger.access import Admitted, admit, refused
 from vault.disclosure.ledger.book import SealedLedger, fetch_ledger
 from vault.disclosure.ledger.open_case import Made
 from vault.disclosure.rules.decisions import Span, find_all
-from vault.disclosure.rules.guards import Reach
+from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.suggesting import SuggestedSpan, suggest_spans
 from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.disclosure.sections.board import Board, board_rows

@@ -187,7 +187,8 @@ def difference_of(case: OpenCase, sections: Iterable[SectionOnFile]) -> ScopeDif
     if len(case.papers) == 1 or case.state.basis is None:
         raise Conflict("There is no earlier paper to compare with.", remedy="")
     old, new = case.papers[-2].clauses, case.papers[-1].clauses
-    return scope_difference(case.state.basis, old, new, [section.facts for section in sections])
+    facts = [section.facts for section in sections]
+    return scope_difference(case.state.basis, old, new, facts, case.state.established)
 
 
 def _clinicians(

@@ -108,7 +108,7 @@ class CaseWork:
             SectionsChanged: it builds on decisions, and sections changed since.
         """
         attempt = replace(self._admitted.attempt, tag=DisclosureEvent.of(step.name))
-        roles = step.roles_for(self.state)
+        roles = step.takers(self.state)
         if step.by.roles.isdisjoint(roles):
             raise refusal(
                 PermissionDenied(

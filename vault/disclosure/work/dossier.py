@@ -21,6 +21,7 @@ from vault.disclosure.rules.steps.base import Missing
 from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, SideState, State
 from vault.disclosure.rules.workflow import missing
 from vault.disclosure.sections.currency import LABEL
+from vault.disclosure.work.standing import Ground, grounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Dossier:
         clauses: what is asked for now: the scope agreed upon, if any, else the paper's clauses.
         missing: what the next step takes, in words.
         options: the steps that may follow, each with what it waits for.
+        grounds: what the basis takes, line by line, with what stands on record of it.
         progress: when and by whom the case came to where it stands.
         talks: the negotiation under each paper.
         decisions: those that stand, by section version.
@@ -88,6 +90,7 @@ class Dossier:
     history: tuple[HistoryLine, ...]
     missing: tuple[Missing, ...]
     options: tuple[Option, ...]
+    grounds: tuple[Ground, ...]
     progress: Progress
     talks: tuple[Talk, ...]
     rounds: tuple[Round, ...]
@@ -115,6 +118,7 @@ def dossier(
         history=tuple(_line(place, entry) for place, entry in enumerate(case.entries, start=1)),
         missing=missing(case.state),
         options=options(case.state),
+        grounds=grounds(case),
         progress=case.progress,
         talks=talks_of(case.entries),
         rounds=case.rounds,

@@ -15,6 +15,7 @@ from vault.disclosure.rules.accounting import exemption_of, is_consent, use_of
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.steps.sending import Transmit
 from vault.disclosure.rules.vocabulary import Basis, Recipient
+from vault.disclosure.rules.wording import standard_wording
 from vault.disclosure.tables import Transmission, TransmissionChart
 from vault.disclosure.work.approvals import require_signatures
 from vault.disclosure.work.case_work import CaseWork
@@ -23,11 +24,6 @@ from vault.identity.actor import refusing_tampered
 from vault.identity.sealed import open_row, seal_row
 from vault.ids import new_id
 from vault.records.rows import Columns
-
-_PURPOSE = {
-    Basis.COURT_ORDER: "Required by a court's order (45 CFR 164.512(e)(1)(i))",
-    Basis.IN_CAMERA: "Required by a court's order for its own review (45 CFR 164.512(e)(1)(i))",
-}
 
 
 class SendingInvalid(InvalidInput):
@@ -145,7 +141,7 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
     record = SentRecord(
         sending=sending,
         basis=basis,
-        purpose=_PURPOSE.get(basis, basis.words),
+        purpose=standard_wording().purpose_of(basis),
         request=_request(it.case.paper.instrument),
         charts=frozenset(charts),
         at=it.at,

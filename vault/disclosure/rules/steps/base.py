@@ -93,6 +93,10 @@ class Step(ABC):
         """Return in words that this step comes next."""
         return f"next: {cls.name.words}"
 
+    def takers(self, case: CaseState) -> frozenset[Role]:
+        """Return the roles of which one is enough for this very act."""
+        return self.roles_for(case)
+
     def faults(self) -> Iterator[Missing]:
         """Yield what is wrong with the act's own particulars."""
         yield from ()

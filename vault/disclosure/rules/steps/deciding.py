@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vault.disclosure.rules.case import CaseState, Decided, Scope
 from vault.disclosure.rules.decisions import Decision
-from vault.disclosure.rules.guards import Reach
+from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.base import (
     ANYONE,
     CLINICAL,

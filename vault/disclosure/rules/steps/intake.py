@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from vault.disclosure.rules.case import CaseState, CourtRequest
+from vault.disclosure.rules.elements.catalogue import RULES
+from vault.disclosure.rules.elements.requirement import lacking
 from vault.disclosure.rules.guards import guard_for
 from vault.disclosure.rules.instruments import UnclassifiedInstrument
 from vault.disclosure.rules.steps.base import (
@@ -19,6 +21,7 @@ from vault.disclosure.rules.steps.base import (
     named,
 )
 from vault.disclosure.rules.vocabulary import CourtAsk, SideState, State, StepName
+from vault.identity.permissions import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,11 @@ class AskCourt(Step):
     asked: CourtAsk
 
     @classmethod
+    def may_follow(cls, case: CaseState) -> bool:
+        """Tell whether a court stands behind the paper, to be asked."""
+        return case.state in cls.states and _court_behind(case)
+
+    @classmethod
     def standing(cls, case: CaseState) -> Iterator[Missing]:
         """Yield that the court has yet to answer an earlier request."""
         if case.request is not None and not case.request.done:
@@ -199,6 +207,11 @@ class SkipRequest(Step):
     reason: str
 
     @classmethod
+    def may_follow(cls, case: CaseState) -> bool:
+        """Tell whether a court stands behind the paper, to be asked."""
+        return case.state in cls.states and _court_behind(case)
+
+    @classmethod
     def standing(cls, case: CaseState) -> Iterator[Missing]:
         """Yield that there is a request, or a reason for none, already."""
         if case.request is not None:
@@ -223,19 +236,29 @@ class MeetBasis(Step):
     roles = OVERSIGHT
 
     @classmethod
+    def roles_for(cls, case: CaseState) -> frozenset[Role]:
+        """Return the basis's finders."""
+        return case.guard.finders if case.guard else cls.roles
+
+    @classmethod
     def standing(cls, case: CaseState) -> Iterator[Missing]:
         """Yield what the basis takes and the case lacks."""
+        guard = case.guard
         if not case.verified_by:
             yield Missing(8, "the instrument is not verified", named(OFFICE))
         if not case.consulted:
             yield Missing(6, "no consultation, nor why there was none, is on record", named(ANYONE))
-        if case.request is None:
+        if case.request is None and (guard is None or guard.asks_court):
             yield Missing(
                 7,
                 "no request to the court to withdraw, narrow or seal, nor why it was not made, "
                 "is on record",
                 named(ANYONE),
             )
+        if guard is not None and guard.rests_on is not None:
+            for lack in lacking(guard.rests_on, case.on_record):
+                who = frozenset(role for each in lack.elements for role in RULES[each].roles)
+                yield Missing(24, f"not on record: {lack.words}", named(who))
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case with its basis met.
@@ -246,3 +269,7 @@ class MeetBasis(Step):
         if case.basis is not None:
             guard_for(case.basis)
         return replace(case, state=State.BASIS_MET)
+
+
+def _court_behind(case: CaseState) -> bool:
+    return case.guard is None or case.guard.asks_court

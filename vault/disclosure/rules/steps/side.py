@@ -226,6 +226,7 @@ class Amend(Step):
         return replace(
             fresh,
             paper=self.paper,
+            established=frozenset(),
             superseded=False,
             verified_by="",
             sides=fresh.sides - ENDED | {SideState.ORDER_AMENDED},

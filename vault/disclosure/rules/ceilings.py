@@ -1,0 +1,67 @@
+"""Ceilings as data: what a basis never reaches, and the ways in which it reaches the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from vault.disclosure.rules.clauses import Express, SectionFacts
+from vault.disclosure.rules.elements.vocabulary import Element
+from vault.labels.vocabulary import Code, ContentKind
+
+ANY_CONTENT = frozenset(ContentKind)
+
+
+class Extent(Code):
+    """How far a section may leave."""
+
+    NONE = "none", "may not leave"
+    PART = "part", "may leave redacted"
+    WHOLE = "whole", "may leave whole"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What a basis does not reach even if a clause names it.
+
+    Args:
+        express: what.
+        why: why not, and what it would take, after "are out of reach of the basis ...:".
+        contents: the kinds of content of it that are barred.
+        unless: the elements of which any one, on record, lifts the bar.
+    """
+
+    express: Express
+    why: str
+    contents: frozenset[ContentKind] = ANY_CONTENT
+    unless: frozenset[Element] = frozenset()
+
+    def applies(self, facts: SectionFacts, on_record: Collection[Element]) -> bool:
+        """Tell whether it keeps back a section."""
+        return (
+            self.express in facts.needs_express
+            and facts.content in self.contents
+            and self.unless.isdisjoint(on_record)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way in which a basis reaches sections.
+
+    Args:
+        by: the element that opens it; None where the paper itself does.
+        extent: how far a section may leave at most.
+        contents: the kinds of content that it reaches.
+        cleared_by: the elements that clear the privilege holder whom they name; None where the
+            paper's own clauses clear holders.
+    """
+
+    by: Element | None = None
+    extent: Extent = Extent.WHOLE
+    contents: frozenset[ContentKind] = ANY_CONTENT
+    cleared_by: frozenset[Element] | None = None
+
+    def stands(self, on_record: Collection[Element]) -> bool:
+        """Tell whether it is open."""
+        return self.by is None or self.by in on_record

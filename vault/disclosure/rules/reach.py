@@ -1,0 +1,184 @@
+"""Reach: how far an instrument lets one section out, whoever asks; the ceiling of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from vault.disclosure.rules.ceilings import Extent, Way
+from vault.disclosure.rules.clauses import Clause, Express, SectionFacts, outside
+from vault.disclosure.rules.elements.vocabulary import Established
+from vault.disclosure.rules.guards import guard_for
+from vault.disclosure.rules.vocabulary import Action, Basis, ReasonCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far the instrument reaches one section, and why.
+
+    Args:
+        extent: how far.
+        why: the reason in words, for the person who decides; never for the recipient.
+        clause: the number of the clause that reaches it, or that comes closest; None if none does.
+        code: the reason code that fits what must stay back, if any.
+    """
+
+    extent: Extent
+    why: str
+    clause: int | None = None
+    code: ReasonCode | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Return whether any of the section may leave."""
+        return self.extent is not Extent.NONE
+
+    def permits(self, action: Action) -> bool:
+        """Return whether the section may be decided so; withholding is always permitted."""
+        if action is Action.RELEASE:
+            return self.extent is Extent.WHOLE
+        return action is Action.WITHHOLD or self.allowed
+
+
+_CODE_OF = {
+    Express.PSYCHOTHERAPY: ReasonCode.R2,
+    Express.JOINT: ReasonCode.R1,
+    Express.PART2: ReasonCode.R5,
+    Express.ATTY_CLIENT: ReasonCode.R2,
+    Express.PEER_CONSULT: ReasonCode.R5,
+    Express.REPORTER_ID: ReasonCode.R5,
+}
+
+
+def reach(
+    basis: Basis,
+    clauses: Sequence[Clause],
+    facts: SectionFacts,
+    established: Collection[Established] = (),
+) -> Reach:
+    """Return how far an instrument reaches a section: the ceiling of what may be decided.
+
+    What the basis bars stays back, unless an element on record lifts that very bar. Else one
+    clause must do it alone, in one way that the basis opens: its limits hold the section, it names
+    expressly what has to be named, and the privilege holders are cleared (DW2). Where some holders
+    only are, or the clause is not about everybody whom the section is about, the section may
+    leave redacted.
+
+    Raises:
+        BasisNotBuilt: the product does not carry out disclosures on this basis.
+    """
+    guard = guard_for(basis)
+    if not facts.label.releasable:
+        return Reach(
+            extent=Extent.NONE, why="it has no label yet; unlabelled sections never leave (LB1)"
+        )
+    on_record = frozenset(one.element for one in established)
+    bars = [bar for bar in guard.never if bar.applies(facts, on_record)]
+    if bars:
+        first = min(bars, key=lambda bar: list(Express).index(bar.express))
+        return Reach(
+            extent=Extent.NONE,
+            why=f"{first.express.words} are out of reach of the basis “{basis.words}”: {first.why}",
+            code=_CODE_OF[first.express],
+        )
+    if not clauses:
+        return Reach(extent=Extent.NONE, why="no clause asks for it", code=ReasonCode.R1)
+    tried = [
+        _by(clause, way, facts, established)
+        for way in guard.ways
+        if way.stands(on_record)
+        for clause in clauses
+    ]
+    if not tried:
+        return Reach(
+            extent=Extent.NONE,
+            why=f"nothing on record lets it out yet: that takes {guard.takes}",
+            code=ReasonCode.R1,
+        )
+    return max(tried, key=lambda attempt: (list(Extent).index(attempt.extent), _depth(attempt)))
+
+
+def _by(
+    clause: Clause, way: Way, facts: SectionFacts, established: Collection[Established]
+) -> Reach:
+    return _keeps_out(clause, way, facts) or _lets_out(clause, way, facts, established)
+
+
+def _keeps_out(clause: Clause, way: Way, facts: SectionFacts) -> Reach | None:
+    if why := outside(clause, facts):
+        return Reach(extent=Extent.NONE, why=why, code=ReasonCode.R1)
+    if unnamed := _first(facts.needs_express - clause.expressly):
+        return Reach(
+            extent=Extent.NONE,
+            why=f"clause {clause.number} does not expressly name {unnamed.words}",
+            clause=clause.number,
+            code=_CODE_OF[unnamed],
+        )
+    if facts.content not in way.contents:
+        return Reach(
+            extent=Extent.NONE,
+            why=f"this basis does not reach {facts.content.words}",
+            clause=clause.number,
+            code=ReasonCode.R1,
+        )
+    return None
+
+
+def _lets_out(
+    clause: Clause, way: Way, facts: SectionFacts, established: Collection[Established]
+) -> Reach:
+    holders = frozenset(facts.label.holders)
+    uncleared = holders - _cleared(clause, way, established)
+    if uncleared == holders:
+        return Reach(
+            extent=Extent.NONE,
+            why=_nobody_cleared(clause, way, holders),
+            clause=clause.number,
+            code=ReasonCode.R2,
+        )
+    others = frozenset(facts.label.subjects) - clause.subjects if clause.subjects else frozenset()
+    if uncleared or others:
+        return Reach(
+            extent=Extent.PART,
+            why=f"clause {clause.number} reaches it except for what is of "
+            f"{', '.join(sorted(uncleared | others))}",
+            clause=clause.number,
+            code=ReasonCode.R2 if uncleared else ReasonCode.R3,
+        )
+    if way.extent is not Extent.WHOLE:
+        return Reach(
+            extent=way.extent,
+            why=f"clause {clause.number} reaches it, and this basis no more than single "
+            "particulars of it",
+            clause=clause.number,
+            code=ReasonCode.R1,
+        )
+    return Reach(
+        extent=Extent.WHOLE,
+        why=f"clause {clause.number} reaches it, and {', '.join(sorted(holders))} "
+        f"{'is' if len(holders) == 1 else 'are'} cleared",
+        clause=clause.number,
+    )
+
+
+def _cleared(clause: Clause, way: Way, established: Collection[Established]) -> frozenset[str]:
+    if way.cleared_by is None:
+        return clause.cleared_holders
+    return frozenset(one.holder for one in established if one.element in way.cleared_by)
+
+
+def _nobody_cleared(clause: Clause, way: Way, holders: frozenset[str]) -> str:
+    if not holders:
+        return "its label names no privilege holder, so none can be cleared (DW2)"
+    named = ", ".join(sorted(holders))
+    if way.cleared_by is None:
+        return f"clause {clause.number} clears none of its privilege holders ({named})"
+    return f"nothing on record clears any of its privilege holders ({named})"
+
+
+def _depth(attempt: Reach) -> bool:
+    return attempt.clause is not None
+
+
+def _first(named: frozenset[Express]) -> Express | None:
+    return min(named, key=list(Express).index, default=None)

@@ -1,0 +1,117 @@
+"""What a legal basis rests on: put on record fact by fact, read, and taken back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from vault.audit.events import Event
+from vault.disclosure.events import CaseEvent
+from vault.disclosure.ledger.access import admit
+from vault.disclosure.ledger.book import fetch_ledger, key_to
+from vault.disclosure.ledger.documents import fetch_document, keep_document, open_document
+from vault.disclosure.ledger.papers import scan_hash
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.elements.vocabulary import Element
+from vault.disclosure.rules.steps.resting import Establish, Withdraw
+from vault.disclosure.rules.vocabulary import DisclosureEvent
+from vault.disclosure.services.cases import Cases
+from vault.identity.actor import Actor
+from vault.records.access import logging_tampering
+from vault.store.unit_of_work import Store
+
+
+class Grounds:
+    """Records the facts that a basis rests on. Each act refuses as `Cases.take` does.
+
+    Args:
+        store: the database.
+        cases: the way in to cases.
+    """
+
+    def __init__(self, store: Store[Event], cases: Cases):
+        self._store = store
+        self._cases = cases
+
+    def establish(
+        self,
+        actor: Actor,
+        case: str,
+        element: Element,
+        *,
+        on: date,
+        source: str,
+        holder: str = "",
+        until: datetime | None = None,
+        document: bytes | None = None,
+    ) -> CaseState:
+        """Put one fact on record.
+
+        Args:
+            actor: who records it.
+            case: the case.
+            element: which fact.
+            on: its day.
+            source: where it is written, or who said so.
+            holder: the handle of the member whom it is about, where it is about one.
+            until: from when on it no longer stands, where it has an end.
+            document: the PDF that shows it; kept under the case's key.
+
+        Raises:
+            ScanRefused: the document is no PDF that can be kept.
+            NotInTime: its day is still to come.
+        """
+        digest = scan_hash(document) if document is not None else ""
+        with self._cases.working(actor, case, DisclosureEvent.ESTABLISH) as it:
+            step = Establish(
+                by=it.by,
+                element=element,
+                holder=holder.strip(),
+                on=on,
+                source=source.strip(),
+                until=until,
+                document=digest,
+            )
+            said = {"element": element.words, "member": holder, "source": source}
+            state = it.take(step, said, detail={"element": element.value})
+            if document is not None:
+                keep_document(it.work, it.case_id, len(it.case.entries), document, it.key)
+        return state
+
+    def withdraw(
+        self, actor: Actor, case: str, element: Element, reason: str, *, holder: str = ""
+    ) -> CaseState:
+        """Take one fact back; what was built on the basis is void.
+
+        Args:
+            actor: who takes it back.
+            case: the case.
+            element: which fact.
+            reason: why: revoked, over, found untrue.
+            holder: the member whom it is about, where it is about one.
+        """
+        with self._cases.working(actor, case, DisclosureEvent.WITHDRAW) as it:
+            step = Withdraw(by=it.by, element=element, holder=holder.strip(), reason=reason)
+            said = {"element": element.words, "member": holder, "reason": reason}
+            state = it.take(step, said, detail={"element": element.value})
+            it.rationale(reason)
+        return state
+
+    def read_document(self, actor: Actor, case: str, number: int) -> bytes:
+        """Return the document that was filed with the fact recorded at this place of the ledger.
+
+        Raises:
+            PermissionDenied: the actor may not open cases.
+            NotAParticipant: the actor takes no part in it.
+            NotFound: no document stands on record there.
+            TamperedData: it is not the one that was filed.
+        """
+        with self._store.unit_of_work() as work:
+            admitted = admit(work, actor, case, None, CaseEvent.DOCUMENT_READ)
+            row = fetch_document(work, admitted.ref.case_id, number)
+            sealed = fetch_ledger(work, admitted)
+            admitted.record(work, {"entry": number})
+        with logging_tampering(self._store, admitted.attempt):
+            _, opened = sealed.opened()
+            step = getattr(opened.entries[number - 1], "step", None)
+            expected = step.document if isinstance(step, Establish) else ""
+            return open_document(row, key_to(row, admitted.keys), expected)

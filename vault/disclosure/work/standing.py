@@ -1,0 +1,102 @@
+"""What a case's basis rests on, as its participants read it: what stands, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from vault.disclosure.ledger.entries import Taken
+from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.elements.catalogue import RULES
+from vault.disclosure.rules.elements.requirement import Branch, ElementRule, elements_of, outline
+from vault.disclosure.rules.elements.vocabulary import Element
+from vault.disclosure.rules.steps.resting import Establish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An element as it was put on record and stands.
+
+    Args:
+        number: its place in the case's ledger, by which its document is found.
+        at, by: when and by whom (a user's id).
+        element, holder, on, until, source: as recorded.
+        document: whether a document was filed with it.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    element: Element
+    holder: str
+    on: date
+    until: datetime | None
+    source: str
+    document: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A line of what the basis takes.
+
+    Args:
+        branch: the line.
+        rule: what recording it takes; None for a group.
+        recorded: what stands on record of it.
+    """
+
+    branch: Branch
+    rule: ElementRule | None
+    recorded: tuple[Recorded, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Return whether more of it can be put on record."""
+        return self.rule is not None and (self.rule.holder or not self.recorded)
+
+
+def recorded(case: OpenCase) -> tuple[Recorded, ...]:
+    """Return the elements that stand on record, in the order in which they were recorded."""
+    standing = {one.key for one in case.state.established}
+    last = {
+        (entry.step.element, entry.step.holder): _recorded(number, entry, entry.step)
+        for number, entry in enumerate(case.entries, start=1)
+        if isinstance(entry, Taken) and isinstance(entry.step, Establish)
+    }
+    return tuple(made for key, made in last.items() if key in standing)
+
+
+def grounds(case: OpenCase) -> tuple[Ground, ...]:
+    """Return what the case's basis takes, line by line, and what else may be put on record."""
+    return tuple(_grounds(case))
+
+
+def _grounds(case: OpenCase) -> Iterator[Ground]:
+    guard = case.state.guard
+    if guard is None or guard.rests_on is None:
+        return
+    on_record, made = case.state.on_record, recorded(case)
+    further = set(guard.elements) - set(elements_of(guard.rests_on))
+    rest = (Branch(0, each.words, each, each in on_record) for each in guard.elements)
+    branches = (*outline(guard.rests_on, on_record), *(b for b in rest if b.element in further))
+    for branch in branches:
+        yield Ground(
+            branch=branch,
+            rule=RULES[branch.element] if branch.element else None,
+            recorded=tuple(one for one in made if one.element is branch.element),
+        )
+
+
+def _recorded(number: int, entry: Taken, step: Establish) -> Recorded:
+    return Recorded(
+        number=number,
+        at=entry.at,
+        by=step.by.person,
+        element=step.element,
+        holder=step.holder,
+        on=step.on,
+        until=step.until,
+        source=step.source,
+        document=bool(step.document),
+    )
