@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from vault.disclosure.rules.authorization import Cover, Form, KeptForm, Statement, Use
+from vault.disclosure.rules.authorization import Cover, Form, Statement, Use
+from vault.disclosure.rules.kept_forms import KeptForm
 
 SIGNED = date(2026, 1, 5)
 LAST_DAY = date(2026, 6, 30)
@@ -26,7 +27,6 @@ def form(*covers: Cover, **changes: Any) -> Form:
         "uses": frozenset({Use.STATED}),
         "statements": frozenset(Statement),
         "expires_on": LAST_DAY,
-        "ends_at": ENDS,
         "signed_by": "Alma Hardeman",
         "signed_on": SIGNED,
     }
@@ -35,4 +35,6 @@ def form(*covers: Cover, **changes: Any) -> Form:
 
 def kept(made: Form | None = None, number: int = 1, **changes: Any) -> KeptForm:
     """That form as a case keeps it."""
-    return KeptForm(number=number, form=made or form(), **changes)
+    found = made or form()
+    ends = {"ends_at": ENDS if found.expires_on else None}
+    return KeptForm(number=number, form=found, **ends | changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,11 +17,10 @@ from vault.disclosure.rules.authorization import (
     FormInvalid,
     Statement,
     Use,
-    clause_of,
     defects,
-    standing_forms,
 )
 from vault.disclosure.rules.clauses import Express, outside
+from vault.disclosure.rules.kept_forms import clause_of, standing_forms
 from vault.labels.vocabulary import Law, NoteKind, Sensitivity
 
 HIPAA = Cover.RECORDS
@@ -30,7 +29,7 @@ CONSENT = Cover.PART2
 
 @pytest.mark.parametrize("cover", [HIPAA, Cover.PSYCHOTHERAPY, CONSENT, Cover.COUNSELING])
 def test_a_whole_form_has_no_defect_while_its_time_runs(cover: Cover) -> None:
-    assert defects(form(cover), DURING) == ()
+    assert defects(form(cover)) == ()
     assert kept(form(cover)).stands(DURING)
 
 
@@ -43,13 +42,13 @@ def test_a_whole_form_has_no_defect_while_its_time_runs(cover: Cover) -> None:
         (HIPAA, {"purpose": ""}, "its purpose", "45 CFR 164.508(c)(1)(iv)"),
         (
             HIPAA,
-            {"expires_on": None, "ends_at": None},
+            {"expires_on": None},
             "expiration date or event",
             "45 CFR 164.508(c)(1)(v)",
         ),
         (
             HIPAA,
-            {"expires_on": None, "ends_at": None, "expires_upon": "None"},
+            {"expires_on": None, "expires_upon": "None"},
             "expiration date or event",
             "45 CFR 164.508(c)(1)(v)",
         ),
@@ -83,7 +82,7 @@ def test_a_whole_form_has_no_defect_while_its_time_runs(cover: Cover) -> None:
         (CONSENT, {"statements": frozenset()}, "revoke", "42 CFR 2.31(a)(6)"),
         (
             CONSENT,
-            {"expires_on": None, "ends_at": None, "expires_upon": "none"},
+            {"expires_on": None, "expires_upon": "none"},
             "expiration",
             "42 CFR 2.31(a)(7)",
         ),
@@ -110,27 +109,27 @@ def test_a_whole_form_has_no_defect_while_its_time_runs(cover: Cover) -> None:
 def test_each_thing_that_is_lacking_is_named_with_its_rule(
     cover: Cover, changes: dict[str, Any], words: str, citation: str
 ) -> None:
-    (found,) = defects(form(cover, **changes), DURING)
+    (found,) = defects(form(cover, **changes))
     assert words in found.words
     assert found.citation == citation
 
 
 def test_an_expiry_event_is_enough_and_a_treatment_consent_may_never_end() -> None:
-    event = {"expires_on": None, "ends_at": None, "expires_upon": "The end of the custody matter."}
-    assert not defects(form(HIPAA, **event), DURING)
-    lasting = {"expires_on": None, "ends_at": None, "expires_upon": "none"}
-    assert not defects(form(CONSENT, **lasting, uses=frozenset({Use.TREATMENT})), DURING)
+    event = {"expires_on": None, "expires_upon": "The end of the custody matter."}
+    assert not defects(form(HIPAA, **event))
+    lasting = {"expires_on": None, "expires_upon": "none"}
+    assert not defects(form(CONSENT, **lasting, uses=frozenset({Use.TREATMENT})))
 
 
 @pytest.mark.parametrize("other", set(Cover) - {Cover.PSYCHOTHERAPY})
 def test_psychotherapy_notes_combine_with_nothing_else(other: Cover) -> None:
-    found = {each.citation for each in defects(form(Cover.PSYCHOTHERAPY, other), DURING)}
+    found = {each.citation for each in defects(form(Cover.PSYCHOTHERAPY, other))}
     assert "45 CFR 164.508(b)(3)(ii)" in found
 
 
 @pytest.mark.parametrize("other", set(Cover) - {Cover.COUNSELING})
 def test_counseling_notes_combine_with_nothing_else(other: Cover) -> None:
-    found = {each.citation for each in defects(form(Cover.COUNSELING, other), DURING)}
+    found = {each.citation for each in defects(form(Cover.COUNSELING, other))}
     assert "42 CFR 2.31(b)" in found
 
 
@@ -138,9 +137,9 @@ def test_an_authorization_and_a_part_2_consent_may_stand_on_one_paper() -> None:
     both = form(Cover.RECORDS, Cover.PART2)
     assert both.hipaa
     assert both.part2
-    assert not defects(both, DURING)
+    assert not defects(both)
     lacking = form(Cover.RECORDS, Cover.PART2, purpose="")
-    assert {each.citation for each in defects(lacking, DURING)} == {
+    assert {each.citation for each in defects(lacking)} == {
         "45 CFR 164.508(c)(1)(iv)",
         "42 CFR 2.31(a)(5)",
     }
@@ -149,10 +148,13 @@ def test_an_authorization_and_a_part_2_consent_may_stand_on_one_paper() -> None:
 def test_a_form_expires_at_the_very_end_of_its_last_day() -> None:
     assert kept().stands(ENDS - timedelta(microseconds=1))
     assert not kept().stands(ENDS)
-    (found,) = defects(form(), ENDS)
+    assert kept().lapsed(ENDS)
+    assert not kept().lapsed(DURING)
+    assert not kept(ending=Ending.REVOKED).lapsed(ENDS)
+    (found,) = kept().defects(ENDS)
     assert found.citation == "45 CFR 164.508(b)(2)(i)"
     assert "2026-06-30" in found.words
-    (found,) = defects(form(CONSENT), ENDS)
+    (found,) = kept(form(CONSENT)).defects(ENDS)
     assert found.citation == "42 CFR 2.31(c)(1)(i)"
 
 
@@ -172,8 +174,6 @@ def test_a_form_that_ended_never_stands_again(cover: Cover, ending: Ending) -> N
         {"holder": " "},
         {"covers": frozenset()},
         {"date_from": date(2026, 2, 1), "date_to": date(2026, 1, 1)},
-        {"ends_at": None},
-        {"ends_at": datetime(2026, 7, 1)},  # noqa: DTZ001 - that it lacks a zone is the point
     ],
 )
 def test_a_form_that_contradicts_itself_is_not_kept(changes: dict[str, Any]) -> None:

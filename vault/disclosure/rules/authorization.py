@@ -6,11 +6,10 @@ nobody else, so that every holder signs for their own sections (DW8, DW9).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from vault.disclosure.rules.clauses import Clause, Clearance, Express, Ground
 from vault.errors import InvalidInput
 from vault.labels.vocabulary import Code, NoteKind
 
@@ -71,25 +70,6 @@ _TREATMENT_STATEMENTS = {
     Statement.REFUSAL: "42 CFR 2.31(a)(10)(ii)",
 }
 _NEVER_ENDS = "none"
-_EXPRESS = {
-    Cover.JOINT: Express.JOINT,
-    Cover.ATTY_CLIENT: Express.ATTY_CLIENT,
-    Cover.PSYCHOTHERAPY: Express.PSYCHOTHERAPY,
-    Cover.PART2: Express.PART2,
-    Cover.COUNSELING: Express.PART2,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described(Clause):
-    """A form's description as a clause; `general` tells whether it names records in general."""
-
-    general: bool = True
-
-    @property
-    def only_named(self) -> bool:
-        """Return whether it reaches nothing but what it expressly names."""
-        return not self.general
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +100,6 @@ class Form:
         uses: what it permits the disclosure for.
         statements: what it tells whoever signs.
         expires_on: its last day.
-        ends_at: the instant from which that day is over where the practice is.
         expires_upon: the event upon which it expires; "none" where it is said never to.
         signed_by: who signed.
         signed_on: when.
@@ -131,8 +110,8 @@ class Form:
             a clause.
 
     Raises:
-        FormInvalid: it names no holder or nothing to disclose, its dates are the wrong way round,
-            or its last day stands without its instant.
+        FormInvalid: it names no holder or nothing to disclose, or its dates are the wrong way
+            round.
     """
 
     holder: str
@@ -145,7 +124,6 @@ class Form:
     uses: frozenset[Use] = frozenset()
     statements: frozenset[Statement] = frozenset()
     expires_on: date | None = None
-    ends_at: datetime | None = None
     expires_upon: str = ""
     signed_by: str = ""
     signed_on: date | None = None
@@ -163,10 +141,6 @@ class Form:
             raise FormInvalid("A form is somebody's, and it names what is to be disclosed.")
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise FormInvalid("The records that the form describes end before they begin.")
-        if (self.expires_on is None) != (self.ends_at is None):
-            raise FormInvalid("The form's last day and the instant at which it ends go together.")
-        if self.ends_at is not None and self.ends_at.tzinfo is None:
-            raise FormInvalid("The instant at which the form ends needs its time zone.")
 
     @property
     def part2(self) -> bool:
@@ -179,81 +153,12 @@ class Form:
         return not self.covers <= PART2_COVERS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptForm:
-    """A form of a case.
-
-    Args:
-        number: its number in the case, from 1.
-        form: the form.
-        ending: why it no longer counts, if so.
-    """
-
-    number: int
-    form: Form
-    ending: Ending | None = None
-
-    def defects(self, at: datetime | None) -> tuple[Defect, ...]:
-        """Return what is wrong with it at an instant, its end first; as `defects`."""
-        ended = () if self.ending is None else (_ended(self.form, self.ending),)
-        return (*ended, *defects(self.form, at))
-
-    def stands(self, at: datetime | None) -> bool:
-        """Return whether something may leave on it at an instant."""
-        return not self.defects(at)
+def defects(form: Form) -> tuple[Defect, ...]:
+    """Return what is wrong with a form as it is worded (45 CFR 164.508(b)(2); 42 CFR 2.31(c))."""
+    return tuple(_defects(form))
 
 
-def defects(form: Form, at: datetime | None) -> tuple[Defect, ...]:
-    """Return what is wrong with a form (45 CFR 164.508(b)(2); 42 CFR 2.31(c)).
-
-    Args:
-        form: the form.
-        at: the instant at which something would leave on it; None to look at its text only.
-    """
-    return tuple(_defects(form, at))
-
-
-def standing_forms(forms: Iterable[KeptForm], at: datetime | None) -> tuple[KeptForm, ...]:
-    """Return the forms on which something may leave at an instant."""
-    return tuple(kept for kept in forms if kept.stands(at))
-
-
-def clause_of(kept: KeptForm) -> Described:
-    """Return a form's description as the clause that it is: it clears its own holder only.
-
-    What the form does not name it does not reach, and one that names only psychotherapy notes,
-    or only Part 2 records, reaches nothing else. Counseling notes are reached by a consent for
-    them alone (42 CFR 2.31(b)).
-    """
-    form = kept.form
-    signed = form.signed_on.isoformat() if form.signed_on else "an unknown day"
-    return Described(
-        number=kept.number,
-        words=form.description or "Nothing is described.",
-        date_from=form.date_from,
-        date_to=form.date_to,
-        kinds=_kinds(form),
-        subjects=form.subjects,
-        title_words=form.title_words,
-        expressly=frozenset(_EXPRESS[cover] for cover in form.covers if cover in _EXPRESS),
-        cleared=(Clearance(form.holder, Ground.WAIVER, f"form {kept.number}, signed {signed}"),),
-        general=Cover.RECORDS in form.covers,
-    )
-
-
-def _kinds(form: Form) -> frozenset[NoteKind]:
-    """Return the kinds of note that a form reaches; none of them is no limit."""
-    if Cover.COUNSELING in form.covers:
-        return frozenset({NoteKind.SUD_COUNSELING})
-    if form.part2:
-        return (form.kinds or frozenset(NoteKind)) - {NoteKind.SUD_COUNSELING}
-    return form.kinds
-
-
-def _defects(form: Form, at: datetime | None) -> Iterator[Defect]:
-    if form.ends_at is not None and at is not None and at >= form.ends_at:
-        rule = "42 CFR 2.31(c)(1)(i)" if form.part2 else "45 CFR 164.508(b)(2)(i)"
-        yield Defect(f"it expired at the end of {form.expires_on}", rule)
+def _defects(form: Form) -> Iterator[Defect]:
     if form.hipaa:
         yield from _hipaa(form)
     if form.part2:
@@ -335,10 +240,3 @@ def _combined(form: Form) -> Iterator[Defect]:
         yield Defect(
             "it describes counseling notes without being a consent for them", "42 CFR 2.31(b)"
         )
-
-
-def _ended(form: Form, ending: Ending) -> Defect:
-    items = {Ending.EXPIRED: ("i", "i"), Ending.REVOKED: ("iii", "iii"), Ending.FALSE: ("v", "iv")}
-    hipaa, part2 = items[ending]
-    rule = f"42 CFR 2.31(c)(1)({part2})" if form.part2 else f"45 CFR 164.508(b)(2)({hipaa})"
-    return Defect(f"it is {ending.words}", rule)
