@@ -309,7 +309,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         worklist=Worklist(store),
         cases=cases,
         tasks=Tasks(store, clock),
-        holds=Holds(store),
+        holds=Holds(store, clock),
         intake=Intake(cases),
         grounds=Grounds(store, cases),
         court=Court(cases),

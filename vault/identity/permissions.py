@@ -30,6 +30,10 @@ class Permission(StrEnum):
     CASE_DECIDE = "case.decide"
     CASE_REVIEW = "case.review"
     CASE_APPROVE = "case.approve"
+    HOLD_MANAGE = "hold.manage"
+    RETENTION_READ = "retention.read"
+    RETENTION_PROPOSE = "retention.propose"
+    RETENTION_CONFIRM = "retention.confirm"
     ACCOUNTING_READ = "accounting.read"
     AUDIT_READ = "audit.read"
     AUDIT_DETAIL = "audit.detail"
@@ -51,6 +55,8 @@ _CLINICAL = frozenset(
         Permission.CASE_DECIDE,
         Permission.CASE_REVIEW,
         Permission.KEY_GRANT,
+        Permission.RETENTION_READ,
+        Permission.RETENTION_PROPOSE,
         Permission.ACCOUNTING_READ,
     }
 )
@@ -59,13 +65,22 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLINICIAN: _CLINICAL,
     Role.SUPERVISOR: _CLINICAL | {Permission.NOTE_COSIGN},
     Role.RECORDS: frozenset(
-        {Permission.CASE_OPEN, Permission.CASE_PREPARE, Permission.ACCOUNTING_READ}
+        {
+            Permission.CASE_OPEN,
+            Permission.CASE_PREPARE,
+            Permission.RETENTION_READ,
+            Permission.RETENTION_PROPOSE,
+            Permission.ACCOUNTING_READ,
+        }
     ),
     Role.COUNSEL: frozenset(
         {
             Permission.CASE_OPEN,
             Permission.CASE_REVIEW,
             Permission.CASE_APPROVE,
+            Permission.HOLD_MANAGE,
+            Permission.RETENTION_READ,
+            Permission.RETENTION_CONFIRM,
             Permission.ACCOUNTING_READ,
         }
     ),
@@ -74,6 +89,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_OPEN,
             Permission.CASE_REVIEW,
             Permission.CASE_APPROVE,
+            Permission.HOLD_MANAGE,
+            Permission.RETENTION_READ,
+            Permission.RETENTION_CONFIRM,
             Permission.ACCOUNTING_READ,
             Permission.AUDIT_READ,
             Permission.AUDIT_DETAIL,
@@ -85,6 +103,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_READ,
             Permission.AUDIT_DETAIL,
             Permission.AUDIT_COSIGN,
+            Permission.RETENTION_READ,
             Permission.ACCOUNTING_READ,
         }
     ),
@@ -93,6 +112,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.USER_MANAGE,
             Permission.RECOVERY,
             Permission.BACKUP,
+            Permission.RETENTION_READ,
             Permission.KEY_ROTATE,
         }
     ),

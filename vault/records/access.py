@@ -27,6 +27,14 @@ from vault.store.unit_of_work import Store
 
 NUMBER_PREFIX = "C-"
 
+
+class ChartDisposed(NotFound):
+    """The chart was disposed of; its number, dates and certificate are left."""
+
+    code = "chart-disposed"
+    default_remedy = "See its certificate with `vaultctl retention list`."
+
+
 _NOTE_QUERY = (
     select(
         Note.id,
@@ -105,6 +113,7 @@ def admit_to_chart(
     Raises:
         PermissionDenied: none of the actor's roles carries `permission`.
         NotFound: there is no such chart.
+        ChartDisposed: there was one.
     """
     found = chart_ref(work, chart)
     attempt = Event(
@@ -118,6 +127,8 @@ def admit_to_chart(
     actor.require(permission, attempt)
     if found is None:
         raise refusal(NotFound("There is no such chart."), attempt, Outcome.FAILED)
+    if found.status is ChartStatus.DISPOSED:
+        raise refusal(ChartDisposed("This chart was disposed of."), attempt, Outcome.FAILED)
     return found, attempt
 
 
