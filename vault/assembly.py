@@ -68,6 +68,10 @@ from vault.records.search import Search
 from vault.records.signing import Signing
 from vault.records.verification import Verification
 from vault.records.worklist import Worklist
+from vault.retention.disposals import Disposals
+from vault.retention.disposing import Disposing
+from vault.retention.remembering import Remembered
+from vault.retention.service import Retention
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader, Store
@@ -130,6 +134,9 @@ class Vault:
     reviewing: Reviewing
     released: Released
     accountings: Accountings
+    retention: Retention
+    disposing: Disposing
+    disposals: Disposals
 
     @cached_property
     def productions(self) -> Productions:
@@ -198,6 +205,7 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
         engine.update_execution_options(**{pins.OPTION: digest})
         opened = _assemble(place, settings, clock or SystemClock(), engine)
         opened.breakglass.sweep()
+        Remembered(place.disposals, opened.store).note()
     except BaseException:
         engine.dispose()
         raise
@@ -321,6 +329,12 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         reviewing=Reviewing(cases, scoping),
         released=released,
         accountings=Accountings(store, clock, (CaseDisclosures(),)),
+        accountings=Accountings(store, clock),
+        retention=Retention(store, clock, settings.records),
+        disposing=Disposing(
+            store, clock, logins, settings.records, Remembered(home.disposals, store)
+        ),
+        disposals=Disposals(store, clock),
     )
 
 

@@ -306,6 +306,7 @@ REFUSED: dict[str, Act] = {
     "productions.of_case": lambda w, a: w.vault.productions.of_case(a, w.case),
     "productions.render": lambda w, a: w.vault.productions.render(a, w.case, REQUEST),
     "productions.seal": lambda w, a: w.vault.productions.seal(a, w.case),
+    "retention.propose": lambda w, a: w.vault.retention.propose(a, [w.chart], ""),
     "productions.transmit": lambda w, a: w.vault.productions.transmit(a, w.case, DISPATCH),
     "productions.view": lambda w, a: w.vault.productions.view(a, w.case),
 }
@@ -322,6 +323,8 @@ EMPTY: dict[str, Act] = {
     "labelling.waiting": lambda w, a: w.vault.labelling.waiting(a),
     "worklist.of": lambda w, a: w.vault.worklist.of(a),
     "breakglass.overview": lambda w, a: w.vault.breakglass.overview(a),
+    "retention.charts": lambda w, a: w.vault.retention.charts(a),
+    "disposals.all": lambda w, a: w.vault.disposals.all(a),
     "factors.states": lambda w, a: w.vault.factors.states(a),
     "passkeys.list_for": lambda w, a: w.vault.passkeys.list_for(a),
     "sessions.list_for": lambda w, a: w.vault.sessions.list_for(a),
@@ -405,6 +408,16 @@ ELSEWHERE = {
     "breakglass.end": "test_breakglass.py",
     "breakglass.review": "test_breakglass.py",
     "breakglass.sweep": "test_breakglass.py",
+    "holds.standing": "test_holds.py: numbers and grounds, to who manages holds",
+    "holds.place": "test_holds.py",
+    "holds.ask_to_lift": "test_holds.py",
+    "holds.decline_to_lift": "test_holds.py",
+    "holds.lift": "test_holds.py",
+    "disposing.cancel": "test_disposing.py",
+    "disposing.decline": "test_disposing.py",
+    "disposing.confirm": "test_disposing.py",
+    "disposals.one": "test_disposing.py",
+    "disposals.backup_destroyed": "test_disposing.py",
     "scoping.voiding_changed": "a guard around other acts",
 }
 """Acts whose refusals are attacked in the tests named, or that reach nothing of anyone's."""

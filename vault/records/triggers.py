@@ -36,9 +36,7 @@ class Rule:
         """Return the SQL condition under which a row is not deleted."""
         if not erasable:
             return self.when
-        return (
-            f"{self.when} AND NOT EXISTS (SELECT 1 FROM tombstones WHERE chart_id = {self.chart})"
-        )
+        return f"{self.when} AND {self.chart} NOT IN (SELECT chart_id FROM tombstones)"
 
 
 _OF_CHART = "OLD.chart_id"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -13,7 +14,8 @@ from sqlalchemy import func, select
 from vault.audit.canonical import canonical_json
 from vault.audit.events import Outcome
 from vault.audit.tables import AuditEvent, AuditPending
-from vault.disclosure.ledger.holds import is_held, unfinished_cases
+from vault.disclosure.ledger.holds import unfinished_cases
+from vault.identity.tables import User
 from vault.records.chart_model import ChartStatus, MemberRole
 from vault.records.chart_model import Member as OpenedMember
 from vault.records.note_model import NoteStatus
@@ -47,15 +49,24 @@ def last_service(reader: Reader, chart_id: str, zone: tzinfo) -> date:
     if latest is None:
         return opened_on  # type: ignore[no-any-return]  # the row's types are the query's
     day: date = latest.astimezone(zone).date()
-    return max(day, opened_on) if day > opened_on else day
+    return day
+
+
+def licences(reader: Reader, chart_id: str) -> tuple[str, ...]:
+    """Return the credentials of those who wrote a chart's notes, in lower case."""
+    rows = reader.execute(
+        select(User.credential)
+        .join(Note, Note.author_id == User.id)
+        .where(Note.chart_id == chart_id)
+        .distinct()
+    )
+    return tuple(sorted({credential.casefold() for credential in rows.scalars()}))
 
 
 def as_persons(members: Collection[OpenedMember]) -> list[Person]:
     """Return members as a retention clock sees them."""
     return [
-        Person(
-            born_on=each.details.birth_date, collateral=each.role is MemberRole.COLLATERAL
-        )
+        Person(born_on=each.details.birth_date, collateral=each.role is MemberRole.COLLATERAL)
         for each in members
     ]
 
@@ -127,11 +138,4 @@ def backups_since(reader: Reader, moment: datetime) -> Iterator[KnownBackup]:
 
 
 def _sha256(detail: str) -> str:
-    import json
-
     return str(json.loads(detail)["sha256"])
-
-
-def held(reader: Reader, chart_id: str) -> bool:
-    """Tell whether a hold stands on a chart."""
-    return is_held(reader, chart_id)

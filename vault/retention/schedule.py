@@ -7,12 +7,14 @@ of the state packs; this module only counts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from vault.audit.canonical import JSON
 from vault.errors import InvalidInput
+from vault.jurisdictions.rules import MajorityRule, RetentionRule, Rule
 
 
 class Clock(StrEnum):
@@ -33,45 +35,39 @@ class Clock(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionRule:
-    """How long a state has a chart kept.
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The rules that keep one chart.
 
     Args:
-        name: which rule it is ("MA").
-        years: how many years after the last service.
-        majority: the age at which a minor comes of age.
-        minor_years: how many years after that a minor's chart is kept at the least.
-        citation: where the rule stands.
-        as_of: the day on which it was looked up.
-        reviewed_by: the counsel who signed it off, "" for nobody yet.
+        majority: from what age on a person is not a minor.
+        rules: how long records are kept, one for each licence under which the chart was written.
 
     Raises:
-        InvalidInput: a number is negative, or the age of majority is none.
+        InvalidInput: there is no rule.
     """
 
-    name: str
-    years: int
-    majority: int
-    minor_years: int
-    citation: str
-    as_of: date
-    reviewed_by: str = ""
+    majority: MajorityRule
+    rules: tuple[RetentionRule, ...]
 
     def __post_init__(self) -> None:
-        if min(self.years, self.minor_years) < 0 or self.majority < 1:
-            raise InvalidInput("A retention rule counts in whole years from a real age.")
+        if not self.rules:
+            raise InvalidInput("A chart is kept by one rule at the least.")
 
-    def to_json(self) -> Mapping[str, str | int]:
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What has to be shown of rules that no counsel has signed off."""
+        warnings = (rule.warning for rule in (*self.rules, self.majority))
+        return tuple(warning for warning in warnings if warning)
+
+    def to_json(self) -> Mapping[str, JSON]:
         """Return it as proposals and certificates name it."""
         return {
-            "name": self.name,
-            "years": self.years,
-            "majority": self.majority,
-            "minor_years": self.minor_years,
-            "citation": self.citation,
-            "as_of": self.as_of.isoformat(),
-            "reviewed_by": self.reviewed_by,
+            "majority": {**_named(self.majority), "years": self.majority.years},
+            "rules": [
+                {**_named(rule), "years": rule.years, "minor_years": rule.minor_years}
+                for rule in self.rules
+            ],
         }
 
 
@@ -96,35 +92,45 @@ class Due:
     clock: Clock
 
 
-def due(rule: RetentionRule, last_service: date, members: Collection[Person]) -> Due:
+def due(schedule: Schedule, last_service: date, members: Collection[Person]) -> Due:
     """Return the first day on which a chart may be disposed of.
 
     A client or child without a birth date counts as born on the day of the last service: nobody
     in the chart can be younger.
 
     Args:
-        rule: the state's.
+        schedule: what keeps it.
         last_service: the day of the last session, in the practice's time zone.
         members: everybody in the chart.
     """
-    latest = Due(_years_after(last_service, rule.years), Clock.LAST_SERVICE)
+    clocks = [
+        clock
+        for rule in schedule.rules
+        for clock in _clocks(rule, schedule.majority.years, last_service, members)
+    ]
+    return max(clocks, key=lambda clock: clock.on)
+
+
+def _clocks(
+    rule: RetentionRule, majority: int, last_service: date, members: Collection[Person]
+) -> Iterator[Due]:
+    yield Due(_years_after(last_service, rule.years), Clock.LAST_SERVICE)
     for member in members:
-        found = _minors_clock(rule, last_service, member)
-        if found is not None and found.on > latest.on:
-            latest = found
-    return latest
+        if member.born_on is None and member.collateral:
+            continue
+        of_age = _years_after(member.born_on or last_service, majority)
+        if of_age > last_service:
+            known = Clock.MINOR if member.born_on else Clock.UNKNOWN_BIRTH
+            yield Due(_years_after(of_age, rule.minor_years), known)
 
 
-def _minors_clock(rule: RetentionRule, last_service: date, member: Person) -> Due | None:
-    if member.born_on is None:
-        if member.collateral:
-            return None
-        grown = _years_after(last_service, rule.majority)
-        return Due(_years_after(grown, rule.minor_years), Clock.UNKNOWN_BIRTH)
-    of_age = _years_after(member.born_on, rule.majority)
-    if of_age <= last_service:
-        return None
-    return Due(_years_after(of_age, rule.minor_years), Clock.MINOR)
+def _named(rule: Rule) -> Mapping[str, JSON]:
+    return {
+        "id": rule.id,
+        "citation": rule.citation,
+        "as_of": rule.as_of.isoformat(),
+        "reviewed_by": rule.reviewed_by,
+    }
 
 
 def _years_after(day: date, years: int) -> date:

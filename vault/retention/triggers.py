@@ -19,8 +19,10 @@ def create_statements(dialect: str) -> tuple[str, ...]:
     """
     if dialect == "sqlite":
         return (
-            f"CREATE TRIGGER tombstones_not_held BEFORE INSERT ON tombstones WHEN {_STANDING} "
-            f"BEGIN SELECT RAISE(ABORT, '{HELD}'); END",
+            (
+                f"CREATE TRIGGER tombstones_not_held BEFORE INSERT ON tombstones WHEN {_STANDING} "
+                f"BEGIN SELECT RAISE(ABORT, '{HELD}'); END"
+            ),
             *(
                 f"CREATE TRIGGER tombstones_kept_on_{act.lower()} BEFORE {act} ON tombstones "
                 f"BEGIN SELECT RAISE(ABORT, '{KEPT}'); END"
@@ -38,8 +40,10 @@ def create_statements(dialect: str) -> tuple[str, ...]:
         END
         $$
         """,
-        "CREATE TRIGGER tombstones_kept BEFORE INSERT OR UPDATE OR DELETE ON tombstones "
-        "FOR EACH ROW EXECUTE FUNCTION tombstones_kept()",
+        (
+            "CREATE TRIGGER tombstones_kept BEFORE INSERT OR UPDATE OR DELETE ON tombstones "
+            "FOR EACH ROW EXECUTE FUNCTION tombstones_kept()"
+        ),
     )
 
 
