@@ -329,7 +329,6 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         reviewing=Reviewing(cases, scoping),
         released=released,
         accountings=Accountings(store, clock, (CaseDisclosures(),)),
-        accountings=Accountings(store, clock),
         retention=Retention(store, clock, settings.records),
         disposing=Disposing(
             store, clock, logins, settings.records, Remembered(home.disposals, store)

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 MESSAGE = "what is signed is never changed"
 
 
+_TOMBSTONES = "(SELECT chart_id FROM tombstones)"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What one table keeps.
@@ -36,7 +39,7 @@ class Rule:
         """Return the SQL condition under which a row is not deleted."""
         if not erasable:
             return self.when
-        return f"{self.when} AND {self.chart} NOT IN (SELECT chart_id FROM tombstones)"
+        return f"{self.when} AND {self.chart} NOT IN {_TOMBSTONES}"
 
 
 _OF_CHART = "OLD.chart_id"
