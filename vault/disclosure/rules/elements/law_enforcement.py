@@ -126,9 +126,10 @@ _ABOUT_CRIME = frozenset({ContentKind.OBSERVATION, ContentKind.COMMUNICATION})
 
 WAYS = (
     Way(by=Element.LE_REQUIRED, cleared_by=frozenset({Element.LE_REQUIRED})),
-    Way(by=Element.LE_JUDICIAL),
-    Way(by=Element.LE_GRAND_JURY, cleared_by=_WAIVER_OR_RULING),
-    Way(by=_ADMINISTRATIVE, cleared_by=_WAIVER_OR_RULING),
+    *(
+        Way(by=by, cleared_by=_WAIVER_OR_RULING)
+        for by in (Element.LE_JUDICIAL, Element.LE_GRAND_JURY, _ADMINISTRATIVE)
+    ),
     Way(by=Element.LE_VICTIM_AGREES, cleared_by=frozenset({Element.LE_VICTIM_AGREES})),
     *(
         Way(by=by, extent=Extent.PART, contents=contents, cleared_by=frozenset({limb}))
@@ -141,4 +142,5 @@ WAYS = (
         )
     ),
 )
-"""How far each limb reaches, and whose privilege it leaves aside: the member's whom it names."""
+"""How far each limb reaches. Under compulsion each holder's privilege is waived or ruled upon; on
+the other limbs, that of the member whom the limb names is left aside."""
