@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.conftest import passphrase_of
 
 ROOT = Path(__file__).parents[2]
-VAULTCTL = (sys.executable, "-c", "from vault.cli.main import main; main()")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 ARGUMENTS = (
     "--no-sandbox",
@@ -36,8 +35,9 @@ class Server:
     """`vaultctl serve` on a free port of this machine."""
 
     def __init__(self, home: Path):
+        program = "from vault.cli.main import main; main()"
         self._process = subprocess.Popen(
-            [*VAULTCTL, "--home", str(home), "serve", "--port", "0", "--json"],
+            [sys.executable, "-c", program, "--home", str(home), "serve", "--port", "0", "--json"],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -18,7 +18,6 @@ from vault.identity.permissions import Permission
 from vault.identity.sealed import OpenKey
 from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.chart_model import ChartStatus, UnitKind
-from vault.records.events import RecordsEvent
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.rows import Columns, Keys, code_of
 from vault.records.tables import Chart, Note, Section
@@ -26,14 +25,6 @@ from vault.store.statements import Prepared
 from vault.store.unit_of_work import Store
 
 NUMBER_PREFIX = "C-"
-
-
-class ChartDisposed(NotFound):
-    """The chart was disposed of; its number, dates and certificate are left."""
-
-    code = "chart-disposed"
-    default_remedy = "See its certificate with `vaultctl retention list`."
-
 
 _NOTE_QUERY = (
     select(
@@ -113,7 +104,6 @@ def admit_to_chart(
     Raises:
         PermissionDenied: none of the actor's roles carries `permission`.
         NotFound: there is no such chart.
-        ChartDisposed: there was one.
     """
     found = chart_ref(work, chart)
     attempt = Event(
@@ -127,8 +117,6 @@ def admit_to_chart(
     actor.require(permission, attempt)
     if found is None:
         raise refusal(NotFound("There is no such chart."), attempt, Outcome.FAILED)
-    if found.status is ChartStatus.DISPOSED:
-        raise refusal(ChartDisposed("This chart was disposed of."), attempt, Outcome.FAILED)
     return found, attempt
 
 
@@ -137,7 +125,7 @@ def admit_to_note(
     actor: Actor,
     note_id: str,
     permission: Permission,
-    tag: RecordsEvent,
+    tag: str,
     purpose: PurposeOfUse = PurposeOfUse.TREAT,
     *,
     to_change: bool = True,

@@ -54,11 +54,10 @@ class MemberRole(StrEnum):
 
 
 class ChartStatus(StrEnum):
-    """Whether a chart takes new notes; of one that is disposed of nothing else is left."""
+    """Whether a chart takes new notes."""
 
     OPEN = "open"
     CLOSED = "closed"
-    DISPOSED = "disposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

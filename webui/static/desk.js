@@ -5,10 +5,7 @@ import { attachPicker } from "./desk_picker.js";
 const list = document.querySelector("#desk-list");
 const paper = document.querySelector("[data-page]");
 const help = document.querySelector("#key-help");
-const PAUSE = 200;
-let wanted = null;
-let asking = false;
-let pause = 0;
+let asked = 0;
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const current = () => document.querySelector(".row-of.current");
@@ -24,10 +21,7 @@ function choose(row, { focus = true } = {}) {
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
-  if (before?.dataset.note === row.dataset.note) return;
-  // Whoever walks down the list by keys waits for the page of the row where they stop.
-  clearTimeout(pause);
-  pause = setTimeout(() => showPage({ note: row.dataset.note }), PAUSE);
+  if (before?.dataset.note !== row.dataset.note) showPage({ note: row.dataset.note });
 }
 
 async function fetched(url, settings = {}) {
@@ -54,8 +48,7 @@ function swap(answer) {
   attachPicker(document.querySelector("[data-opened-section]"));
   const row = rows().find((each) => each.dataset.row === keep);
   if (row) choose(row);
-  list.querySelector("#trouble")?.focus();
-  showPage(row ? { note: row.dataset.note } : {});
+  showPage({ note: row?.dataset.note ?? "" });
 }
 
 function tell(words, kind) {
@@ -65,25 +58,16 @@ function tell(words, kind) {
   document.querySelector("#desk-said").prepend(notice);
 }
 
-/** Show a page as it would leave: a note's first, or one by its number. One is asked for at a time. */
-async function showPage(which) {
-  clearTimeout(pause);
-  wanted = which;
-  if (asking) return;
-  asking = true;
+async function showPage({ note = "", page = "" }) {
+  const mine = ++asked;
+  const url = new URL(list.dataset.preview, location.href);
+  if (page) url.searchParams.set("page", page);
+  else if (note) url.searchParams.set("note", note);
   paper.setAttribute("aria-busy", "true");
-  while (wanted) {
-    const url = new URL(list.dataset.preview, location.href);
-    for (const [name, value] of Object.entries(wanted)) url.searchParams.set(name, value);
-    wanted = null;
-    const answer = await fetched(url).catch(() => null);
-    if (!wanted) put(answer?.page.querySelector("#page"));
-  }
-  asking = false;
+  const answer = await fetched(url).catch(() => null);
+  if (mine !== asked) return;
   paper.removeAttribute("aria-busy");
-}
-
-function put(fresh) {
+  const fresh = answer?.page.querySelector("#page");
   const open = paper.querySelector("details")?.open;
   if (fresh) paper.replaceChildren(...fresh.childNodes);
   else paper.textContent = "The page can't be shown now. Your decisions are kept.";
