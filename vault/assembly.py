@@ -68,11 +68,10 @@ from vault.records.search import Search
 from vault.records.signing import Signing
 from vault.records.verification import Verification
 from vault.records.worklist import Worklist
-from vault.safety.accounting import SafetyDisclosures
-from vault.safety.acting import Means as SafetyMeans
-from vault.safety.papers import SafetyPapers
-from vault.safety.service import Safety
-from vault.safety.views import SafetyViews
+from vault.retention.disposals import Disposals
+from vault.retention.disposing import Disposing
+from vault.retention.remembering import Remembered
+from vault.retention.service import Retention
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader, Store
@@ -108,9 +107,6 @@ class Vault:
     alerts: Alerts
     holders: Holders
     breakglass: BreakGlass
-    safety: Safety
-    safety_views: SafetyViews
-    safety_papers: SafetyPapers
     notes: Notes
     note_pages: NotePages
     signing: Signing
@@ -138,6 +134,9 @@ class Vault:
     reviewing: Reviewing
     released: Released
     accountings: Accountings
+    retention: Retention
+    disposing: Disposing
+    disposals: Disposals
 
     @cached_property
     def productions(self) -> Productions:
@@ -163,7 +162,8 @@ class Vault:
     @property
     def typesetter(self) -> Typesetter:
         """How letters and productions are set in type."""
-        return _typesetter(self.settings)
+        chosen = self.settings.production
+        return Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds)
 
     def close(self) -> None:
         """Let jobs end, bring committed events into the log's tree, let go of the database."""
@@ -205,6 +205,7 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
         engine.update_execution_options(**{pins.OPTION: digest})
         opened = _assemble(place, settings, clock or SystemClock(), engine)
         opened.breakglass.sweep()
+        Remembered(place.disposals, opened.store).note()
     except BaseException:
         engine.dispose()
         raise
@@ -278,7 +279,6 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     cases = Cases(store, clock)
     scoping = Scoping(store, cases)
     released = Released(store)
-    safety = SafetyMeans(store, clock, settings.records)
     return Vault(
         home=home,
         settings=settings,
@@ -302,9 +302,6 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         alerts=Alerts(store, clock),
         holders=Holders(store, clock),
         breakglass=BreakGlass(store, clock),
-        safety=Safety(safety),
-        safety_views=SafetyViews(safety),
-        safety_papers=SafetyPapers(safety, _typesetter(settings)),
         notes=notes,
         note_pages=NotePages(store),
         signing=Signing(store, clock, settings.records.zone),
@@ -320,7 +317,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         worklist=Worklist(store),
         cases=cases,
         tasks=Tasks(store, clock),
-        holds=Holds(store),
+        holds=Holds(store, clock),
         intake=Intake(cases),
         grounds=Grounds(store, cases),
         court=Court(cases),
@@ -331,18 +328,18 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         deciding=Deciding(store, cases),
         reviewing=Reviewing(cases, scoping),
         released=released,
-        accountings=Accountings(store, clock, (CaseDisclosures(), SafetyDisclosures())),
+        accountings=Accountings(store, clock, (CaseDisclosures(),)),
+        retention=Retention(store, clock, settings.records),
+        disposing=Disposing(
+            store, clock, logins, settings.records, Remembered(home.disposals, store)
+        ),
+        disposals=Disposals(store, clock),
     )
 
 
 def _cost(settings: Settings) -> Argon2Cost:
     chosen = settings.passphrase
     return Argon2Cost(memory_kib=chosen.memory_kib, time=chosen.time, lanes=chosen.lanes)
-
-
-def _typesetter(settings: Settings) -> Typesetter:
-    chosen = settings.production
-    return Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds)
 
 
 def _undo(home: Home, *, existed: bool) -> None:

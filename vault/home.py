@@ -51,6 +51,11 @@ class Home:
         """Return the file beside the log's key that remembers the latest checkpoint."""
         return self.log_key(settings).with_suffix(".checkpoint")
 
+    @property
+    def disposals(self) -> Path:
+        """The file that remembers the certificates of disposals."""
+        return self.path / "disposals.json"
+
     def create(self) -> None:
         """Make the folder with the example settings in it.
 

@@ -23,6 +23,7 @@ from webui.audit.blueprint import audit
 from webui.cases import (  # noqa: F401 - they add pages to `cases`
     court,
     following,
+    grounds,
     intake,
     listing,
     people,

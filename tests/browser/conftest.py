@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.conftest import passphrase_of
 
 ROOT = Path(__file__).parents[2]
+VAULTCTL = (sys.executable, "-c", "from vault.cli.main import main; main()")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 ARGUMENTS = (
     "--no-sandbox",
@@ -35,9 +36,8 @@ class Server:
     """`vaultctl serve` on a free port of this machine."""
 
     def __init__(self, home: Path):
-        program = "from vault.cli.main import main; main()"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", program, "--home", str(home), "serve", "--port", "0", "--json"],
+            [*VAULTCTL, "--home", str(home), "serve", "--port", "0", "--json"],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

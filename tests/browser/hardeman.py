@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import passphrase_of
 from vault.assembly import Vault, open_vault
-from vault.cli.demo.papers import write_papers
+from vault.cli.demo.papers import REDACTION, write_papers
 from vault.cli.demo.record import ADDED_TO, ADDENDUM, MEMBERS
 from vault.cli.instrument_file import InstrumentFile, read_clauses, read_instrument
 from vault.cli.note_text import drafts
@@ -50,6 +50,10 @@ class Story:
     def scan(self, name: str) -> Path:
         """Return the scan of a paper."""
         return self.papers / f"{name}.pdf"
+
+    def passage(self) -> str:
+        """Return the words that are about the sister, in a section that is released."""
+        return (self.papers / REDACTION).read_text("utf-8").strip()
 
 
 def begin(home: Path, folder: Path) -> Story:
@@ -107,15 +111,15 @@ def verify(page: Page, case: str) -> None:
     form = _act(page, case, "verify")
     form.get_by_label("With whom").fill("With the clerk's office, by the number on its site.")
     form.get_by_role("button").click()
-    _said(page, "The paper is verified.")
+    said(page, "The paper is verified.")
 
 
 def hold_and_classify(page: Page, case: str) -> None:
     """Everything that the case could touch is put on hold; the class follows from the paper."""
     _act(page, case, "hold").get_by_role("button").click()
-    _said(page, "The records are on hold")
+    said(page, "The records are on hold")
     _act(page, case, "classify").get_by_role("button").click()
-    _said(page, "The paper is classified.")
+    said(page, "The paper is classified.")
 
 
 def consult(harmon: Page, case: str) -> None:
@@ -133,7 +137,7 @@ def consult(harmon: Page, case: str) -> None:
         form.get_by_label(label).fill(words)
     form.get_by_label("Nobody dissented").check()
     form.get_by_role("button").click()
-    _said(harmon, "The consultation is on record.")
+    said(harmon, "The consultation is on record.")
 
 
 def ask_to_narrow(calder: Page, case: str) -> None:
@@ -142,7 +146,7 @@ def ask_to_narrow(calder: Page, case: str) -> None:
     form.get_by_label("What is asked").select_option("narrow")
     form.get_by_label("How, and on what grounds").fill("It reaches privileged records.")
     form.get_by_role("button").click()
-    _said(calder, "the case waits for the court's answer")
+    said(calder, "the case waits for the court's answer")
     expect(calder.get_by_text("A motion is pending").first).to_be_visible()
 
 
@@ -153,7 +157,7 @@ def say(calder: Page, case: str, party: str, clauses: tuple[Clause, ...]) -> Non
     calder.get_by_label("They propose this scope").check()
     _fill_clauses(calder, clauses)
     calder.get_by_role("button", name="Put it on record").click()
-    _said(calder, "is on record.")
+    said(calder, "is on record.")
 
 
 def agree(calder: Page, case: str, party: str) -> None:
@@ -162,7 +166,7 @@ def agree(calder: Page, case: str, party: str) -> None:
     calder.get_by_label(party, exact=True).check()
     calder.get_by_label("They agree to the open proposal").check()
     calder.get_by_role("button", name="Put it on record").click()
-    _said(calder, "agrees.")
+    said(calder, "agrees.")
 
 
 def record_ruling(calder: Page, case: str) -> None:
@@ -171,7 +175,7 @@ def record_ruling(calder: Page, case: str) -> None:
     form.get_by_label("How it ended").select_option("motion_pending:amended")
     form.get_by_label("The ruling").fill("Allowed by agreement; amended order of June 9, 2026.")
     form.get_by_role("button").click()
-    _said(calder, "The ruling is on record.")
+    said(calder, "The ruling is on record.")
 
 
 def amend(reyes: Page, story: Story, case: str) -> None:
@@ -181,7 +185,7 @@ def amend(reyes: Page, story: Story, case: str) -> None:
     _fill_paper(reyes, story.paper("amended"), story.scan("amended"))
     reyes.get_by_label("What stands on the earlier paper is void").check()
     reyes.get_by_role("button", name="Take in this paper").click()
-    _said(reyes, "The new paper is in the place of the earlier one.")
+    said(reyes, "The new paper is in the place of the earlier one.")
     expect(reyes.get_by_role("heading", name="What the new paper changes")).to_be_visible()
 
 
@@ -190,7 +194,7 @@ def meet_basis(calder: Page, case: str) -> None:
     form = _act(calder, case, "meet_basis")
     form.get_by_label("On what grounds").fill("A judge's order, verified, in force.")
     form.get_by_role("button").click()
-    _said(calder, "The legal basis is found met.")
+    said(calder, "The legal basis is found met.")
 
 
 def set_scope(harmon: Page, case: str) -> int:
@@ -199,7 +203,7 @@ def set_scope(harmon: Page, case: str) -> int:
     harmon.get_by_role("link", name="To the scope").click()
     ticked = harmon.locator("input[name=sections]:checked").count()
     harmon.get_by_role("button", name="Set the scope to the ticked sections").click()
-    _said(harmon, f"{ticked} sections wait for a decision.")
+    said(harmon, f"{ticked} sections wait for a decision.")
     return ticked
 
 
@@ -231,7 +235,8 @@ def _act(page: Page, case: str, step: str) -> Locator:
     return act
 
 
-def _said(page: Page, words: str) -> None:
+def said(page: Page, words: str) -> None:
+    """Wait until a page says so."""
     expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
 

@@ -122,15 +122,22 @@ class FingerprintRecord(SealedColumns, Base):
 
 
 class Hold(Base):
-    """A chart that a case keeps from being deleted (LI10)."""
+    """A chart that is kept from being deleted: by a case (LI10), or by hand on another ground.
+
+    One person asks to lift it and another lifts it (RH4). The reasons given in words are rationales
+    of this row's id.
+    """
 
     __tablename__ = "holds"
 
     id: Mapped[PrimaryId]
-    case_id: Mapped[Id] = mapped_column(ForeignKey("disclosures.id"), index=True)
+    case_id: Mapped[Id | None] = mapped_column(ForeignKey("disclosures.id"), index=True)
     chart_id: Mapped[Id] = mapped_column(ForeignKey("charts.id"), index=True)
+    ground: Mapped[Code]
     placed_by: Mapped[Id]
     placed_at: Mapped[Instant]
+    lift_asked_by: Mapped[Id | None]
+    lift_asked_at: Mapped[Instant | None]
     lifted_by: Mapped[Id | None]
     lifted_at: Mapped[Instant | None]
 

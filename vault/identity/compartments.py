@@ -33,7 +33,6 @@ class ScopeKind(StrEnum):
 
     CHART = "chart"
     CASE = "case"
-    SAFETY = "safety"
     ORGANISATION = "organisation"
 
 
@@ -47,7 +46,6 @@ class CompartmentName(StrEnum):
     PSYCHOTHERAPY = "psychotherapy"
     UNCLASSIFIED = "unclassified"
     CASE = "case"
-    SAFETY = "safety"
     AUDIT_DETAIL = "audit-detail"
     EXPORT_SEAL = "export-seal"
 

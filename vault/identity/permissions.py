@@ -30,8 +30,10 @@ class Permission(StrEnum):
     CASE_DECIDE = "case.decide"
     CASE_REVIEW = "case.review"
     CASE_APPROVE = "case.approve"
-    SAFETY_ACT = "safety.act"
-    SAFETY_REVIEW = "safety.review"
+    HOLD_MANAGE = "hold.manage"
+    RETENTION_READ = "retention.read"
+    RETENTION_PROPOSE = "retention.propose"
+    RETENTION_CONFIRM = "retention.confirm"
     ACCOUNTING_READ = "accounting.read"
     AUDIT_READ = "audit.read"
     AUDIT_DETAIL = "audit.detail"
@@ -52,32 +54,44 @@ _CLINICAL = frozenset(
         Permission.CASE_OPEN,
         Permission.CASE_DECIDE,
         Permission.CASE_REVIEW,
-        Permission.SAFETY_ACT,
         Permission.KEY_GRANT,
+        Permission.RETENTION_READ,
+        Permission.RETENTION_PROPOSE,
         Permission.ACCOUNTING_READ,
     }
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLINICIAN: _CLINICAL,
-    Role.SUPERVISOR: _CLINICAL | {Permission.NOTE_COSIGN, Permission.SAFETY_REVIEW},
+    Role.SUPERVISOR: _CLINICAL | {Permission.NOTE_COSIGN},
     Role.RECORDS: frozenset(
-        {Permission.CASE_OPEN, Permission.CASE_PREPARE, Permission.ACCOUNTING_READ}
+        {
+            Permission.CASE_OPEN,
+            Permission.CASE_PREPARE,
+            Permission.RETENTION_READ,
+            Permission.RETENTION_PROPOSE,
+            Permission.ACCOUNTING_READ,
+        }
     ),
     Role.COUNSEL: frozenset(
         {
             Permission.CASE_OPEN,
             Permission.CASE_REVIEW,
             Permission.CASE_APPROVE,
+            Permission.HOLD_MANAGE,
+            Permission.RETENTION_READ,
+            Permission.RETENTION_CONFIRM,
             Permission.ACCOUNTING_READ,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset(
         {
-            Permission.SAFETY_REVIEW,
             Permission.CASE_OPEN,
             Permission.CASE_REVIEW,
             Permission.CASE_APPROVE,
+            Permission.HOLD_MANAGE,
+            Permission.RETENTION_READ,
+            Permission.RETENTION_CONFIRM,
             Permission.ACCOUNTING_READ,
             Permission.AUDIT_READ,
             Permission.AUDIT_DETAIL,
@@ -89,6 +103,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_READ,
             Permission.AUDIT_DETAIL,
             Permission.AUDIT_COSIGN,
+            Permission.RETENTION_READ,
             Permission.ACCOUNTING_READ,
         }
     ),
@@ -97,6 +112,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.USER_MANAGE,
             Permission.RECOVERY,
             Permission.BACKUP,
+            Permission.RETENTION_READ,
             Permission.KEY_ROTATE,
         }
     ),

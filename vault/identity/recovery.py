@@ -10,7 +10,7 @@ from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.crypto import shares
 from vault.crypto.recipients import RecipientKey
-from vault.errors import Conflict, InvalidInput
+from vault.errors import Conflict, InvalidInput, NotFound
 from vault.identity import compartments, rosters
 from vault.identity.accounts import user_id_of
 from vault.identity.actor import Actor, refusal, refusing_tampered
@@ -185,12 +185,18 @@ def _lost(work: Work, member: Member) -> list[str]:
 
 
 def unseal(work: Work, recovery: RecipientKey, compartment_id: str, place: Place) -> list[OpenKey]:
-    """Open a compartment's key in every epoch still in use, the present one last."""
+    """Open a compartment's key in every epoch still in use, the present one last.
+
+    Raises:
+        NotFound: it was destroyed with the chart that it belonged to.
+    """
     rows = work.execute(
         select(Grant.epoch, Grant.sealed)
         .where(Grant.compartment_id == compartment_id, Grant.holder_id == RECOVERY)
         .order_by(Grant.epoch)
-    )
+    ).all()
+    if not rows:
+        raise NotFound("The keys of this compartment are destroyed; no quorum opens it.")
     return [
         OpenKey(
             compartment_id,

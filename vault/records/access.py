@@ -18,6 +18,7 @@ from vault.identity.permissions import Permission
 from vault.identity.sealed import OpenKey
 from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.chart_model import ChartStatus, UnitKind
+from vault.records.events import RecordsEvent
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.rows import Columns, Keys, code_of
 from vault.records.tables import Chart, Note, Section
@@ -25,6 +26,14 @@ from vault.store.statements import Prepared
 from vault.store.unit_of_work import Store
 
 NUMBER_PREFIX = "C-"
+
+
+class ChartDisposed(NotFound):
+    """The chart was disposed of; its number, dates and certificate are left."""
+
+    code = "chart-disposed"
+    default_remedy = "See its certificate with `vaultctl retention list`."
+
 
 _NOTE_QUERY = (
     select(
@@ -104,6 +113,7 @@ def admit_to_chart(
     Raises:
         PermissionDenied: none of the actor's roles carries `permission`.
         NotFound: there is no such chart.
+        ChartDisposed: there was one.
     """
     found = chart_ref(work, chart)
     attempt = Event(
@@ -117,6 +127,8 @@ def admit_to_chart(
     actor.require(permission, attempt)
     if found is None:
         raise refusal(NotFound("There is no such chart."), attempt, Outcome.FAILED)
+    if found.status is ChartStatus.DISPOSED:
+        raise refusal(ChartDisposed("This chart was disposed of."), attempt, Outcome.FAILED)
     return found, attempt
 
 
@@ -125,7 +137,7 @@ def admit_to_note(
     actor: Actor,
     note_id: str,
     permission: Permission,
-    tag: str,
+    tag: RecordsEvent,
     purpose: PurposeOfUse = PurposeOfUse.TREAT,
     *,
     to_change: bool = True,

@@ -54,10 +54,11 @@ class MemberRole(StrEnum):
 
 
 class ChartStatus(StrEnum):
-    """Whether a chart takes new notes."""
+    """Whether a chart takes new notes; of one that is disposed of nothing else is left."""
 
     OPEN = "open"
     CLOSED = "closed"
+    DISPOSED = "disposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

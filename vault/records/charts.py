@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from vault.audit.events import Event
 from vault.clock import Clock
+from vault.errors import InvalidInput
 from vault.identity import compartments
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName, ScopeKind, Work
@@ -193,7 +194,10 @@ class Charts:
         Raises:
             PermissionDenied: the actor may not write charts.
             KeyNotHeld: the actor holds no key of the chart's `identity`.
+            InvalidInput: nobody disposes of a chart in this way.
         """
+        if status is ChartStatus.DISPOSED:
+            raise InvalidInput("A chart is disposed of by two people, on a proposal.")
         with self._store.unit_of_work() as work:
             found, attempt = admit_to_chart(
                 work, actor, chart, Permission.CHART_WRITE, RecordsEvent.CHART_STATUS

@@ -195,3 +195,47 @@ class Cosignature(Base):
     signature: Mapped[bytes]
     signing_public: Mapped[bytes]
     signed_at: Mapped[Instant]
+
+
+class AmendmentRequest(Base):
+    """A client's request to amend a signed section, and how it was answered (45 CFR 164.526).
+
+    `state` is received, accepted or denied; `ground` that of a denial. `attach_request` says that
+    the client wants request and denial to go along with later disclosures.
+    """
+
+    __tablename__ = "amendment_requests"
+    __table_args__ = (
+        ForeignKeyConstraint(["note_id", "section_id"], ["sections.note_id", "sections.id"]),
+    )
+
+    id: Mapped[PrimaryId]
+    chart_id: Mapped[Id] = mapped_column(ForeignKey("charts.id"), index=True)
+    note_id: Mapped[Id]
+    section_id: Mapped[Id] = mapped_column(index=True)
+    state: Mapped[Code]
+    ground: Mapped[Code]
+    attach_request: Mapped[bool]
+    received_by: Mapped[Id]
+    received_at: Mapped[Instant]
+    due_at: Mapped[Instant]
+    extended_at: Mapped[Instant | None]
+    decided_by: Mapped[Id | None]
+    decided_at: Mapped[Instant | None]
+    addendum_id: Mapped[Id | None] = mapped_column(ForeignKey("notes.id"))
+
+
+class AmendmentPaper(SealedColumns, Base):
+    """A writing about a request, sealed like the section: who wrote it, and its text.
+
+    `kind` is request, extension, acceptance, denial, disagreement, rebuttal or informed.
+    """
+
+    __tablename__ = "amendment_papers"
+    sealed_context: ClassVar[tuple[str, ...]] = ("request_id", "kind")
+
+    id: Mapped[PrimaryId]
+    request_id: Mapped[Id] = mapped_column(ForeignKey("amendment_requests.id"), index=True)
+    kind: Mapped[Code]
+    written_by: Mapped[Id]
+    written_at: Mapped[Instant]

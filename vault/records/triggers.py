@@ -5,7 +5,8 @@ and signatures, and deleting any of them. The sealed columns stay free to change
 rotated and sections change compartments. The text in them is bound to its place by authenticated
 encryption and to the signature by the seal, so a change there without the keys does not open.
 
-A draft is its author's to rewrite and throw away.
+A draft is its author's to rewrite and throw away. What is signed is deleted only with its chart,
+once that has a tombstone, which none gets while a hold stands (`vault.retention.triggers`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MESSAGE = "what is signed is never changed"
+
+
+_TOMBSTONES = "(SELECT chart_id FROM tombstones)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,22 @@ class Rule:
         table: the table.
         fixed: the columns that never change.
         when: the SQL condition, on `OLD`, under which a row is kept.
+        chart: the SQL expression, on `OLD`, for the id of its chart.
     """
 
     table: str
     fixed: tuple[str, ...]
     when: str = "true"
+    chart: str = "(SELECT chart_id FROM notes WHERE id = OLD.note_id)"
+
+    def stays(self, *, erasable: bool) -> str:
+        """Return the SQL condition under which a row is not deleted."""
+        if not erasable:
+            return self.when
+        return f"{self.when} AND {self.chart} NOT IN {_TOMBSTONES}"
 
 
+_OF_CHART = "OLD.chart_id"
 _OF_SIGNED_NOTE = "(SELECT status FROM notes WHERE id = OLD.note_id) <> 'draft'"
 
 RULES = (
@@ -51,6 +64,7 @@ RULES = (
             "revision",
         ),
         "OLD.status <> 'draft'",
+        _OF_CHART,
     ),
     Rule(
         "sections",
@@ -65,11 +79,13 @@ RULES = (
             "part2_origin",
         ),
         _OF_SIGNED_NOTE,
+        _OF_CHART,
     ),
     Rule(
         "section_versions",
         ("id", "chart_id", "note_id", "section_id", "version", "author_id", "authored_at"),
         _OF_SIGNED_NOTE,
+        _OF_CHART,
     ),
     Rule(
         "note_seals",
@@ -85,7 +101,11 @@ RULES = (
         ),
     ),
     Rule("section_proofs", ("id", "note_id", "section_id", "version_id", "seal_number", "ref")),
-    Rule("section_labels", ("section_id", "number", "label", "set_by", "confirmed_by", "set_at")),
+    Rule(
+        "section_labels",
+        ("section_id", "number", "label", "set_by", "confirmed_by", "set_at"),
+        chart="(SELECT chart_id FROM sections WHERE id = OLD.section_id)",
+    ),
     Rule(
         "cosignatures",
         ("note_id", "seal_number", "signed_by", "signature", "signing_public", "signed_at"),
@@ -93,14 +113,17 @@ RULES = (
 )
 
 
-def create_statements(dialect: str) -> tuple[str, ...]:
+def create_statements(dialect: str, *, erasable: bool = False) -> tuple[str, ...]:
     """Return the DDL that makes the triggers.
 
     Args:
         dialect: "sqlite" or "postgresql".
+        erasable: whether a chart's tombstone lets its rows be deleted; the schema has tombstones.
     """
     make = _sqlite if dialect == "sqlite" else _postgresql
-    return tuple(statement for rule in RULES for statement in make(rule))
+    return tuple(
+        statement for rule in RULES for statement in make(rule, rule.stays(erasable=erasable))
+    )
 
 
 def drop_statements(dialect: str) -> tuple[str, ...]:
@@ -118,7 +141,7 @@ def drop_statements(dialect: str) -> tuple[str, ...]:
     return tuple(f"DROP FUNCTION {rule.table}_kept() CASCADE" for rule in RULES)
 
 
-def _sqlite(rule: Rule) -> tuple[str, ...]:
+def _sqlite(rule: Rule, stays: str) -> tuple[str, ...]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
     changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in rule.fixed)
     return (
@@ -128,12 +151,12 @@ def _sqlite(rule: Rule) -> tuple[str, ...]:
         ),
         (
             f"CREATE TRIGGER {rule.table}_kept_on_delete BEFORE DELETE ON {rule.table} "
-            f"WHEN {rule.when} {refuse}"
+            f"WHEN {stays} {refuse}"
         ),
     )
 
 
-def _postgresql(rule: Rule) -> tuple[str, ...]:
+def _postgresql(rule: Rule, stays: str) -> tuple[str, ...]:
     refuse = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'"
     changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in rule.fixed)
     return (
@@ -141,7 +164,7 @@ def _postgresql(rule: Rule) -> tuple[str, ...]:
         CREATE FUNCTION {rule.table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF TG_OP = 'DELETE' THEN
-            IF {rule.when} THEN {refuse}; END IF;
+            IF {stays} THEN {refuse}; END IF;
             RETURN OLD;
           END IF;
           IF {rule.when} AND ({changed}) THEN {refuse}; END IF;

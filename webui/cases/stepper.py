@@ -104,6 +104,8 @@ def _facts(case: CaseState, state: State) -> Iterator[str]:
             yield case.basis.words
         case State.BASIS_MET:
             yield from _request(case.request)
+            if case.established:
+                yield f"{_count(len(case.established), 'fact')} on record for it"
         case State.SCOPED if case.scope.version:
             yield f"scope {case.scope.version}: {_count(sections, 'section')}"
         case State.DECIDED if sections:

@@ -19,7 +19,7 @@ from webui.context import actor, vault
 from webui.desk.blueprint import desk
 from webui.desk.forms import ChooseForm, FindForm, JudgeForm, RedactForm, ReopenForm
 from webui.desk.showing import board_page, section_page
-from webui.desk.tokens import read_decision, read_span, write_decision
+from webui.desk.tokens import read_decision, read_spans, write_decision
 from webui.guard import permitted
 
 REASON_LENGTH = 2000
@@ -71,7 +71,7 @@ def redact(case: str, version: str) -> ResponseReturnValue:
             actor(),
             case,
             version,
-            [read_span(token) for token in request.form.getlist("span")],
+            [span for ticked in request.form.getlist("span") for span in read_spans(ticked)],
             words=form.passages,
             code=ReasonCode[form.code.data],
             clause=form.clause.data,

@@ -36,12 +36,15 @@ class JudgeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     action = RadioField(
         "What is decided",
+        id="judge-action",
         choices={Action.RELEASE.value: "Release it whole", Action.WITHHOLD.value: "Withhold it"},
         validators=[DataRequired("Choose what is decided.")],
     )
-    clause = SelectField("Clause that it answers", coerce=number_or_none, validators=[Optional()])
-    code = SelectField("Why it stays back", choices=CODES)
-    reason = StringField("Reason in words", default="", validators=[REASON])
+    clause = SelectField(
+        "Clause that it answers", coerce=number_or_none, validators=[Optional()], id="judge-clause"
+    )
+    code = SelectField("Why it stays back", choices=CODES, id="judge-code")
+    reason = StringField("Reason in words", default="", validators=[REASON], id="judge-reason")
 
     def __init__(self, clauses: Sequence[Clause], **given: Any):
         super().__init__(**given)
@@ -53,13 +56,18 @@ class RedactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     words = TextAreaField(
         "Words to keep back",
+        id="redact-words",
         default="",
         validators=[Length(max=20_000, message="These are too many words.")],
         render_kw={"rows": 3, "spellcheck": "false", "autocomplete": "off"},
     )
-    code = SelectField("Why these words stay back", choices=CODES, default=ReasonCode.R3.value)
-    clause = SelectField("Clause that it answers", coerce=number_or_none, validators=[Optional()])
-    reason = StringField("Reason in words", default="", validators=[REASON])
+    code = SelectField(
+        "Why these words stay back", choices=CODES, default=ReasonCode.R3.value, id="redact-code"
+    )
+    clause = SelectField(
+        "Clause that it answers", coerce=number_or_none, validators=[Optional()], id="redact-clause"
+    )
+    reason = StringField("Reason in words", default="", validators=[REASON], id="redact-reason")
 
     def __init__(self, clauses: Sequence[Clause], **given: Any):
         super().__init__(**given)
@@ -86,29 +94,36 @@ class FindForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     words = StringField(
         "Name or phrase",
+        id="find-words",
         default="",
         validators=[DataRequired("Give the words to look for."), REASON],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    code = SelectField("Why it stays back", choices=CODES, default=ReasonCode.R3.value)
+    code = SelectField(
+        "Why it stays back", choices=CODES, default=ReasonCode.R3.value, id="find-code"
+    )
 
 
 class ChooseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Choose undecided sections by what is known of them, and what to decide."""
 
-    since = DateField("Sessions from", validators=[Optional()])
-    until = DateField("Sessions to", validators=[Optional()])
-    kind = SelectField("Kind of note")
-    holder = SelectField("Privilege holder")
-    label = SelectField("Label")
-    clause = SelectField("Clause", coerce=number_or_none, validators=[Optional()])
+    since = DateField("Sessions from", validators=[Optional()], id="choose-since")
+    until = DateField("Sessions to", validators=[Optional()], id="choose-until")
+    kind = SelectField("Kind of note", id="choose-kind")
+    holder = SelectField("Privilege holder", id="choose-holder")
+    label = SelectField("Label", id="choose-label")
+    clause = SelectField(
+        "Clause", coerce=number_or_none, validators=[Optional()], id="choose-clause"
+    )
     action = RadioField(
         "Decide them so",
+        id="choose-action",
         choices={Action.WITHHOLD.value: "Withhold them", Action.RELEASE.value: "Release them"},
         default=Action.WITHHOLD.value,
     )
     code = SelectField(
         "Why they stay back",
+        id="choose-code",
         choices={"": "What fits each section's label"} | CODES,
         validators=[Optional()],
     )

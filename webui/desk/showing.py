@@ -11,7 +11,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from vault.disclosure.rules.decisions import DecisionInvalid, Span
-from vault.disclosure.rules.vocabulary import Action
+from vault.disclosure.rules.vocabulary import Action, ReasonCode
 from vault.disclosure.sections.board import Board, BoardRow
 from vault.disclosure.sections.choosing import decision_on
 from vault.disclosure.services.desk import ShownSection
@@ -20,29 +20,34 @@ from vault.identity.permissions import Permission
 from webui.context import actor, vault
 from webui.desk.blueprint import desk
 from webui.desk.forms import ChooseForm, FindForm, JudgeForm, RedactForm, ReopenForm
-from webui.desk.tokens import write_decision, write_span
+from webui.desk.tokens import write_decision, write_spans
 from webui.guard import permitted
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that can be ticked to stay back: as it travels, its words, and what speaks for it.
+    """Words that can be ticked to stay back: as they travel, and what speaks for it.
 
     Args:
-        token: the span as a form takes it.
-        span: the span.
-        words: its words.
+        token: their spans as a form takes them.
+        spans: where they stand.
+        words: the words.
         what: what it seems to be, "" where somebody marked it.
         rule: the rule that names it.
         kept: whether it stays back already.
     """
 
     token: str
-    span: Span
+    spans: tuple[Span, ...]
     words: str
     what: str
     rule: str
     kept: bool
+
+    @property
+    def code(self) -> ReasonCode:
+        """Return why they stay back."""
+        return self.spans[0].code
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +167,18 @@ def pieces(paragraph: str, index: int, spans: tuple[Span, ...]) -> Iterator[tupl
 def _passages(shown: ShownSection) -> Iterator[Passage]:
     kept = shown.made.decision.spans if shown.made else ()
     for span in kept:
-        yield _passage(shown, span, "", "", kept=True)
+        yield Passage(write_spans([span]), (span,), _words(shown, span), "", "", kept=True)
+    alike: dict[tuple[str, ReasonCode, str, str], list[Span]] = {}
     for each in shown.suggestions:
         if not any(_touch(each.span, span) for span in kept):
-            yield _passage(shown, each.span, each.what, each.rule, kept=False)
+            key = (_words(shown, each.span), each.span.code, each.what, each.rule)
+            alike.setdefault(key, []).append(each.span)
+    for (words, _, what, rule), spans in alike.items():
+        yield Passage(write_spans(spans), tuple(spans), words, what, rule, kept=False)
 
 
-def _passage(shown: ShownSection, span: Span, what: str, rule: str, *, kept: bool) -> Passage:
-    words = shown.paragraphs[span.paragraph][span.start : span.end]
-    return Passage(write_span(span), span, words, what, rule, kept)
+def _words(shown: ShownSection, span: Span) -> str:
+    return shown.paragraphs[span.paragraph][span.start : span.end]
 
 
 def _touch(one: Span, other: Span) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from vault.disclosure.rules.decisions import Decision, DecisionInvalid, Span
 from vault.disclosure.rules.vocabulary import Action, ReasonCode
@@ -38,17 +39,26 @@ def read_decision(token: str) -> Decision:
     )
 
 
-def write_span(span: Span) -> str:
+def _write_span(span: Span) -> str:
     """Write a span: paragraph, first code point, the one after the last, reason code."""
     return f"{span.paragraph}:{span.start}:{span.end}:{span.code}"
 
 
-def read_span(token: str) -> Span:
-    """Read what `write_span` wrote.
+def write_spans(spans: Iterable[Span]) -> str:
+    """Write spans that are ticked together."""
+    return ",".join(map(_write_span, spans))
+
+
+def read_spans(tokens: str) -> list[Span]:
+    """Read what `write_spans` wrote.
 
     Raises:
         DecisionInvalid: it is anything else.
     """
+    return [_read_span(token) for token in tokens.split(",")]
+
+
+def _read_span(token: str) -> Span:
     found = _SPAN.fullmatch(token)
     if found is None:
         raise DecisionInvalid("A passage to keep back can't be read.")

@@ -5,7 +5,10 @@ import { attachPicker } from "./desk_picker.js";
 const list = document.querySelector("#desk-list");
 const paper = document.querySelector("[data-page]");
 const help = document.querySelector("#key-help");
-let asked = 0;
+const PAUSE = 200;
+let wanted = null;
+let asking = false;
+let pause = 0;
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const current = () => document.querySelector(".row-of.current");
@@ -21,7 +24,10 @@ function choose(row, { focus = true } = {}) {
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
-  if (before?.dataset.note !== row.dataset.note) showPage({ note: row.dataset.note });
+  if (before?.dataset.note === row.dataset.note) return;
+  // Whoever walks down the list by keys waits for the page of the row where they stop.
+  clearTimeout(pause);
+  pause = setTimeout(() => showPage({ note: row.dataset.note }), PAUSE);
 }
 
 async function fetched(url, settings = {}) {
@@ -48,7 +54,8 @@ function swap(answer) {
   attachPicker(document.querySelector("[data-opened-section]"));
   const row = rows().find((each) => each.dataset.row === keep);
   if (row) choose(row);
-  showPage({ note: row?.dataset.note ?? "" });
+  list.querySelector("#trouble")?.focus();
+  showPage(row ? { note: row.dataset.note } : {});
 }
 
 function tell(words, kind) {
@@ -58,16 +65,25 @@ function tell(words, kind) {
   document.querySelector("#desk-said").prepend(notice);
 }
 
-async function showPage({ note = "", page = "" }) {
-  const mine = ++asked;
-  const url = new URL(list.dataset.preview, location.href);
-  if (page) url.searchParams.set("page", page);
-  else if (note) url.searchParams.set("note", note);
+/** Show a page as it would leave: a note's first, or one by its number. One is asked for at a time. */
+async function showPage(which) {
+  clearTimeout(pause);
+  wanted = which;
+  if (asking) return;
+  asking = true;
   paper.setAttribute("aria-busy", "true");
-  const answer = await fetched(url).catch(() => null);
-  if (mine !== asked) return;
+  while (wanted) {
+    const url = new URL(list.dataset.preview, location.href);
+    for (const [name, value] of Object.entries(wanted)) url.searchParams.set(name, value);
+    wanted = null;
+    const answer = await fetched(url).catch(() => null);
+    if (!wanted) put(answer?.page.querySelector("#page"));
+  }
+  asking = false;
   paper.removeAttribute("aria-busy");
-  const fresh = answer?.page.querySelector("#page");
+}
+
+function put(fresh) {
   const open = paper.querySelector("details")?.open;
   if (fresh) paper.replaceChildren(...fresh.childNodes);
   else paper.textContent = "The page can't be shown now. Your decisions are kept.";

@@ -32,7 +32,7 @@ function item(span, code, label) {
   const quoted = document.createElement("q");
   check.className = "form-check";
   Object.assign(box, { type: "checkbox", name: "span", value: token, checked: true, className: "form-check-input" });
-  box.id = name.htmlFor = `p-${token.replaceAll(":", "-")}`;
+  box.id = name.htmlFor = `picked-${token.replaceAll(":", "-")}`;
   name.className = "form-check-label";
   quoted.textContent = span.words;
   name.append(quoted, ` · ${label.replace(" · ", " ")}`);
@@ -52,7 +52,9 @@ export function attachPicker(section) {
   section.querySelector("[data-select-hint]").hidden = false;
 
   const mark = () => {
-    const boxes = [...found.querySelectorAll("input:checked")].map((box) => box.value.split(":"));
+    const boxes = [...found.querySelectorAll("input:checked")]
+      .flatMap((box) => box.value.split(","))
+      .map((token) => token.split(":"));
     for (const paragraph of text.querySelectorAll("[data-paragraph]")) {
       const points = [...paragraph.textContent];
       const here = boxes

@@ -203,4 +203,7 @@ if ("unsaved" in form.dataset) {
   tell("failed", "Not saved");
 } else {
   tell("saved", "Saved");
+  // What was typed before this program ran is saved too.
+  const typed = form.querySelectorAll(".part-title, .part-text");
+  if ([...typed].some((field) => field.value !== field.defaultValue)) changed();
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from itertools import product
 
 from tests.unit.disclosure.people import (
@@ -16,6 +15,7 @@ from tests.unit.disclosure.people import (
     OTHER_DIGEST,
     RECORDS,
     STRANGER,
+    recording,
     release,
     set_scope,
 )
@@ -36,7 +36,7 @@ from vault.disclosure.rules.steps.intake import (
     Verify,
     WaiveConsultation,
 )
-from vault.disclosure.rules.steps.resting import Establish, Withdraw
+from vault.disclosure.rules.steps.resting import Withdraw
 from vault.disclosure.rules.steps.reviewing import (
     AnswerWarning,
     Approve,
@@ -65,7 +65,6 @@ from vault.disclosure.rules.vocabulary import (
     SideState,
 )
 
-DAY = date(2026, 3, 5)
 EVERYONE = (CLINICIAN, STRANGER, RECORDS, COUNSEL, OFFICER, AUDITOR, MANY_HATS)
 OUT_OF_REACH = Reach(extent=Extent.NONE, why="no clause asks for it")
 IN_PART = Reach(extent=Extent.PART, why="in part", clause=1)
@@ -87,16 +86,13 @@ def acts_of(case: CaseState) -> list[Step]:
         WaiveConsultation(by=CLINICIAN, reason="due today"),
         AskCourt(by=COUNSEL, asked=CourtAsk.NARROW),
         SkipRequest(by=COUNSEL, reason="narrow already"),
-        Establish(by=COUNSEL, element=Element.STATE_RULE, on=DAY, source="statute"),
-        Establish(
-            by=COUNSEL,
-            element=Element.PRIVILEGE_WAIVED,
-            holder="A",
-            on=DAY,
-            source="waiver",
-            document=DIGEST,
+        *(recording(element) for element in (case.guard.elements if case.guard else ())),
+        recording(Element.PRIVILEGE_RULED, holder="B"),
+        *(
+            Withdraw(by=COUNSEL, element=one.element, holder=one.holder, reason="it was untrue")
+            for one in case.established
         ),
-        Withdraw(by=COUNSEL, element=Element.STATE_RULE, reason="repealed"),
+        Withdraw(by=COUNSEL, element=Element.STATE_RULE, reason="it was untrue"),
         MeetBasis(by=COUNSEL),
         set_scope(case.next_scope_version),
         set_scope(case.next_scope_version, frozenset({"s1", "s2", "s3"})),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 import pytest
 
 from vault.disclosure.rules.case import By, CaseState
 from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.elements.catalogue import RULES
+from vault.disclosure.rules.elements.vocabulary import Element
+from vault.disclosure.rules.guards import GUARDS
 from vault.disclosure.rules.instruments import Paper
 from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.base import Step
@@ -21,6 +25,7 @@ from vault.disclosure.rules.steps.intake import (
     SkipRequest,
     Verify,
 )
+from vault.disclosure.rules.steps.resting import Establish
 from vault.disclosure.rules.steps.reviewing import (
     Approve,
     Render,
@@ -30,6 +35,7 @@ from vault.disclosure.rules.steps.reviewing import (
 from vault.disclosure.rules.steps.sending import Account, Close, Transmit
 from vault.disclosure.rules.vocabulary import (
     Action,
+    Basis,
     InstrumentKind,
     Recipient,
     SignerRole,
@@ -53,6 +59,10 @@ ORDER = Paper(1, InstrumentKind.ORDER, SignerRole.JUDGE, frozenset({TextFlag.COM
 AMENDED = Paper(2, InstrumentKind.ORDER, SignerRole.JUDGE, frozenset({TextFlag.COMMANDS}))
 THREAT = Paper(1, InstrumentKind.THREAT_RECORD, SignerRole.CLINICIAN, frozenset())
 SUBPOENA = Paper(1, InstrumentKind.SUBPOENA, SignerRole.ATTORNEY, frozenset())
+PART2_ORDER = Paper(
+    1, InstrumentKind.ORDER, SignerRole.JUDGE, frozenset({TextFlag.COMMANDS, TextFlag.PART2})
+)
+POLICE = Paper(1, InstrumentKind.AGENCY_REQUEST, SignerRole.LAW_ENFORCEMENT, frozenset())
 REVIEW_ORDER = Paper(
     1,
     InstrumentKind.ORDER,
@@ -60,6 +70,36 @@ REVIEW_ORDER = Paper(
     frozenset({TextFlag.COMMANDS, TextFlag.IN_CAMERA}),
 )
 
+LEAST = {
+    Basis.SUBPOENA: (
+        Element.QPO_STIPULATED,
+        Element.QPO_THIS_CASE,
+        Element.QPO_RETURN,
+        Element.PRIVILEGE_WAIVED,
+        Element.STATE_RULE,
+    ),
+    Basis.PART2_ORDER: (
+        Element.PART2_PROCESS,
+        Element.PART2_NONCRIMINAL,
+        Element.PART2_NOTICE,
+        Element.PART2_RESPONSE,
+        Element.PART2_CLOSED,
+        Element.PART2_NO_OTHER_WAY,
+        Element.PART2_INTEREST,
+        Element.PART2_ESSENTIAL,
+        Element.PART2_PERSONS,
+        Element.PART2_PROTECTED,
+    ),
+    Basis.LAW_ENFORCEMENT: (
+        Element.LE_ADMINISTRATIVE,
+        Element.LE_RELEVANT,
+        Element.LE_SPECIFIC,
+        Element.LE_IDENTIFIABLE,
+    ),
+}
+"""For each basis of legal process a least set of facts by which it is met."""
+
+DAY = date(2026, 3, 5)
 DIGEST = "a" * 64
 OTHER_DIGEST = "b" * 64
 SECTIONS = frozenset({"s1", "s2"})
@@ -82,17 +122,39 @@ def set_scope(version: int = 1, sections: frozenset[str] = SECTIONS) -> SetScope
     )
 
 
-def straight_path(*, sealed: bool = False) -> list[tuple[State, tuple[Step, ...]]]:
+def recording(element: Element, *, by: By | None = None, holder: str = "A") -> Establish:
+    """The act that records an element as its rule takes it, by somebody who may."""
+    rule = RULES[element]
+    who = by or next(one for one in (COUNSEL, OFFICER, RECORDS) if one.roles & rule.roles)
+    return Establish(
+        by=who,
+        element=element,
+        holder=holder if rule.holder else "",
+        on=DAY,
+        source="statement of counsel, page 2",
+        until=datetime(2030, 1, 1, tzinfo=UTC) if rule.ends else None,
+        document=DIGEST if rule.document else "",
+    )
+
+
+def resting(paper: Paper) -> tuple[Step, ...]:
+    """The facts and the request to the court that a paper's basis takes before it is met."""
+    basis = paper.classify()
+    asked = (SkipRequest(by=COUNSEL, reason="it is narrow already"),)
+    facts = tuple(recording(element) for element in LEAST.get(basis, ()))
+    return (*(asked if GUARDS[basis].asks_court else ()), *facts)
+
+
+def straight_path(
+    paper: Paper = ORDER, *, sealed: bool = False
+) -> list[tuple[State, tuple[Step, ...]]]:
     """Each state of the straight path with the steps that lead on from it."""
     return [
         (State.RECEIVED, (Verify(by=OFFICER),)),
         (State.VERIFIED, (Hold(by=RECORDS, charts=frozenset({"c1"})),)),
         (State.HELD, (Classify(by=OFFICER),)),
         (State.CLASSIFIED, (Consult(by=CLINICIAN),)),
-        (
-            State.CONSULTED,
-            (SkipRequest(by=COUNSEL, reason="it is narrow already"), MeetBasis(by=COUNSEL)),
-        ),
+        (State.CONSULTED, (*resting(paper), MeetBasis(by=COUNSEL))),
         (State.BASIS_MET, (set_scope(),)),
         (State.SCOPED, (release("s1"), release("s2"))),
         (State.DECIDED, (ReviewClinically(by=CLINICIAN),)),
@@ -123,7 +185,7 @@ def taken(case: CaseState, steps: Iterable[Step]) -> CaseState:
 def case_at(state: State, paper: Paper = ORDER, *, sealed: bool = False) -> CaseState:
     """A case that has come to `state` by the straight path."""
     case = CaseState(paper=paper)
-    for here, steps in straight_path(sealed=sealed):
+    for here, steps in straight_path(paper, sealed=sealed):
         if here is state:
             break
         case = taken(case, steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.unit.disclosure.people import (
     CLINICIAN,
     COUNSEL,
-    DIGEST,
     OFFICER,
     RECORDS,
     SUBPOENA,
     case_at,
+    recording,
     release,
     rules_met,
     set_scope,
@@ -37,13 +37,12 @@ from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.guards import GUARDS
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.intake import Consult, MeetBasis, SkipRequest
-from vault.disclosure.rules.steps.resting import Establish, Withdraw
+from vault.disclosure.rules.steps.resting import Withdraw
 from vault.disclosure.rules.steps.side import Amend
 from vault.disclosure.rules.vocabulary import State
 from vault.disclosure.rules.workflow import IllegalStep, apply, missing
 from vault.identity.permissions import Role
 
-DAY = date(2026, 3, 5)
 BY_NOTICE = (
     Element.NOTICE_GIVEN,
     Element.NOTICE_DETAIL,
@@ -53,21 +52,6 @@ BY_NOTICE = (
     Element.STATE_RULE,
 )
 ELEMENTS = st.sets(st.sampled_from(list(Element)))
-
-
-def recording(element: Element, *, by: By | None = None, holder: str = "A") -> Establish:
-    """The act that records an element as its rule takes it, by a role that may."""
-    rule = RULES[element]
-    who = by or next(one for one in (COUNSEL, OFFICER, RECORDS) if one.roles & rule.roles)
-    return Establish(
-        by=who,
-        element=element,
-        holder=holder if rule.holder else "",
-        on=DAY,
-        source="statement of counsel, page 2",
-        until=datetime(2030, 1, 1, tzinfo=UTC) if rule.ends else None,
-        document=DIGEST if rule.document else "",
-    )
 
 
 def consulted() -> CaseState:

@@ -15,12 +15,16 @@ from tests.unit.disclosure.people import (
     MANY_HATS,
     OFFICER,
     ORDER,
+    PART2_ORDER,
+    POLICE,
     REVIEW_ORDER,
     SUBPOENA,
+    THREAT,
     case_at,
 )
 from vault.audit.events import Event
 from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.elements.requirement import met
 from vault.disclosure.rules.guards import GUARDS, BasisNotBuilt
 from vault.disclosure.rules.instruments import Paper
 from vault.disclosure.rules.steps.base import Step
@@ -117,7 +121,9 @@ def test_every_step_is_legal_exactly_where_the_table_says(state: State) -> None:
     assert legal == expected
 
 
-@pytest.mark.parametrize("paper", [ORDER, REVIEW_ORDER, SUBPOENA], ids=lambda p: str(p.kind))
+@pytest.mark.parametrize(
+    "paper", [ORDER, REVIEW_ORDER, SUBPOENA, THREAT], ids=lambda p: str(p.classify())
+)
 @pytest.mark.parametrize("state", list(State))
 def test_every_pair_of_state_and_step_moves_or_is_refused_by_name(
     state: State, paper: Paper
@@ -147,6 +153,7 @@ def nearer(before: CaseState, after: CaseState) -> bool:
     return after.sides <= before.sides and (
         (after.state.rank, -len(after.undecided)) > (before.state.rank, -len(before.undecided))
         or after.sides < before.sides
+        or len(after.established) > len(before.established)
         or (after.request is not None and before.request is None)
         or bool(before.rendering.unanswered) > bool(after.rendering.unanswered)
     )
@@ -161,7 +168,7 @@ class AnyCase(RuleBasedStateMachine):
         self.voided: set[int] = set()
 
     @initialize(
-        paper=st.sampled_from([ORDER, ORDER, REVIEW_ORDER, SUBPOENA]),
+        paper=st.sampled_from([ORDER, REVIEW_ORDER, SUBPOENA, PART2_ORDER, POLICE]),
         start=st.sampled_from(
             [State.RECEIVED, State.BASIS_MET, State.CLINICAL_REVIEW, State.RENDERED]
             + [State.APPROVED] * 3
@@ -169,8 +176,6 @@ class AnyCase(RuleBasedStateMachine):
         ),
     )
     def begin(self, paper: Paper, start: State) -> None:
-        if paper is SUBPOENA:
-            start = State.RECEIVED
         self.case = case_at(start, paper, sealed=paper is REVIEW_ORDER)
 
     @rule(data=st.data())
@@ -227,8 +232,10 @@ class AnyCase(RuleBasedStateMachine):
         assert GUARDS[case.basis].built
         assert case.verified_by
         assert case.consulted
-        assert case.request is not None
-        assert case.request.done
+        guard = GUARDS[case.basis]
+        assert case.request.done if case.request else not guard.asks_court
+        assert guard.rests_on is not None
+        assert met(guard.rests_on, case.on_record)
         assert case.sides == frozenset()
         assert case.scope.charts <= case.holds
         assert case.scope.sections == {decided.section for decided in case.decisions}

@@ -22,10 +22,12 @@ from tests.conftest import STAFF, START, People, passphrase_of
 from tests.integration.disclosure.conftest import TEXTS
 from tests.integration.production.conftest import Producing
 from vault.assembly import Vault
+from vault.audit.checkpoint import Checkpoint
+from vault.audit.signed_note import SignedNote
 from vault.audit.tables import AuditEvent
 from vault.breakglass.model import Reason
 from vault.identity.actor import Actor
-from vault.identity.permissions import Role
+from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import SessionState
 from vault.jobs.service import Progress
 from vault.labels.label import Label
@@ -61,6 +63,7 @@ SECRETS = (
 """What stands in the record and the case and must reach no stranger."""
 
 ALERT, REASON, FILTER = "The canary may be in danger", "A canary was heard", "canary watch"
+BACKUP = "20260105T090000Z.vaultbackup"
 NOTHING = {"string": "z" * 26, "int": 987_654}
 HEADERS = {
     "Cache-Control": "no-store",
@@ -123,6 +126,10 @@ class Person:
         if secret:
             self.client.set_cookie(app.config["VAULT_COOKIE"], secret)
 
+    def may(self, permission: Permission) -> bool:
+        """Tell whether their roles carry a permission."""
+        return self.actor is not None and self.actor.may(permission)
+
     @cached_property
     def token(self) -> str:
         """A form token of this browser."""
@@ -135,7 +142,7 @@ class Person:
     def open(self, method: str, url: str, form: Mapping[str, Any] | None = None) -> TestResponse:
         """Send a request; what changes something carries a form token."""
         data = {"csrf_token": self.token, **(form or {})} if method != "GET" else None
-        return self.seen(self.client.open(url, method=method, data=data))
+        return self.seen(self.client.open(url, method=method, data=data, buffered=True))
 
     def get(self, url: str) -> TestResponse:
         """Get a page."""
@@ -241,7 +248,6 @@ def _fill(estate: Estate) -> None:
     vault.notes.draft(harmon, matter.chart, session_at=START, sections=written)
     lower = Label(Confidentiality.N, subjects=("A",), holders=("A",))
     vault.labelling.relabel(harmon, note.section_ids[0], lower, "asked for")
-    udell = matter.people["udell"]
     jobs = {
         name: vault.jobs.start(matter.people[name], kind, subject, _done)
         for name, kind, subject in (
@@ -251,6 +257,12 @@ def _fill(estate: Estate) -> None:
             ("quill", "backup", ""),
         )
     }
+    sato, udell = matter.people["sato"], matter.people["udell"]
+    over = vault.breakglass.ask(sato, matter.chart, Reason.TREATMENT_NOW, 30, REASON)
+    vault.breakglass.end(sato, over)
+    cosigned = vault.oversight.cosign(udell, vault.oversight.checkpoint(udell))
+    (vault.home.path / "backups").mkdir(mode=0o700)
+    (vault.home.path / "backups" / BACKUP).write_bytes(b"sealed")
     verifying = estate.people["pryce"].open("POST", "/audit/proof/verify")
     jobs["pryce"] = verifying.location.rpartition("/")[2]
     vault.jobs.close()
@@ -265,9 +277,7 @@ def _fill(estate: Estate) -> None:
         "handle": "A",
         "case": matter.case,
         "request_id": request.request_id,
-        "access_id": vault.breakglass.ask(
-            matter.people["sato"], matter.chart, Reason.TREATMENT_NOW, 30, REASON
-        ),
+        "access_id": vault.breakglass.ask(sato, matter.chart, Reason.TREATMENT_NOW, 30, REASON),
         "job_id": jobs["udell"],
         "session_id": session.session_id,
         "filter_id": vault.saved_filters.save(udell, FILTER, {"chart": matter.chart}),
@@ -283,8 +293,12 @@ def _fill(estate: Estate) -> None:
         "cases": {"version": 1},
         "desk": {"version": matter.sections["parenting"], "job_id": jobs["reyes"]},
         "importing": {"job_id": jobs["harmon"]},
+        "audit": {
+            "access_id": over,
+            "size": Checkpoint.parse(SignedNote.parse(cosigned).text).size,
+        },
         "audit.verified": {"job_id": jobs["pryce"]},
-        "admin": {"job_id": jobs["quill"], "name": "20260105T090000Z.vaultbackup"},
+        "admin": {"job_id": jobs["quill"], "name": BACKUP},
     }
 
 
@@ -295,6 +309,5 @@ def _done(progress: Progress) -> bytes:
 
 def admitted(place: Place, person: Person) -> bool:
     """Tell whether an address declares that somebody signed in may reach it."""
-    return place.access.door is not Door.PERMITTED or (
-        person.actor is not None and any(map(person.actor.may, place.access.permissions))
-    )
+    door, permissions = place.access.door, place.access.permissions
+    return door is not Door.PERMITTED or any(map(person.may, permissions))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from vault.disclosure.rules.clauses import Express, SectionFacts
+from vault.disclosure.rules.elements.requirement import NOTHING_MORE, Requirement, met
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.labels.vocabulary import Code, ContentKind
 
@@ -50,18 +51,18 @@ class Way:
     """A way in which a basis reaches sections.
 
     Args:
-        by: the element that opens it; None where the paper itself does.
+        by: what must be on record for it to be open; nothing where the paper itself opens it.
         extent: how far a section may leave at most.
         contents: the kinds of content that it reaches.
         cleared_by: the elements that clear the privilege holder whom they name; None where the
             paper's own clauses clear holders.
     """
 
-    by: Element | None = None
+    by: Requirement = NOTHING_MORE
     extent: Extent = Extent.WHOLE
     contents: frozenset[ContentKind] = ANY_CONTENT
     cleared_by: frozenset[Element] | None = None
 
     def stands(self, on_record: Collection[Element]) -> bool:
         """Tell whether it is open."""
-        return self.by is None or self.by in on_record
+        return met(self.by, on_record)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from vault.disclosure.rules.ceilings import Bar, Way
 from vault.disclosure.rules.clauses import Express
-from vault.disclosure.rules.elements import subpoena
+from vault.disclosure.rules.elements import law_enforcement, part2, subpoena
 from vault.disclosure.rules.elements.requirement import NOTHING_MORE, Requirement, elements_of
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.vocabulary import Basis, Recipient
 from vault.errors import NotBuilt
 from vault.identity.permissions import Role
+from vault.labels.vocabulary import ContentKind
 
 _OVERSIGHT = frozenset({Role.COUNSEL, Role.PRIVACY_OFFICER})
 
@@ -69,7 +70,7 @@ class Guard:
         """Return every element that may be put on record for it."""
         tree = elements_of(self.rests_on) if self.rests_on is not None else ()
         lifting = [element for bar in self.never for element in sorted(bar.unless)]
-        opening = [way.by for way in self.ways if way.by is not None]
+        opening = [element for way in self.ways for element in elements_of(way.by)]
         clearing = [element for way in self.ways for element in sorted(way.cleared_by or ())]
         return tuple(dict.fromkeys((*tree, *lifting, *opening, *clearing)))
 
@@ -143,10 +144,38 @@ GUARDS = {
             basis=Basis.PART2_ORDER,
             takes="an order of the kind of 42 CFR 2.64 and compulsory process as well, and a "
             "finding under 42 CFR 2.63 for confidential communications",
+            rests_on=part2.TREE,
+            finders=frozenset({Role.COUNSEL}),
+            reviewers=_OVERSIGHT,
+            approvers=frozenset({Role.PRIVACY_OFFICER}),
+            recipients=frozenset({Recipient.COURT, Recipient.PARTY}),
+            never=(
+                Bar(
+                    express=Express.PART2,
+                    contents=frozenset({ContentKind.COMMUNICATION}),
+                    unless=part2.COMMUNICATIONS,
+                    why="of them, what the patient said in confidence takes a finding under "
+                    "42 CFR 2.63(a), and none is on record",
+                ),
+            ),
         ),
         Guard(
             basis=Basis.LAW_ENFORCEMENT,
             takes="one limb of 45 CFR 164.512(f), named and verified",
+            rests_on=law_enforcement.TREE,
+            asks_court=False,
+            reviewers=_OVERSIGHT,
+            approvers=_OVERSIGHT,
+            recipients=frozenset({Recipient.LAW_ENFORCEMENT, Recipient.COURT}),
+            never=(
+                Bar(
+                    express=Express.PSYCHOTHERAPY,
+                    unless=frozenset({Element.LE_REQUIRED}),
+                    why="that takes a law that requires it, on record (45 CFR 164.508(a)(2)(ii))",
+                ),
+                _NO_PART2,
+            ),
+            ways=law_enforcement.WAYS,
         ),
     )
 }

@@ -123,6 +123,7 @@ class Recipient(Code):
     COURT = "court", "the court"
     PARTY = "party", "a party or counsel of record"
     GUARDIAN = "guardian", "a guardian ad litem"
+    LAW_ENFORCEMENT = "law_enforcement", "a law-enforcement official"
 
 
 class Action(Code):

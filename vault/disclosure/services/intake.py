@@ -119,7 +119,7 @@ class Intake:
                 detail={"held": len(linked)},
             )
             add_charts(it.work, it.case_id, further)
-            place_holds(it.work, it.case_id, state.holds, actor.user_id, it.at)
+            place_holds(it.work, state.holds, actor.user_id, it.at, case_id=it.case_id)
             notices = [
                 NewTask(TaskKind.NOTIFY_CLIENT, chart_id=chart_id, member=handle)
                 for chart_id, handle in clients_of(it.work, named_charts)

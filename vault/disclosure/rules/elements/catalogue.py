@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vault.disclosure.rules.elements import subpoena
+from vault.disclosure.rules.elements import law_enforcement, part2, subpoena
 from vault.disclosure.rules.elements.requirement import ElementRule
 from vault.disclosure.rules.elements.vocabulary import Element
 
-RULES: Mapping[Element, ElementRule] = {**subpoena.RULES}
+RULES: Mapping[Element, ElementRule] = {
+    **subpoena.RULES,
+    **part2.RULES,
+    **law_enforcement.RULES,
+}
 """A test holds that each element has exactly one rule."""

@@ -1,0 +1,131 @@
+"""A vault in the middle of its work: the demo's case sent, and something of everything else.
+
+A second case stands at the release desk, half decided; drafts, a co-signature, a lowered label and
+emergency accesses wait for somebody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from tests.conftest import passphrase_of
+from vault.breakglass.model import Disposition, Reason
+from vault.cli.demo.case import Matter, amend, narrow, receive
+from vault.cli.demo.cast import Cast
+from vault.cli.demo.decisions import decide
+from vault.cli.demo.folder import DemoFolder
+from vault.cli.demo.founding import found
+from vault.cli.demo.production import produce
+from vault.cli.demo.record import write_record
+from vault.cli.demo.scene import Scene
+from vault.cli.demo.teller import Teller
+from vault.cli.output import Output
+from vault.disclosure.rules.vocabulary import Action
+from vault.disclosure.sections.choosing import decision_on
+from vault.disclosure.sections.judging import Judgement
+from vault.labels.label import Label
+from vault.labels.vocabulary import Confidentiality, NoteKind, Sensitivity
+from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
+from vault.records.note_model import SectionDraft
+
+PEOPLE = ("quill", "harmon", "sato", "reyes", "calder", "pryce", "udell")
+LONG = "It went on for a while about the same thing, and then about another. " * 8
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where it stands, and its numbers.
+
+    Args:
+        home: the vault's folder; everybody's passphrase is `passphrase_of` their name.
+        chart: the couple's chart.
+        sent: the case whose production left.
+        open_case: the case that stands at the release desk.
+    """
+
+    home: Path
+    chart: str
+    sent: str
+    open_case: str
+
+
+def make(folder: Path) -> World:
+    """Play the demo in a folder, and go on from there."""
+    place = DemoFolder(folder)
+    place.prepare()
+    scene = found(place, _cast(), Teller(Output(as_json=True)))
+    with scene.vault:
+        chart = write_record(scene)
+        sent = receive(scene, chart)
+        narrow(scene, sent)
+        amend(scene, sent)
+        decide(scene, sent)
+        produce(scene, sent)
+        open_case = receive(scene, chart)
+        narrow(scene, open_case)
+        amend(scene, open_case)
+        _half_decide(scene, open_case)
+        _write_on(scene, chart)
+        _need_in_an_emergency(scene, chart)
+    return World(place.vault, chart, sent.case, open_case.case)
+
+
+def _cast() -> Cast:
+    fresh = Cast.fresh()
+    known = {name: replace(getattr(fresh, name), passphrase=passphrase_of(name)) for name in PEOPLE}
+    return Cast(**known)
+
+
+def _half_decide(scene: Scene, matter: Matter) -> None:
+    vault, harmon = scene.vault, scene.on(scene.cast.harmon)
+    proposals = vault.scoping.suggestions(harmon, matter.case)
+    vault.scoping.set_scope(harmon, matter.case, {each.section for each in proposals})
+    rows = vault.desk.board(harmon, matter.case).rows
+    whole = next(row for row in rows if row.reach.permits(Action.RELEASE))
+    other = next(row for row in rows if not row.reach.permits(Action.RELEASE))
+    release = decision_on(whole, Action.RELEASE)
+    withhold = decision_on(other, Action.WITHHOLD)
+    vault.deciding.decide(
+        harmon, matter.case, [Judgement(release), Judgement(withhold, "Privileged.")]
+    )
+
+
+def _write_on(scene: Scene, chart: str) -> None:
+    vault, harmon, sato = scene.vault, scene.on(scene.cast.harmon), scene.on(scene.cast.sato)
+    vault.alerts.raise_alert(harmon, chart, "He has said twice that he sees no way on. Ask.")
+    restricted = Label(
+        Confidentiality.R, frozenset({Sensitivity.MH}), subjects=("A",), holders=("A",)
+    )
+    long = SectionDraft(title="Assessment " + "and so on " * 6, text=LONG, label=restricted)
+    for kind in (NoteKind.PROGRESS, NoteKind.PSYCHOTHERAPY):
+        vault.notes.draft(harmon, chart, session_at=scene.clock.now(), kind=kind, sections=[long])
+    waiting = vault.notes.draft(
+        harmon,
+        chart,
+        session_at=scene.clock.now() - timedelta(days=9),
+        sections=[long],
+        cosigner_id=sato.user_id,
+    )
+    vault.signing.sign(harmon, waiting.note_id)
+    [section] = vault.notes.open(harmon, waiting.note_id).sections
+    normal = replace(restricted, confidentiality=Confidentiality.N)
+    vault.labelling.relabel(harmon, section.section_id, normal, "Nothing in it is sensitive.")
+    alone = vault.charts.create(
+        harmon, UnitKind.INDIVIDUAL, ChartDetails(name="A person with a rather long name " * 2)
+    )
+    vault.members.add(harmon, alone.number, "A", MemberRole.CLIENT, MemberDetails(name="Kim Ny"))
+
+
+def _need_in_an_emergency(scene: Scene, chart: str) -> None:
+    harmon, pryce = scene.on(scene.cast.harmon), scene.on(scene.cast.pryce)
+    sato, glass = scene.on(scene.cast.sato), scene.vault.breakglass
+    words = "The client telephoned and could not be calmed."
+    for disposition in (Disposition.JUSTIFIED, None):
+        access = glass.ask(sato, chart, Reason.CLIENT_IN_DANGER, 30, words)
+        glass.lend(harmon, access)
+        glass.end(sato, access)
+        if disposition:
+            glass.review(pryce, access, disposition, "It could not wait.")
+    glass.ask(sato, chart, Reason.CLINICIAN_AWAY, 60, words)

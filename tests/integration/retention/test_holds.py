@@ -1,0 +1,105 @@
+"""Holds placed by hand, and what lifting one takes (RH4, FRCP 37(e))."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.retention.conftest import Archive
+from vault.audit.events import Outcome
+from vault.disclosure.ledger.holds import HoldGround, held_charts
+from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
+from vault.identity.actor import Actor
+from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
+
+WHY = "A letter of counsel for A announces a suit"
+
+
+def place(archive: Archive, by: Actor) -> str:
+    archive.vault.holds.place(by, archive.chart, HoldGround.LITIGATION, WHY)
+    [hold] = archive.vault.holds.standing(by)
+    return hold.hold_id
+
+
+def held(archive: Archive) -> bool:
+    with archive.vault.store.reading() as reader:
+        return archive.chart_id in held_charts(reader)
+
+
+def test_counsel_holds_a_chart_before_any_paper_is_served(archive: Archive) -> None:
+    place(archive, archive.counsel)
+    [seen] = archive.vault.holds.of_chart(archive.clinician, archive.chart)
+    assert (seen.ground, seen.case) == (HoldGround.LITIGATION, "")
+    [event] = archive.logged("disclosure:hold:place")
+    assert event.chart == archive.chart
+    reasons = archive.vault.oversight.reasons(
+        archive.officer, archive.vault.holds.standing(archive.officer)[0].hold_id
+    )
+    assert [words for _, words in reasons] == [WHY]
+
+
+def test_charts_of_the_same_people_are_held_with_it(archive: Archive) -> None:
+    vault, author = archive.vault, archive.clinician
+    [first, *_] = vault.members.known(author)
+    other = vault.charts.create(author, UnitKind.INDIVIDUAL, ChartDetails(name="A alone")).number
+    vault.members.add(
+        author,
+        other,
+        "A",
+        MemberRole.CLIENT,
+        MemberDetails(name="Person A"),
+        person_id=first.person_id,
+    )
+    placed = vault.holds.place(archive.officer, archive.chart, HoldGround.CLAIM, WHY)
+    assert placed == tuple(sorted((archive.chart, other)))
+
+
+def test_one_asks_and_another_lifts(archive: Archive) -> None:
+    hold = place(archive, archive.counsel)
+    with pytest.raises(Conflict):
+        archive.vault.holds.lift(archive.officer, hold)
+    archive.vault.holds.ask_to_lift(archive.counsel, hold, "The suit was withdrawn")
+    with pytest.raises(PermissionDenied):
+        archive.vault.holds.lift(archive.counsel, hold)
+    assert held(archive)
+    assert len(archive.logged("disclosure:hold:lift", Outcome.DENIED)) == 1
+    archive.vault.holds.lift(archive.officer, hold)
+    assert not held(archive)
+    [event] = archive.logged("disclosure:hold:lift")
+    assert event.actor == archive.officer.user_id
+
+
+def test_a_declined_lift_lets_the_hold_stand(archive: Archive) -> None:
+    hold = place(archive, archive.counsel)
+    archive.vault.holds.ask_to_lift(archive.counsel, hold, "The suit was withdrawn")
+    archive.vault.holds.decline_to_lift(archive.officer, hold)
+    with pytest.raises(Conflict):
+        archive.vault.holds.lift(archive.officer, hold)
+    assert held(archive)
+
+
+@pytest.mark.parametrize("username", ["harmon", "sato", "reyes", "udell"])
+def test_nobody_else_places_or_lifts(archive: Archive, username: str) -> None:
+    hold, person = place(archive, archive.counsel), archive.people[username]
+    holds = archive.vault.holds
+    for act in (
+        lambda: holds.place(person, archive.chart, HoldGround.CLAIM, WHY),
+        lambda: holds.ask_to_lift(person, hold, WHY),
+        lambda: holds.lift(person, hold),
+        lambda: holds.decline_to_lift(person, hold),
+        lambda: holds.standing(person),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert held(archive)
+
+
+def test_a_hold_takes_its_reason_and_a_chart(archive: Archive) -> None:
+    holds = archive.vault.holds
+    with pytest.raises(InvalidInput):
+        holds.place(archive.counsel, archive.chart, HoldGround.LITIGATION, "  ")
+    with pytest.raises(InvalidInput):
+        holds.place(archive.counsel, archive.chart, HoldGround.CASE, WHY)
+    with pytest.raises(NotFound):
+        holds.place(archive.counsel, "C-NOSUCH", HoldGround.LITIGATION, WHY)
+    with pytest.raises(NotFound):
+        holds.lift(archive.counsel, "nosuchhold")

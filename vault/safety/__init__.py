@@ -1,1 +1,0 @@
-"""Acts of safety: mandated reports, warnings, emergencies; no approval ever stands before one."""
