@@ -24,6 +24,7 @@ from vault.crypto import secret_file
 from vault.crypto.passphrase import Argon2Cost
 from vault.crypto.recipients import probe
 from vault.crypto.signing import FileKeyProvider
+from vault.disclosure.ledger.holds import is_held
 from vault.disclosure.services.accountings import Accountings
 from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.court import Court
@@ -70,6 +71,7 @@ from vault.records.verification import Verification
 from vault.records.worklist import Worklist
 from vault.retention.disposals import Disposals
 from vault.retention.disposing import Disposing
+from vault.retention.reapplying import Reapplying
 from vault.retention.remembering import Remembered
 from vault.retention.service import Retention
 from vault.settings import Settings
@@ -137,6 +139,7 @@ class Vault:
     retention: Retention
     disposing: Disposing
     disposals: Disposals
+    reapplying: Reapplying
 
     @cached_property
     def productions(self) -> Productions:
@@ -275,7 +278,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     store: Store[Event] = Store(engine, audit)
     cost = _cost(settings)
     logins = Logins(store, clock, cost, settings.login)
-    notes = Notes(store, clock, settings.labels, settings.records)
+    notes = Notes(store, clock, settings.labels, settings.records, is_held)
     cases = Cases(store, clock)
     scoping = Scoping(store, cases)
     released = Released(store)
@@ -333,7 +336,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         disposing=Disposing(
             store, clock, logins, settings.records, Remembered(home.disposals, store)
         ),
-        disposals=Disposals(store, clock),
+        disposals=Disposals(store, clock, settings.records),
+        reapplying=Reapplying(store, clock, Remembered(home.disposals, store)),
     )
 
 

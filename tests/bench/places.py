@@ -23,6 +23,7 @@ from vault.audit.events import Event
 from vault.audit.log import AuditLog
 from vault.clock import SystemClock
 from vault.crypto.signing import SigningKey
+from vault.disclosure.ledger.holds import is_held
 from vault.identity.actor import Actor
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from vault.records.charts import Charts
@@ -142,7 +143,8 @@ class Office:
     @property
     def notes(self) -> Notes:
         vault = self.vault
-        return Notes(vault.store, vault.clock, vault.settings.labels, vault.settings.records)
+        settings = vault.settings
+        return Notes(vault.store, vault.clock, settings.labels, settings.records, is_held)
 
     @property
     def search(self) -> Search:

@@ -39,9 +39,12 @@ from vault.crypto import secret_file
 from vault.crypto.signing import FileKeyProvider
 from vault.errors import SettingsError
 from vault.home import FOLDER_MODE, Home
+from vault.identity import pins
+from vault.retention.reapplying import Returned, dispose_again
+from vault.retention.remembering import Remembered
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
-from vault.store.unit_of_work import Store, UnitOfWork
+from vault.store.unit_of_work import Reader, Store, UnitOfWork
 
 NOBODY = "system"
 """The actor of a restore: no account is there yet to act."""
@@ -55,10 +58,15 @@ class Restored:
         file: the backup.
         lacking: how many of the events that the replaced vault remembers the backup lacks; zero
             where it has as many others instead, None where none is known to be lacking.
+        disposed: numbers of charts that the replaced vault had disposed of and the backup brought
+            back; they were disposed of again.
+        returned: those of them that are there still, with why.
     """
 
     file: BackupFile
     lacking: int | None
+    disposed: tuple[str, ...] = ()
+    returned: tuple[Returned, ...] = ()
 
 
 def remembered(replaced: Path) -> str | None:
@@ -108,10 +116,12 @@ def restore(
             reader = BackupReader(file, unlock)
             restoration = _Restoration(home, undo)
             note = remembered(replaces) if replaces is not None else None
+            disposals = Remembered(Home(replaces).disposals).certificates() if replaces else ()
             missing = restoration.run(reader, clock, database_url, note, progress)
             undo.pop_all()
             made = BackupFile(reader.file_id, reader.sha256, reader.contents)
-            return Restored(made, missing)
+            disposed, returned = _dispose_again(home, clock, disposals)
+            return Restored(made, missing, disposed, returned)
     except OSError as error:
         raise BackupFailed(
             f"The backup cannot be restored: {error.strerror}.", untouched="Nothing was restored."
@@ -221,6 +231,27 @@ class _Restoration:
         self._staging.rmdir()
         self._home.chmod(FOLDER_MODE)
         sync_folder(self._home)
+
+
+def _dispose_again(
+    home: Path, clock: Clock, certificates: tuple[bytes, ...]
+) -> tuple[tuple[str, ...], tuple[Returned, ...]]:
+    """Dispose again of what the replaced vault had disposed of, and remember that."""
+    if not certificates:
+        return (), ()
+    place = Home(home)
+    Remembered(place.disposals).remember(certificates)
+    settings = place.settings()
+    engine = open_engine(place.database_url(settings))
+    try:
+        key = FileKeyProvider.load(place.log_key(settings))
+        audit = AuditLog(engine, key, settings.audit.origin, clock)
+        with engine.execution_options(vault_read_only=True).connect() as connection:
+            digest = pins.check(home, Reader(connection))
+        engine.update_execution_options(**{pins.OPTION: digest})
+        return dispose_again(Store(engine, audit), clock, certificates)
+    finally:
+        engine.dispose()
 
 
 def _file(batch: Batch | None, name: str) -> bytes:

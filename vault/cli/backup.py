@@ -17,6 +17,7 @@ from vault.cli.shell import Shell
 
 if TYPE_CHECKING:
     from vault.backup.format import Unlock
+    from vault.backup.restoring import Restored
     from vault.backup.service import BackupFile
 
 _FIELDS = {
@@ -29,7 +30,10 @@ _FIELDS = {
     "rows": "how many rows it holds",
     "audit_events": "how many of them are audit events",
 }
-_LOSS = {"lacking": "how many events that the replaced vault remembers are lacking, or null"}
+_LOSS = {"lacking": "how many events that the replaced vault remembers are lacking, or null"} | {
+    "disposed_again": "numbers of charts that it brought back and were disposed of again",
+    "returned": "list of {chart, why}: those that are there still",
+}
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _OWN = click.option(
     "--backup-passphrase-file",
@@ -131,7 +135,10 @@ def restore(
             progress=ticks,
         )
     said = f"The vault is restored in {shell.folder}."
-    _show(shell, file, found.file, said, {"lacking": found.lacking})
+    still = [{"chart": each.chart, "why": each.why} for each in found.returned]
+    more = {"lacking": found.lacking, "disposed_again": list(found.disposed), "returned": still}
+    _show(shell, file, found.file, said, more)
+    _tell_disposals(shell, found)
     if found.lacking is not None:
         shell.out.aside(
             attention(
@@ -145,6 +152,23 @@ def restore(
             "Compare it with a checkpoint kept elsewhere: `vaultctl audit verify --kept FILE`."
         )
     )
+
+
+def _tell_disposals(shell: Shell, found: Restored) -> None:
+    if found.disposed:
+        shell.out.aside(
+            attention(
+                "The backup brought back charts that were disposed of since; they were disposed "
+                f"of again: {', '.join(found.disposed)}."
+            )
+        )
+    for each in found.returned:
+        shell.out.aside(
+            attention(
+                f"{each.chart} was disposed of, and this backup brought it back: {each.why} See "
+                "to it, then run `vaultctl retention reapply` with its certificate."
+            )
+        )
 
 
 def _unlock(own_file: Path | None, share_files: tuple[Path, ...], *, with_shares: bool) -> Unlock:
@@ -161,7 +185,7 @@ def _show(
     file: Path,
     made: BackupFile,
     said: str,
-    more: Mapping[str, int | None] = MappingProxyType({}),
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
     contents = made.contents
     shell.out.result(

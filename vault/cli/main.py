@@ -14,6 +14,7 @@ NOUNS = {
     "note": "Notes: write, import, sign, correct, label, search",
     "disclosure": "A legal instrument in, exactly what it reaches out",
     "accounting": "What was disclosed of a person, to whom and why",
+    "retention": "How long charts are kept, holds, disposal by two",
     "verify": "Check a production package; needs no vault",
     "audit": "The audit log: read, verify, cosign",
     "keys": "Who holds which key; grant, revoke, rotate",

@@ -18,6 +18,8 @@ from vault.doctor.check import Check, Status
 from vault.doctor.machine import SET_CLOCK
 from vault.errors import StorageError, VaultError, VerificationFailed
 from vault.identity.rewrapping import pending
+from vault.retention.reapplying import came_back
+from vault.retention.remembering import Remembered
 from vault.store.engine import WAL_SAFE, sqlite_module
 from vault.store.unit_of_work import Reader
 
@@ -179,6 +181,28 @@ def log_pin(reader: Reader, path: Path) -> Check:
         "put back.",
         "Run `vaultctl audit verify`. If a backup was restored on purpose, an auditor accepts the "
         "loss with `vaultctl audit accept-loss`.",
+    )
+
+
+def disposals(reader: Reader, path: Path) -> Check:
+    """Examine whether a chart that was disposed of is there again.
+
+    Args:
+        reader: the database.
+        path: the file that remembers the certificates.
+    """
+    try:
+        back = list(came_back(reader, Remembered(path).certificates()))
+    except VaultError as error:
+        return Check("disposals", Status.FAIL, error.what, error.remedy)
+    if not back:
+        return Check("disposals", Status.OK, "No chart that was disposed of is there again.")
+    return Check(
+        "disposals",
+        Status.FAIL,
+        "Disposed of, and there again: " + ", ".join(each.chart for each in back) + ".",
+        "An older copy of the database was put back. A privacy officer or counsel runs `vaultctl "
+        "retention reapply` with the certificate.",
     )
 
 

@@ -95,3 +95,4 @@ def _examine_database(
         yield database.log_key(reader, home.log_key(settings), settings.audit.origin)
         yield database.log_pin(reader, home.log_pin(settings))
         yield database.rotations(reader)
+        yield database.disposals(reader, home.disposals)

@@ -35,6 +35,14 @@ class EditedMeanwhile(Conflict):
     default_remedy = "Open it again and carry your changes over."
 
 
+class ChartOnHold(Conflict):
+    """A hold stands on a chart, and nothing in it may be deleted (RH4)."""
+
+    code = "chart-on-hold"
+    default_untouched = "The draft stays."
+    default_remedy = "Sign it, or leave it until the hold is lifted."
+
+
 def require_author(actor: Actor, note: NoteRecord, attempt: Event) -> None:
     """Refuse an act that is the author's alone.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import cast
@@ -12,13 +12,13 @@ from sqlalchemy import Table, bindparam, delete, insert, update
 from vault.audit.events import Event
 from vault.clock import Clock
 from vault.errors import Conflict, InvalidInput
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusal
 from vault.identity.permissions import Permission
 from vault.ids import new_id
 from vault.labels.policy import CompartmentPolicy
 from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.access import admit_to_chart, admit_to_note, logging_tampering
-from vault.records.authorship import require_own_draft, require_revision
+from vault.records.authorship import ChartOnHold, require_own_draft, require_revision
 from vault.records.chart_model import ChartStatus
 from vault.records.drafting import (
     Drafting,
@@ -47,7 +47,7 @@ from vault.records.tables import Note
 from vault.records.templates import template as template_named
 from vault.settings import RecordSettings
 from vault.store.statements import Prepared
-from vault.store.unit_of_work import Store
+from vault.store.unit_of_work import Reader, Store
 
 _NOTES = cast("Table", Note.__table__)
 _INSERT_NOTE = Prepared(insert(_NOTES), *_NOTES.c.keys())
@@ -64,16 +64,23 @@ class Notes:
         clock: the time.
         policy: from label to compartment.
         settings: when an entry is late, and whose notes a supervisor signs too.
+        is_held: whether a hold stands on a chart; holds are kept by a feature above this one.
     """
 
     def __init__(
-        self, store: Store[Event], clock: Clock, policy: CompartmentPolicy, settings: RecordSettings
+        self,
+        store: Store[Event],
+        clock: Clock,
+        policy: CompartmentPolicy,
+        settings: RecordSettings,
+        is_held: Callable[[Reader, str], bool],
     ):
         self._store = store
         self._clock = clock
         self._compartment_for = lru_cache(maxsize=256)(policy.compartment_for)
         self._late_after = timedelta(hours=settings.late_after_hours)
         self._supervised = frozenset(settings.supervised)
+        self._is_held = is_held
 
     def draft(
         self,
@@ -231,12 +238,15 @@ class Notes:
             PermissionDenied: the actor may not write notes.
             NotTheAuthor: it is someone else's.
             Signed: it is signed.
+            ChartOnHold: a hold stands on its chart, so it is kept (FRCP 37(e)).
         """
         with self._store.unit_of_work() as work:
             note, attempt = admit_to_note(
                 work, actor, note_id, Permission.NOTE_WRITE, RecordsEvent.NOTE_DISCARD
             )
             require_own_draft(actor, note, attempt)
+            if self._is_held(work, note.chart_id):
+                raise refusal(ChartOnHold("A hold stands on the chart of this draft."), attempt)
             versions = work.fetch(*versions_asked(note_id))
             erase_sections(work, note_id, present_versions(versions))
             work.execute(delete(Note).where(Note.id == note_id))

@@ -16,20 +16,26 @@ from vault.errors import Conflict, InvalidInput, NotFound
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
 from vault.identity.rationale import record_rationale
+from vault.identity.tables import Organisation
 from vault.labels.vocabulary import PurposeOfUse
 from vault.records.tables import Chart
+from vault.retention.certificate import read_certificate
 from vault.retention.events import RetentionEvent
 from vault.retention.model import CoveredBackupView, DisposalState, DisposalView
+from vault.retention.paper import certificate_paper
 from vault.retention.tables import CoveredBackup, Disposal, DisposalChart
+from vault.settings import RecordSettings
 from vault.store.unit_of_work import Reader, Store
+from vault.typesetting.letter import Letter
 
 
 class Disposals:
     """Lists disposals, gives their certificates, and keeps book of backups that hold charts."""
 
-    def __init__(self, store: Store[Event], clock: Clock):
+    def __init__(self, store: Store[Event], clock: Clock, settings: RecordSettings):
         self._store = store
         self._clock = clock
+        self._settings = settings
 
     def all(self, actor: Actor) -> tuple[DisposalView, ...]:
         """Return every disposal, the newest first; none of them tells whose charts they were.
@@ -59,6 +65,28 @@ class Disposals:
                 raise NotFound("There is no such disposal.")
             work.record(attempt)
         return found[0]
+
+    def certificate(self, actor: Actor, disposal_id: str) -> bytes:
+        """Return the file of a disposal's certificate, its signatures checked.
+
+        Raises:
+            PermissionDenied: the actor has nothing to do with retention.
+            NotFound: there is no such disposal.
+            Conflict: it is not done.
+            VerificationFailed: the certificate was changed.
+        """
+        found = self.one(actor, disposal_id)
+        if found.certificate is None:
+            raise Conflict("This disposal is not done; it has no certificate.")
+        read_certificate(found.certificate)
+        return found.certificate
+
+    def paper(self, actor: Actor, disposal_id: str) -> Letter:
+        """Return the certificate as a paper to print; errors as `certificate`."""
+        certificate = read_certificate(self.certificate(actor, disposal_id))
+        with self._store.reading() as reader:
+            contact = reader.execute(select(Organisation.contact)).scalar_one()
+        return certificate_paper(certificate, contact, self._settings.zone)
 
     def backup_destroyed(self, actor: Actor, disposal_id: str, backup_id: str, how: str) -> None:
         """Record that a backup which held disposed charts was destroyed.

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import START
 from tests.integration.retention.conftest import Archive
 from vault.audit.events import Outcome
 from vault.disclosure.ledger.holds import HoldGround, held_charts
 from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from vault.identity.actor import Actor
-from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
+from vault.records.authorship import ChartOnHold
+from vault.records.chart_model import (
+    ChartDetails,
+    ChartStatus,
+    MemberDetails,
+    MemberRole,
+    UnitKind,
+)
 
 WHY = "A letter of counsel for A announces a suit"
 
@@ -103,3 +111,16 @@ def test_a_hold_takes_its_reason_and_a_chart(archive: Archive) -> None:
         holds.place(archive.counsel, "C-NOSUCH", HoldGround.LITIGATION, WHY)
     with pytest.raises(NotFound):
         holds.lift(archive.counsel, "nosuchhold")
+
+
+def test_a_draft_of_a_held_chart_is_not_thrown_away(archive: Archive) -> None:
+    vault, author = archive.vault, archive.clinician
+    vault.charts.set_status(author, archive.chart, ChartStatus.OPEN)
+    draft = vault.notes.draft(author, archive.chart, session_at=START).note_id
+    hold = place(archive, archive.counsel)
+    with pytest.raises(ChartOnHold):
+        vault.notes.discard_draft(author, draft)
+    assert len(archive.logged("records:note:discard", Outcome.DENIED)) == 1
+    vault.holds.ask_to_lift(archive.counsel, hold, "Settled")
+    vault.holds.lift(archive.officer, hold)
+    vault.notes.discard_draft(author, draft)

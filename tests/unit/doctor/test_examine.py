@@ -31,6 +31,7 @@ EVERYTHING = [
     "log-key",
     "log-memory",
     "rotations",
+    "disposals",
 ]
 
 
