@@ -74,6 +74,11 @@ from vault.retention.disposing import Disposing
 from vault.retention.reapplying import Reapplying
 from vault.retention.remembering import Remembered
 from vault.retention.service import Retention
+from vault.safety.accounting import SafetyDisclosures
+from vault.safety.acting import Means as SafetyMeans
+from vault.safety.papers import SafetyPapers
+from vault.safety.service import Safety
+from vault.safety.views import SafetyViews
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader, Store
@@ -109,6 +114,9 @@ class Vault:
     alerts: Alerts
     holders: Holders
     breakglass: BreakGlass
+    safety: Safety
+    safety_views: SafetyViews
+    safety_papers: SafetyPapers
     notes: Notes
     note_pages: NotePages
     signing: Signing
@@ -165,8 +173,7 @@ class Vault:
     @property
     def typesetter(self) -> Typesetter:
         """How letters and productions are set in type."""
-        chosen = self.settings.production
-        return Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds)
+        return _typesetter(self.settings)
 
     def close(self) -> None:
         """Let jobs end, bring committed events into the log's tree, let go of the database."""
@@ -282,6 +289,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     cases = Cases(store, clock)
     scoping = Scoping(store, cases)
     released = Released(store)
+    safety = SafetyMeans(store, clock, settings.records)
     return Vault(
         home=home,
         settings=settings,
@@ -305,6 +313,9 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         alerts=Alerts(store, clock),
         holders=Holders(store, clock),
         breakglass=BreakGlass(store, clock),
+        safety=Safety(safety),
+        safety_views=SafetyViews(safety),
+        safety_papers=SafetyPapers(safety, _typesetter(settings)),
         notes=notes,
         note_pages=NotePages(store),
         signing=Signing(store, clock, settings.records.zone),
@@ -331,7 +342,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         deciding=Deciding(store, cases),
         reviewing=Reviewing(cases, scoping),
         released=released,
-        accountings=Accountings(store, clock, (CaseDisclosures(),)),
+        accountings=Accountings(store, clock, (CaseDisclosures(), SafetyDisclosures())),
         retention=Retention(store, clock, settings.records),
         disposing=Disposing(
             store, clock, logins, settings.records, Remembered(home.disposals, store)
@@ -344,6 +355,11 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
 def _cost(settings: Settings) -> Argon2Cost:
     chosen = settings.passphrase
     return Argon2Cost(memory_kib=chosen.memory_kib, time=chosen.time, lanes=chosen.lanes)
+
+
+def _typesetter(settings: Settings) -> Typesetter:
+    chosen = settings.production
+    return Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds)
 
 
 def _undo(home: Home, *, existed: bool) -> None:

@@ -14,7 +14,8 @@ import vault.identity.tables
 import vault.jobs.tables
 import vault.production.tables
 import vault.records.tables
-import vault.retention.tables  # noqa: F401 - the imports fill the metadata
+import vault.retention.tables
+import vault.safety.tables  # noqa: F401 - the imports fill the metadata
 from vault.errors import StorageError
 from vault.store.base import Base
 

@@ -421,6 +421,24 @@ ELSEWHERE = {
     "disposals.paper": "test_disposing.py",
     "disposals.one": "test_disposing.py",
     "disposals.backup_destroyed": "test_disposing.py",
+    "safety.open": "makes a case of one's own",
+    **dict.fromkeys(
+        (
+            "safety.complete",
+            "safety.tell",
+            "safety.consult",
+            "safety.tell_victim",
+            "safety.review",
+            "safety.share",
+            "safety_views.list_for",
+            "safety_views.waiting_for",
+            "safety_views.show",
+            "safety_papers.render",
+            "safety_papers.hand_over",
+            "safety_papers.open",
+        ),
+        "tests/integration/safety/test_attacks.py: supervisors and privacy officers take part",
+    ),
     "scoping.voiding_changed": "a guard around other acts",
 }
 """Acts whose refusals are attacked in the tests named, or that reach nothing of anyone's."""

@@ -33,6 +33,7 @@ class ScopeKind(StrEnum):
 
     CHART = "chart"
     CASE = "case"
+    SAFETY = "safety"
     ORGANISATION = "organisation"
 
 
@@ -46,6 +47,7 @@ class CompartmentName(StrEnum):
     PSYCHOTHERAPY = "psychotherapy"
     UNCLASSIFIED = "unclassified"
     CASE = "case"
+    SAFETY = "safety"
     AUDIT_DETAIL = "audit-detail"
     EXPORT_SEAL = "export-seal"
 

@@ -44,7 +44,7 @@ class Grants:
             if not actor.may(Permission.KEY_ROTATE):
                 actor.require(Permission.KEY_GRANT, attempt)
             scope = select(Compartment.scope_kind).where(Compartment.id == compartment_id)
-            if work.execute(scope).scalar_one_or_none() == ScopeKind.CASE:
+            if work.execute(scope).scalar_one_or_none() in {ScopeKind.CASE, ScopeKind.SAFETY}:
                 raise refusal(
                     PermissionDenied(
                         "The key of a case goes with taking part in it.",

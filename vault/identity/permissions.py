@@ -34,6 +34,8 @@ class Permission(StrEnum):
     RETENTION_READ = "retention.read"
     RETENTION_PROPOSE = "retention.propose"
     RETENTION_CONFIRM = "retention.confirm"
+    SAFETY_ACT = "safety.act"
+    SAFETY_REVIEW = "safety.review"
     ACCOUNTING_READ = "accounting.read"
     AUDIT_READ = "audit.read"
     AUDIT_DETAIL = "audit.detail"
@@ -54,6 +56,7 @@ _CLINICAL = frozenset(
         Permission.CASE_OPEN,
         Permission.CASE_DECIDE,
         Permission.CASE_REVIEW,
+        Permission.SAFETY_ACT,
         Permission.KEY_GRANT,
         Permission.RETENTION_READ,
         Permission.RETENTION_PROPOSE,
@@ -63,7 +66,7 @@ _CLINICAL = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLINICIAN: _CLINICAL,
-    Role.SUPERVISOR: _CLINICAL | {Permission.NOTE_COSIGN},
+    Role.SUPERVISOR: _CLINICAL | {Permission.NOTE_COSIGN, Permission.SAFETY_REVIEW},
     Role.RECORDS: frozenset(
         {
             Permission.CASE_OPEN,
@@ -86,6 +89,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PRIVACY_OFFICER: frozenset(
         {
+            Permission.SAFETY_REVIEW,
             Permission.CASE_OPEN,
             Permission.CASE_REVIEW,
             Permission.CASE_APPROVE,

@@ -18,7 +18,6 @@ from vault.identity.permissions import Permission
 from vault.identity.sealed import OpenKey
 from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.chart_model import ChartStatus, UnitKind
-from vault.records.events import RecordsEvent
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.rows import Columns, Keys, code_of
 from vault.records.tables import Chart, Note, Section
@@ -137,7 +136,7 @@ def admit_to_note(
     actor: Actor,
     note_id: str,
     permission: Permission,
-    tag: RecordsEvent,
+    tag: str,
     purpose: PurposeOfUse = PurposeOfUse.TREAT,
     *,
     to_change: bool = True,

@@ -1,0 +1,213 @@
+"""Threats to others (SE6) and emergencies (SE7, SE8), by the rules of the state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.conftest import START
+from tests.integration.safety.conftest import (
+    CHART_TEXT,
+    THREAT,
+    Harbor,
+    Open,
+    telling,
+    text_of,
+)
+from vault.audit.events import Outcome
+from vault.errors import Conflict, KeyNotHeld, NotFound
+from vault.jurisdictions.rules import Duty
+from vault.labels.label import Label
+from vault.labels.vocabulary import Confidentiality, NoteKind, PurposeOfUse
+from vault.records.note_model import SectionDraft
+from vault.safety.events import SafetyEvent
+from vault.safety.facts import EmergencyFacts, ThreatFacts
+from vault.safety.record import RecordBroken, folded
+from vault.safety.service import SafetyInputInvalid
+from vault.safety.telling import TellingInvalid
+from vault.safety.vocabulary import Kind, Method, Recipient, TaskKind
+
+POLICE = telling(
+    to=Recipient.LAW_ENFORCEMENT,
+    recipient="Sgt. Oduya",
+    affiliation="Harborville Police",
+    content="A named person is threatened with a shotgun for this weekend",
+)
+AMBULANCE = telling(
+    to=Recipient.MEDICAL,
+    recipient="Dr. N. Basu",
+    affiliation="Harbor General, emergency department",
+    method=Method.IN_PERSON,
+    content="",
+    reference="",
+)
+AMBULANCE_BY_WORD = replace(AMBULANCE, content="Allergic to penicillin")
+NATURE = EmergencyFacts(reason=PurposeOfUse.ETREAT, nature="Found unresponsive", part2=True)
+
+
+def test_a_threat_is_told_at_once_and_the_record_is_completed_after(in_state: Open) -> None:
+    harbor = in_state("MA")
+    case = harbor.opened(Kind.WARN)
+    [act, *_] = harbor.page(case).tasks
+    assert (act.kind, act.due_at) == (TaskKind.ACT, harbor.page(case).record.opened.at)
+    harbor.vault.safety.tell(harbor.clinician, case, POLICE)
+    assert TaskKind.ACT not in harbor.open_tasks(case)
+    assert "the assessment" in harbor.page(case).record.lacking
+    assert harbor.vault.safety.complete(harbor.clinician, case, THREAT) == ()
+    assert harbor.open_tasks(case) == {TaskKind.CONSULT, TaskKind.REVIEW}
+
+
+def test_texas_offers_no_warning_of_the_victim(in_state: Open) -> None:
+    harbor = in_state("TX")
+    page = harbor.page(harbor.opened(Kind.WARN))
+    assert page.pack.warn.duty is Duty.NONE
+    assert set(page.permitted) == {
+        Recipient.LAW_ENFORCEMENT,
+        Recipient.MEDICAL,
+        Recipient.MENTAL_HEALTH,
+    }
+    assert not any(Recipient.VICTIM in each.recipients for each in page.options)
+
+
+def test_telling_somebody_the_state_does_not_name_takes_its_reason_and_is_never_lost(
+    in_state: Open,
+) -> None:
+    harbor = in_state("TX")
+    case = harbor.completed(replace(THREAT, options=frozenset({"tell-police"})), Kind.WARN)
+    victim = telling(to=Recipient.VICTIM, recipient="The brother", content="To stay away")
+    with pytest.raises(TellingInvalid) as refused:
+        harbor.vault.safety.tell(harbor.clinician, case, victim)
+    assert "law enforcement" in refused.value.what
+    harbor.vault.safety.tell(
+        harbor.clinician, case, replace(victim, because="He stood in the waiting room")
+    )
+    [told] = harbor.page(case).record.told
+    assert told.because == "He stood in the waiting room"
+    assert harbor.logged(SafetyEvent.TOLD)[0].detail
+
+
+def test_massachusetts_lets_the_victim_be_warned(in_state: Open) -> None:
+    harbor = in_state("MA")
+    case = harbor.completed(THREAT, Kind.WARN)
+    harbor.vault.safety.tell(
+        harbor.clinician, case, telling(to=Recipient.VICTIM, recipient="The brother")
+    )
+    assert harbor.page(case).record.told[0].because == ""
+
+
+def test_an_option_that_tells_nobody_is_an_act_too(in_state: Open) -> None:
+    harbor = in_state("TX")
+    plan = replace(THREAT, options=frozenset({"treatment-plan"}))
+    case = harbor.completed(plan, Kind.WARN)
+    assert TaskKind.ACT not in harbor.open_tasks(case)
+    police = harbor.completed(replace(THREAT, options=frozenset({"tell-police"})), Kind.WARN)
+    assert TaskKind.ACT in harbor.open_tasks(police)
+
+
+def test_an_option_of_another_state_is_not_taken(in_state: Open) -> None:
+    harbor = in_state("TX")
+    case = harbor.opened(Kind.WARN)
+    with pytest.raises(SafetyInputInvalid) as refused:
+        harbor.vault.safety.complete(
+            harbor.clinician, case, ThreatFacts(options=frozenset({"warn-victim"}))
+        )
+    assert "Texas" in refused.value.what
+
+
+def test_the_notice_of_a_threat_holds_the_threat_and_not_the_assessment(harbor: Harbor) -> None:
+    case = harbor.completed(THREAT, Kind.WARN)
+    harbor.vault.safety.tell(harbor.clinician, case, POLICE)
+    document = harbor.vault.safety_papers.render(harbor.clinician, case)
+    text = text_of(harbor.vault.safety_papers.open(harbor.clinician, case, document))
+    assert THREAT.means in text
+    assert "Sgt. Oduya" in text
+    assert THREAT.assessment not in text
+    assert THREAT.rejected not in text
+    assert CHART_TEXT not in text
+
+
+def test_an_emergency_hands_over_chosen_sections_and_records_what_2_51_asks(
+    harbor: Harbor,
+) -> None:
+    case = harbor.completed(NATURE, Kind.EMERGENCY)
+    vault, clinician = harbor.vault, harbor.clinician
+    document = vault.safety_papers.hand_over(clinician, case, AMBULANCE, [harbor.section])
+    text = text_of(vault.safety_papers.open(clinician, case, document))
+    assert CHART_TEXT in text
+    assert "2.51" in text
+    [told] = harbor.page(case).record.told
+    assert (told.recipient, told.affiliation, told.by, told.document) == (
+        "Dr. N. Basu",
+        "Harbor General, emergency department",
+        clinician.user_id,
+        document,
+    )
+    assert [part.section for part in told.parts] == [harbor.section]
+    [copied] = harbor.logged(SafetyEvent.SECTION_READ)
+    assert (copied.object_id, copied.purpose) == (harbor.note, "ETREAT")
+    assert TaskKind.HAND_OVER not in harbor.open_tasks(case)
+
+
+def test_what_was_handed_over_stays_as_it_read_at_that_instant(harbor: Harbor) -> None:
+    case = harbor.completed(NATURE, Kind.EMERGENCY)
+    vault, clinician = harbor.vault, harbor.clinician
+    vault.safety_papers.hand_over(clinician, case, AMBULANCE, [harbor.section])
+    vault.signing.correct_section(clinician, harbor.section, "Another text", "a slip of the pen")
+    assert harbor.page(case).record.told[0].parts[0].text == CHART_TEXT
+
+
+def test_a_section_that_one_cannot_open_does_not_go_along(harbor: Harbor) -> None:
+    vault, okoye = harbor.vault, harbor.people["okoye"]
+    case = vault.safety.open(okoye, Kind.EMERGENCY, chart=harbor.chart)
+    vault.safety.complete(okoye, case, NATURE)
+    with pytest.raises((KeyNotHeld, NotFound)):
+        vault.safety_papers.hand_over(okoye, case, AMBULANCE, [harbor.section])
+    assert harbor.page(case, okoye).record.told == ()
+    assert len(harbor.logged(SafetyEvent.SECTION_READ, Outcome.DENIED)) == 1
+
+
+def test_one_closed_section_of_a_readable_note_does_not_go_along(harbor: Harbor) -> None:
+    vault, author, sato = harbor.vault, harbor.clinician, harbor.people["sato"]
+    separate = SectionDraft(
+        title="Separate", text="Hers alone", label=Label(Confidentiality.R, subjects=("A",))
+    )
+    note = vault.notes.draft(
+        author, harbor.chart, session_at=START, sections=[separate], kind=NoteKind.PSYCHOTHERAPY
+    )
+    vault.signing.sign(author, note.note_id)
+    case = vault.safety.open(sato, Kind.EMERGENCY, chart=harbor.chart)
+    with pytest.raises((KeyNotHeld, NotFound)):
+        vault.safety_papers.hand_over(sato, case, AMBULANCE, [note.section_ids[0]])
+
+
+def test_an_emergency_needs_no_section_and_no_fact_to_be_told(harbor: Harbor) -> None:
+    case = harbor.opened(Kind.EMERGENCY)
+    harbor.vault.safety.tell(harbor.clinician, case, AMBULANCE_BY_WORD)
+    assert TaskKind.HAND_OVER not in harbor.open_tasks(case)
+    with pytest.raises(Conflict):
+        harbor.vault.safety_papers.render(harbor.clinician, case)
+
+
+def test_sections_leave_in_an_emergency_alone(harbor: Harbor) -> None:
+    case = harbor.completed(THREAT, Kind.WARN)
+    with pytest.raises(Conflict):
+        harbor.vault.safety_papers.hand_over(harbor.clinician, case, POLICE, [harbor.section])
+    assert harbor.page(case).record.told == ()
+
+
+def test_the_reason_of_an_emergency_is_one_of_its_own(harbor: Harbor) -> None:
+    case = harbor.opened(Kind.EMERGENCY)
+    with pytest.raises(SafetyInputInvalid):
+        harbor.vault.safety.complete(
+            harbor.clinician, case, EmergencyFacts(reason=PurposeOfUse.HLEGAL, nature="x")
+        )
+
+
+def test_a_case_begins_with_its_opening_and_only_once(harbor: Harbor) -> None:
+    case = harbor.opened(Kind.EMERGENCY)
+    opened = harbor.page(case).record.opened
+    with pytest.raises(RecordBroken):
+        folded([])
+    with pytest.raises(RecordBroken):
+        folded([opened, opened])
