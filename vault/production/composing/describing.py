@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.instruments import FROM_CLIENTS
 from vault.disclosure.rules.instruments import Instrument as Paper
 from vault.disclosure.rules.wording import standard_wording
+from vault.disclosure.work.standing import recorded
 from vault.production.document.checks import UnfitForRelease
 from vault.production.document.matter import (
     Caption,
@@ -150,5 +152,8 @@ def _title(case: OpenCase) -> str:
 def _notices(case: OpenCase, terms: str) -> Iterator[str]:
     if case.state.basis is not None:
         yield from standard_wording().notices(case.state.basis)
+    for made in recorded(case):
+        if said := RULES[made.element].printed(made.source):
+            yield said
     if terms:
         yield f"Protective terms of the court: {terms}"

@@ -45,12 +45,13 @@ def caption(document: ReleasedDocument) -> dict[str, JSON]:
     """Return the court's caption for a template; outside a proceeding the custodian's name."""
     parties = document.caption.parties
     ends = [","] * (len(parties) - 1) + ["."] if parties else []
+    joined = [document.caption.versus] + [wording.AND] * (len(parties) - 2)
     head = document.caption.court or (document.custodian.organisation,)
     return {
         "court": [line.upper() for line in head],
         "docket-word": _docket_word(document),
         "docket": document.caption.docket,
-        "joined": ([document.caption.versus] + [wording.AND] * (len(parties) - 2))[: len(parties)],
+        "joined": joined if len(parties) > 1 else [],
         "parties": [
             {"name": f"{party.name},", "designation": f"{party.designation}{end}"}
             for party, end in zip(parties, ends, strict=True)

@@ -19,24 +19,29 @@ _COUNSEL = frozenset({Role.COUNSEL})
 _OVERSIGHT = _COUNSEL | {Role.PRIVACY_OFFICER}
 _OFFICE = _OVERSIGHT | {Role.RECORDS}
 
+_UNDER = "Disclosed under"
+
 RULES: Mapping[Element, ElementRule] = {
     Element.LE_REQUIRED: ElementRule(
         citation="45 CFR 164.512(f)(1)(i), 164.512(a)",
+        cited=_UNDER,
         roles=_COUNSEL,
         holder=True,
         hint="Which law requires it, and what of this member's record it requires.",
     ),
     Element.LE_JUDICIAL: ElementRule(
         citation="45 CFR 164.512(f)(1)(ii)(A)",
+        cited=_UNDER,
         roles=_OVERSIGHT,
         document=True,
         hint="The order, the warrant, or the subpoena or summons that a judicial officer issued.",
     ),
     Element.LE_GRAND_JURY: ElementRule(
-        citation="45 CFR 164.512(f)(1)(ii)(B)", roles=_OVERSIGHT, document=True
+        cited=_UNDER, citation="45 CFR 164.512(f)(1)(ii)(B)", roles=_OVERSIGHT, document=True
     ),
     Element.LE_ADMINISTRATIVE: ElementRule(
         citation="45 CFR 164.512(f)(1)(ii)(C)",
+        cited=_UNDER,
         roles=_OVERSIGHT,
         document=True,
         hint="An administrative subpoena or summons, or an investigative demand authorized by law.",
@@ -48,6 +53,7 @@ RULES: Mapping[Element, ElementRule] = {
     ),
     Element.LE_LOOKED_FOR: ElementRule(
         citation="45 CFR 164.512(f)(2)",
+        cited=_UNDER,
         roles=_OVERSIGHT,
         holder=True,
         hint="Only name and address, date and place of birth, social security number, blood type, "
@@ -55,10 +61,10 @@ RULES: Mapping[Element, ElementRule] = {
         "leave; nothing about DNA, teeth or body fluids.",
     ),
     Element.LE_VICTIM_AGREES: ElementRule(
-        citation="45 CFR 164.512(f)(3)(i)", roles=_OVERSIGHT, holder=True
+        cited=_UNDER, citation="45 CFR 164.512(f)(3)(i)", roles=_OVERSIGHT, holder=True
     ),
     Element.LE_VICTIM_UNABLE: ElementRule(
-        citation="45 CFR 164.512(f)(3)(ii)", roles=_OVERSIGHT, holder=True
+        cited=_UNDER, citation="45 CFR 164.512(f)(3)(ii)", roles=_OVERSIGHT, holder=True
     ),
     Element.LE_NOT_AGAINST_VICTIM: ElementRule(
         citation="45 CFR 164.512(f)(3)(ii)(A)", roles=_OVERSIGHT
@@ -70,13 +76,14 @@ RULES: Mapping[Element, ElementRule] = {
         hint="The professional judgment of a clinician here, named.",
     ),
     Element.LE_DECEDENT: ElementRule(
-        citation="45 CFR 164.512(f)(4)", roles=_OVERSIGHT, holder=True
+        cited=_UNDER, citation="45 CFR 164.512(f)(4)", roles=_OVERSIGHT, holder=True
     ),
     Element.LE_ON_PREMISES: ElementRule(
-        citation="45 CFR 164.512(f)(5)", roles=_OVERSIGHT, holder=True
+        cited=_UNDER, citation="45 CFR 164.512(f)(5)", roles=_OVERSIGHT, holder=True
     ),
     Element.LE_EMERGENCY_CRIME: ElementRule(
         citation="45 CFR 164.512(f)(6)",
+        cited=_UNDER,
         roles=_OVERSIGHT,
         holder=True,
         hint="Only the crime and its nature, its place, its victims, and who did it, may leave. "

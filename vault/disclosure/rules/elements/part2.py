@@ -64,17 +64,22 @@ RULES: Mapping[Element, ElementRule] = {
     Element.PART2_ESSENTIAL: ElementRule(
         citation="42 CFR 2.64(e)(1), 2.65(e)(1)",
         roles=_OVERSIGHT,
-        hint="The words of the order; enter the parts that it names as clauses of the paper.",
+        hint="The words of the order, printed in the production; enter the parts that it names as "
+        "clauses of the paper.",
+        quoted="Limit of the order",
     ),
     Element.PART2_PERSONS: ElementRule(
         citation="42 CFR 2.64(e)(2), 2.65(e)(2)",
         roles=_OVERSIGHT,
-        hint="The persons whom the order names.",
+        hint="The words of the order that name the persons, printed in the production.",
+        quoted="Persons to whom the order limits disclosure",
     ),
     Element.PART2_PROTECTED: ElementRule(
         citation="42 CFR 2.64(e)(3)",
         roles=_OVERSIGHT,
-        hint="The sealing of the record, or what else the order does to limit disclosure.",
+        hint="The words of the order that seal the record or protect it in another way, printed in "
+        "the production.",
+        quoted="Protection ordered",
     ),
     Element.PART2_THREAT: ElementRule(
         citation="42 CFR 2.63(a)(1)",

@@ -20,6 +20,9 @@ class ElementRule:
         holder: whether it is about one member, named by handle, and recorded once for each.
         ends: whether it has an end that is recorded with it, such as a form's expiry.
         hint: what helps whoever records it.
+        quoted: what a production calls it to its recipient, who then reads its source too; "" where
+            the production is silent on it.
+        cited: what a production says before its citation; "" where it is silent on it.
     """
 
     citation: str
@@ -28,6 +31,14 @@ class ElementRule:
     holder: bool = False
     ends: bool = False
     hint: str = ""
+    quoted: str = ""
+    cited: str = ""
+
+    def printed(self, source: str) -> str:
+        """Return what a production says of it while it stands; "" where it is silent on it."""
+        if self.quoted:
+            return f"{self.quoted}: {source}"
+        return f"{self.cited} {self.citation}." if self.cited else ""
 
 
 @dataclass(frozen=True, slots=True)

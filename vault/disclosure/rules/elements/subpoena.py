@@ -12,6 +12,9 @@ _COUNSEL = frozenset({Role.COUNSEL})
 _OVERSIGHT = _COUNSEL | {Role.PRIVACY_OFFICER}
 _OFFICE = _OVERSIGHT | {Role.RECORDS}
 
+_QPO = "Qualified protective order"
+_PRINTED = "What it is and of which day, as the production is to name it to its recipient."
+
 RULES: Mapping[Element, ElementRule] = {
     Element.NOTICE_GIVEN: ElementRule(
         citation="45 CFR 164.512(e)(1)(iii)(A)",
@@ -48,13 +51,25 @@ RULES: Mapping[Element, ElementRule] = {
         hint="The ruling or agreement that resolved each objection.",
     ),
     Element.QPO_STIPULATED: ElementRule(
-        citation="45 CFR 164.512(e)(1)(iv)(A)", roles=_OFFICE, document=True
+        citation="45 CFR 164.512(e)(1)(iv)(A)",
+        roles=_OFFICE,
+        document=True,
+        hint=_PRINTED,
+        quoted=_QPO,
     ),
     Element.QPO_REQUESTED: ElementRule(
-        citation="45 CFR 164.512(e)(1)(iv)(B)", roles=_OFFICE, document=True
+        citation="45 CFR 164.512(e)(1)(iv)(B)",
+        roles=_OFFICE,
+        document=True,
+        hint=_PRINTED,
+        quoted=_QPO,
     ),
     Element.OWN_QPO: ElementRule(
-        citation="45 CFR 164.512(e)(1)(vi)", roles=_OVERSIGHT, document=True
+        citation="45 CFR 164.512(e)(1)(vi)",
+        roles=_OVERSIGHT,
+        document=True,
+        hint=_PRINTED,
+        quoted=_QPO,
     ),
     Element.QPO_THIS_CASE: ElementRule(citation="45 CFR 164.512(e)(1)(v)(A)", roles=_OVERSIGHT),
     Element.QPO_RETURN: ElementRule(citation="45 CFR 164.512(e)(1)(v)(B)", roles=_OVERSIGHT),
