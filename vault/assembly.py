@@ -25,6 +25,8 @@ from vault.crypto.passphrase import Argon2Cost
 from vault.crypto.recipients import probe
 from vault.crypto.signing import FileKeyProvider
 from vault.disclosure.ledger.holds import is_held
+from vault.disclosure.services.account_copies import AccountCopies
+from vault.disclosure.services.account_requests import AccountRequests
 from vault.disclosure.services.accountings import Accountings
 from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.court import Court
@@ -38,6 +40,7 @@ from vault.disclosure.services.negotiating import Negotiating
 from vault.disclosure.services.released import Released
 from vault.disclosure.services.reviewing import Reviewing
 from vault.disclosure.services.scoping import Scoping
+from vault.disclosure.services.suspensions import Suspensions
 from vault.disclosure.services.tasks import Tasks
 from vault.disclosure.work.disclosed import CaseDisclosures
 from vault.home import Home
@@ -148,6 +151,9 @@ class Vault:
     disposing: Disposing
     disposals: Disposals
     reapplying: Reapplying
+    suspensions: Suspensions
+    account_requests: AccountRequests
+    account_copies: AccountCopies
 
     @cached_property
     def productions(self) -> Productions:
@@ -290,6 +296,15 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     scoping = Scoping(store, cases)
     released = Released(store)
     safety = SafetyMeans(store, clock, settings.records)
+    disclosing = (CaseDisclosures(), SafetyDisclosures())
+    accountings = Accountings(
+        store,
+        clock,
+        disclosing,
+        settings.accounting,
+        settings.records.zone,
+        settings.audit.origin,
+    )
     return Vault(
         home=home,
         settings=settings,
@@ -342,24 +357,29 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         deciding=Deciding(store, cases),
         reviewing=Reviewing(cases, scoping),
         released=released,
-        accountings=Accountings(store, clock, (CaseDisclosures(), SafetyDisclosures())),
         retention=Retention(store, clock, settings.records),
         disposing=Disposing(
             store, clock, logins, settings.records, Remembered(home.disposals, store)
         ),
         disposals=Disposals(store, clock, settings.records),
         reapplying=Reapplying(store, clock, Remembered(home.disposals, store)),
+        accountings=accountings,
+        suspensions=Suspensions(store, clock, disclosing),
+        account_requests=AccountRequests(store, clock, settings.records.zone),
+        account_copies=AccountCopies(
+            store, clock, accountings, _typesetter(settings), settings.records.zone
+        ),
     )
-
-
-def _cost(settings: Settings) -> Argon2Cost:
-    chosen = settings.passphrase
-    return Argon2Cost(memory_kib=chosen.memory_kib, time=chosen.time, lanes=chosen.lanes)
 
 
 def _typesetter(settings: Settings) -> Typesetter:
     chosen = settings.production
     return Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds)
+
+
+def _cost(settings: Settings) -> Argon2Cost:
+    chosen = settings.passphrase
+    return Argon2Cost(memory_kib=chosen.memory_kib, time=chosen.time, lanes=chosen.lanes)
 
 
 def _undo(home: Home, *, existed: bool) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 import vault.audit.tables
 import vault.breakglass.tables
+import vault.disclosure.accounting_tables
 import vault.disclosure.tables
 import vault.identity.tables
 import vault.jobs.tables

@@ -168,6 +168,15 @@ class RecordSettings(_Group):
         return ZoneInfo(self.time_zone)
 
 
+class AccountingSettings(_Group):
+    """What an accounting of disclosures tells of."""
+
+    part2: Annotated[
+        bool,
+        Field(description="whether it lists disclosures by Part 2 consent too (42 CFR 2.25)"),
+    ] = True
+
+
 class ProductionSettings(_Group):
     """Rendering what leaves."""
 
@@ -251,6 +260,7 @@ class Settings(BaseSettings):
     audit: AuditSettings = AuditSettings()
     records: RecordSettings = RecordSettings()
     labels: CompartmentPolicy = CompartmentPolicy()
+    accounting: AccountingSettings = AccountingSettings()
     production: ProductionSettings = ProductionSettings()
     web: WebSettings = WebSettings()
 

@@ -171,6 +171,35 @@ ACTS: Mapping[str, Act] = {
     "disclosure:task:complete": _act("completed", "complete", "a task of a case"),
     "disclosure:accounting:read": _act("read", "read", "the accounting of a chart's disclosures"),
     "disclosure:accounting:list": _act("listed", "list", "charts with disclosures to account for"),
+    "disclosure:accounting:read-whole": _act("read", "read", "every disclosure of a chart"),
+    "disclosure:accounting:export": _act("exported", "export", "an accounting for programs"),
+    "disclosure:accounting-suspension:record": _act(
+        "recorded", "record", "that an agency suspends an accounting"
+    ),
+    "disclosure:accounting-suspension:lift": _act("lifted", "lift", "a suspended accounting"),
+    "disclosure:accounting-request:receive": _act(
+        "took in", "take in", "a request for an accounting"
+    ),
+    "disclosure:accounting-request:list": _act("listed", "list", "the requests for an accounting"),
+    "disclosure:accounting-request:read": _act("read", "read", "a request for an accounting"),
+    "disclosure:accounting-request:extend": _act(
+        "extended", "extend", "the time to answer a request for an accounting"
+    ),
+    "disclosure:accounting-request:tell-fee": _act(
+        "recorded", "record", "that a client was told of a fee for an accounting"
+    ),
+    "disclosure:accounting-request:agree-fee": _act(
+        "settled", "settle", "the fee for an accounting"
+    ),
+    "disclosure:accounting-request:narrow": _act("narrowed", "narrow", "a request's period"),
+    "disclosure:accounting-request:withdraw": _act(
+        "recorded", "record", "that a request for an accounting was withdrawn"
+    ),
+    "disclosure:accounting-request:answer": _act("gave", "give", "an accounting"),
+    "disclosure:accounting-request:write": _act(
+        "wrote", "write", "a letter about a request for an accounting"
+    ),
+    "disclosure:accounting-copy:read": _act("read", "read", "the copy of an accounting given"),
     "disclosure:production:render": _act("rendered", "render", "a production"),
     "disclosure:production:answer": _act("answered", "answer", "a warning of the self-test"),
     "disclosure:production:approve": _act("approved", "approve", "a production"),

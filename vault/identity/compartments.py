@@ -50,6 +50,7 @@ class CompartmentName(StrEnum):
     SAFETY = "safety"
     AUDIT_DETAIL = "audit-detail"
     EXPORT_SEAL = "export-seal"
+    ACCOUNTING = "accounting"
 
 
 OWNED = frozenset({CompartmentName.PSYCHOTHERAPY, CompartmentName.UNCLASSIFIED})

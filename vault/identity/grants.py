@@ -18,7 +18,11 @@ from vault.identity.tables import Compartment, Organisation
 from vault.store.unit_of_work import Store
 
 OFFICE_KEYS = {
-    Role.PRIVACY_OFFICER: (CompartmentName.EXPORT_SEAL, CompartmentName.AUDIT_DETAIL),
+    Role.PRIVACY_OFFICER: (
+        CompartmentName.EXPORT_SEAL,
+        CompartmentName.AUDIT_DETAIL,
+        CompartmentName.ACCOUNTING,
+    ),
     Role.AUDITOR: (CompartmentName.AUDIT_DETAIL,),
 }
 """The organisation's own compartments that a role's holders need."""

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SAFETY_ACT = "safety.act"
     SAFETY_REVIEW = "safety.review"
     ACCOUNTING_READ = "accounting.read"
+    ACCOUNTING_MANAGE = "accounting.manage"
     AUDIT_READ = "audit.read"
     AUDIT_DETAIL = "audit.detail"
     AUDIT_COSIGN = "audit.cosign"
@@ -97,6 +98,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RETENTION_READ,
             Permission.RETENTION_CONFIRM,
             Permission.ACCOUNTING_READ,
+            Permission.ACCOUNTING_MANAGE,
             Permission.AUDIT_READ,
             Permission.AUDIT_DETAIL,
             Permission.KEY_ROTATE,

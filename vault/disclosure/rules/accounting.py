@@ -43,9 +43,6 @@ _EXEMPT = {
 }
 
 
-_CONSENTS: frozenset[Basis] = frozenset({})
-"""The bases that are a patient's consent under 42 CFR 2.31."""
-
 _USES = {
     Basis.SUBPOENA: PurposeOfUse.LEGAL,
     Basis.AUTHORIZATION: PurposeOfUse.PATRQT,
@@ -59,11 +56,6 @@ _USES = {
 def use_of(basis: Basis) -> PurposeOfUse:
     """Return the HL7 purpose of use of a disclosure on this basis; `HLEGAL` where not another."""
     return _USES.get(basis, PurposeOfUse.HLEGAL)
-
-
-def is_consent(basis: Basis) -> bool:
-    """Tell whether 42 CFR 2.25 asks an account of a disclosure on this basis."""
-    return basis in _CONSENTS
 
 
 def exemption_of(basis: Basis) -> Exemption | None:

@@ -47,6 +47,41 @@ class Suspension:
         return self.begins_at <= at < end
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A suspension with what the agency said; what is kept sealed of it.
+
+    Args:
+        suspension: what it suspends, and how long.
+        agency: the agency.
+        official: who made the statement, and as what.
+        words: what it says of how an accounting would impede the agency's activities.
+        lifted: why it was taken back, "" while it was not.
+    """
+
+    suspension: Suspension
+    agency: str
+    official: str
+    words: str
+    lifted: str = ""
+
+
+def require_whole(statement: Statement) -> None:
+    """Refuse a statement that the rule would not know.
+
+    The identity of the agency or official is documented (164.528(a)(2)(ii)(A)), and it states that
+    an accounting would be reasonably likely to impede the agency's activities (164.528(a)(2)(i)).
+
+    Raises:
+        SuspensionInvalid: something is missing.
+    """
+    if not statement.suspension.refs:
+        raise SuspensionInvalid("Name the cases or reports in which the agency received something.")
+    told = (statement.agency, statement.official, statement.words)
+    if not all(map(str.strip, told)):
+        raise SuspensionInvalid("Say which agency, which official, and what the statement says.")
+
+
 def lapse(*, oral: bool, begins_at: datetime, until: datetime | None) -> datetime:
     """Return when a suspension lapses.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from sqlalchemy import insert
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.ledger.task_list import TaskKind, close_tasks
 from vault.disclosure.rules.accounting import Transmission as Disclosed
-from vault.disclosure.rules.accounting import exemption_of, is_consent, use_of
+from vault.disclosure.rules.accounting import exemption_of, use_of
+from vault.disclosure.rules.clauses import Clause, Express
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.steps.sending import Transmit
 from vault.disclosure.rules.vocabulary import Basis, Recipient
@@ -71,6 +72,7 @@ class SentRecord:
         request: reference to the instrument, which may be shown in place of the purpose.
         charts: ids of the charts of which something was disclosed.
         at: when.
+        consented: whether the paper is a consent under 42 CFR 2.31.
     """
 
     sending: Sending
@@ -79,6 +81,7 @@ class SentRecord:
     request: str
     charts: frozenset[str]
     at: datetime
+    consented: bool = False
 
     def disclosed(self, record_id: str, ref: str) -> Disclosed:
         """Return the transmission as the accounting knows it.
@@ -98,7 +101,7 @@ class SentRecord:
             record_id=record_id,
             ref=ref,
             use=use_of(self.basis),
-            consented=is_consent(self.basis),
+            consented=self.consented,
         )
 
 
@@ -145,6 +148,7 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
         request=_request(it.case.paper.instrument),
         charts=frozenset(charts),
         at=it.at,
+        consented=_is_consent(basis, it.case.paper.clauses),
     )
     values = {
         "id": transmission_id,
@@ -172,6 +176,11 @@ def open_sent(row: Columns, key: bytes) -> SentRecord:
         ContentRefused: its content is not of its form.
     """
     return from_bytes(SentRecord, open_row(Transmission, row, key))
+
+
+def _is_consent(basis: Basis, clauses: Iterable[Clause]) -> bool:
+    """Tell whether an authorization is a consent to disclose Part 2 records (42 CFR 2.31)."""
+    return basis is Basis.AUTHORIZATION and any(Express.PART2 in each.expressly for each in clauses)
 
 
 def _request(instrument: Instrument) -> str:

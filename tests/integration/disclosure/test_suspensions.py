@@ -1,0 +1,197 @@
+"""A suspended disclosure is in no output while it is suspended, and back when that lapses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, text, update
+
+from tests.integration.disclosure.conftest import Matter
+from vault.audit.events import Outcome
+from vault.clock import SteppingClock
+from vault.disclosure.accounting_tables import AccountingSuspension
+from vault.disclosure.events import CaseEvent
+from vault.disclosure.rules.suspending import SuspensionInvalid
+from vault.disclosure.services.suspensions import NewSuspension
+from vault.errors import Conflict, KeyNotHeld, NotFound, TamperedData
+from vault.identity.actor import Actor
+from vault.typesetting.printing import letter_sheet
+
+DAY = timedelta(days=1)
+AGENCY = "Office of the Inspector"
+COURT = "Probate and Family Court"
+
+
+def statement(matter: Matter, *, days: int | None = 90, oral: bool = False) -> NewSuspension:
+    now = matter.vault.clock.now()
+    return NewSuspension(
+        refs=[matter.case],
+        agency=AGENCY,
+        official="Inspector R. Dahl",
+        words="An account of it would impede our inquiry.",
+        oral=oral,
+        made_at=now - timedelta(hours=1),
+        until=None if days is None else now + days * DAY,
+    )
+
+
+def outputs(matter: Matter, actor: Actor) -> Iterator[str]:
+    """Everything that is shown or given of a chart's accounting."""
+    accountings = matter.vault.accountings
+    yield repr(accountings.accounting(actor, matter.chart))
+    yield json.dumps(letter_sheet(accountings.letter(actor, matter.chart)), default=str)
+    yield json.dumps(accountings.export(actor, matter.chart))
+
+
+def told(matter: Matter) -> list[bool]:
+    found = list(outputs(matter, matter.officer))
+    assert all(AGENCY not in each and "uspen" not in each for each in found)
+    return [COURT in each for each in found]
+
+
+@pytest.fixture
+def sent(matter: Matter) -> Matter:
+    matter.to_sent()
+    return matter
+
+
+def advance(matter: Matter, by: timedelta) -> None:
+    clock = matter.vault.clock
+    assert isinstance(clock, SteppingClock)
+    clock.advance(by)
+
+
+def test_hidden_everywhere_while_it_stands_and_back_at_its_lapse(sent: Matter) -> None:
+    assert told(sent) == [True, True, True]
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    assert told(sent) == [False, False, False]
+    advance(sent, 89 * DAY)
+    assert told(sent) == [False, False, False]
+    advance(sent, DAY)
+    assert told(sent) == [True, True, True]
+
+
+def test_an_oral_one_lapses_at_thirty_days_whatever_it_names(sent: Matter) -> None:
+    made = statement(sent, oral=True)
+    ends_at = sent.vault.suspensions.record(sent.officer, sent.chart, made)
+    assert ends_at == made.made_at + 30 * DAY
+    advance(sent, 29 * DAY)
+    assert told(sent) == [False, False, False]
+    advance(sent, DAY)
+    assert told(sent) == [True, True, True]
+
+
+def test_the_office_sees_the_row_who_recorded_it_and_what_was_said(sent: Matter) -> None:
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    found = sent.vault.suspensions.whole(sent.officer, sent.chart)
+    [line] = found.disclosures
+    assert line.suspended
+    assert line.sent.recipient == COURT
+    [suspension] = found.suspensions
+    assert suspension.standing
+    assert suspension.recorded_by == sent.officer.user_id
+    assert (suspension.statement.agency, suspension.statement.suspension.oral) == (AGENCY, False)
+    [event] = sent.logged(CaseEvent.SUSPENSION_RECORD)
+    assert (event.chart, event.detail) == (sent.chart, '{"oral":false,"refs":1}')
+
+
+def test_even_how_many_stay_closed_does_not_tell_of_it(sent: Matter) -> None:
+    stranger = sent.people["okoye"]
+    assert sent.vault.accountings.accounting(stranger, sent.chart).closed == 1
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    assert sent.vault.accountings.accounting(stranger, sent.chart).closed == 0
+
+
+def test_the_agency_can_take_it_back_before_its_end(sent: Matter) -> None:
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    [suspension] = sent.vault.suspensions.whole(sent.officer, sent.chart).suspensions
+    lift = sent.vault.suspensions.lift
+    with pytest.raises(SuspensionInvalid):
+        lift(sent.officer, suspension.suspension_id, " ")
+    lift(sent.officer, suspension.suspension_id, "Letter of the inspector.")
+    assert told(sent) == [True, True, True]
+    [after] = sent.vault.suspensions.whole(sent.officer, sent.chart).suspensions
+    assert (after.standing, after.statement.lifted) == (False, "Letter of the inspector.")
+    with pytest.raises(Conflict):
+        lift(sent.officer, suspension.suspension_id, "Again.")
+    with pytest.raises(NotFound):
+        lift(sent.officer, "none", "Again.")
+
+
+Change = Callable[[NewSuspension], NewSuspension]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda new: replace(new, refs=[]),
+        lambda new: replace(new, refs=["D-AAAAAA"]),
+        lambda new: replace(new, agency=" "),
+        lambda new: replace(new, official=""),
+        lambda new: replace(new, words=""),
+        lambda new: replace(new, until=None),
+        lambda new: replace(new, until=new.made_at),
+        lambda new: replace(new, made_at=new.made_at + DAY),
+        lambda new: replace(new, made_at=new.made_at - 40 * DAY, until=new.made_at - DAY),
+        lambda new: replace(new, oral=True, made_at=new.made_at - 31 * DAY),
+    ],
+)
+def test_a_statement_that_is_none_suspends_nothing(sent: Matter, change: Change) -> None:
+    with pytest.raises(SuspensionInvalid):
+        sent.vault.suspensions.record(sent.officer, sent.chart, change(statement(sent)))
+    assert told(sent) == [True, True, True]
+
+
+def test_what_the_agency_said_stands_nowhere_in_the_clear(sent: Matter) -> None:
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    with sent.vault.store.reading() as reader:
+        rows = reader.execute(text("SELECT * FROM accounting_suspensions")).all()
+    for secret in (AGENCY, "Dahl", "impede"):
+        assert secret not in repr(rows)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"refs": ["D-AAAAAA"]},
+        {"oral": True},
+        {"recorded_by": "somebody"},
+        {"ciphertext": b"changed"},
+    ],
+)
+def test_a_suspension_changed_in_the_database_is_found(
+    sent: Matter, values: dict[str, object]
+) -> None:
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    sent.tamper(update(AccountingSuspension).values(values))
+    for read in (sent.vault.accountings.accounting, sent.vault.suspensions.whole):
+        with pytest.raises(TamperedData):
+            read(sent.officer, sent.chart)
+    assert sent.logged(CaseEvent.ACCOUNTING, Outcome.FAILED)
+
+
+def test_one_made_longer_in_the_database_is_found(sent: Matter) -> None:
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    later = sent.vault.clock.now() + 900 * DAY
+    sent.tamper(update(AccountingSuspension).values(ends_at=later))
+    with pytest.raises(TamperedData):
+        sent.vault.accountings.accounting(sent.officer, sent.chart)
+
+
+def test_one_that_is_gone_from_the_database_hides_nothing(sent: Matter) -> None:
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    sent.tamper(delete(AccountingSuspension))
+    assert told(sent) == [True, True, True]
+
+
+def test_a_new_officer_needs_the_key_of_the_office(sent: Matter) -> None:
+    sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
+    other = replace(sent.people["okoye"], roles=sent.officer.roles)
+    with pytest.raises(KeyNotHeld):
+        sent.vault.suspensions.whole(other, sent.chart)
+    with pytest.raises(KeyNotHeld):
+        sent.vault.suspensions.record(other, sent.chart, statement(sent))
