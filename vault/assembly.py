@@ -60,6 +60,8 @@ from vault.identity.saved_filters import SavedFilters
 from vault.identity.sessions import Sessions
 from vault.jobs.service import Jobs
 from vault.records.alerts import Alerts
+from vault.records.amendment_pages import AmendmentPages
+from vault.records.amendments import Amendments
 from vault.records.charts import Charts
 from vault.records.history import Histories
 from vault.records.holders import Holders
@@ -132,6 +134,8 @@ class Vault:
     histories: Histories
     search: Search
     verification: Verification
+    amendments: Amendments
+    amendment_pages: AmendmentPages
     worklist: Worklist
     cases: Cases
     tasks: Tasks
@@ -343,6 +347,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         histories=Histories(store),
         search=Search(store),
         verification=Verification(store, audit),
+        amendments=Amendments(store, clock, settings.records),
+        amendment_pages=AmendmentPages(store),
         worklist=Worklist(store),
         cases=cases,
         tasks=Tasks(store, clock),

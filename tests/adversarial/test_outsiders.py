@@ -53,6 +53,7 @@ from vault.production.acts.sending import Dispatch
 from vault.production.composing.describing import RenderRequest
 from vault.production.document.matter import Recipient
 from vault.production.service import Productions
+from vault.records.amendment_model import DenialGround, Requester
 from vault.records.chart_model import ChartDetails, ChartStatus, MemberDetails, MemberRole, UnitKind
 from vault.records.note_model import SectionDraft
 from vault.records.tables import Section, SectionVersion
@@ -84,6 +85,7 @@ class World:
     alert: str
     section: str
     version: str
+    amendment: str
     request: str
     compartment: str
     rotation: str
@@ -118,6 +120,9 @@ def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Itera
         vault.signing.sign(harmon, note.note_id)
         lower = Label(confidentiality=Confidentiality.N, subjects=("A",), holders=("A",))
         vault.labelling.relabel(harmon, note.section_ids[0], lower, "asked for")
+        amendment = vault.amendments.receive(
+            harmon, note.section_ids[0], by=SECRET, who=Requester.CLIENT, text=SECRET
+        )
         case = vault.cases.open_case(
             reyes, PAPER, [CLAUSE], charts=[chart], participants=["harmon", "calder"]
         )
@@ -141,6 +146,7 @@ def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Itera
             alert=alert,
             section=note.section_ids[0],
             version=version,
+            amendment=amendment,
             request=vault.labelling.waiting(harmon)[0].request_id,
             compartment=compartment,
             rotation=interrupted,
@@ -307,6 +313,20 @@ REFUSED: dict[str, Act] = {
     "productions.render": lambda w, a: w.vault.productions.render(a, w.case, REQUEST),
     "productions.seal": lambda w, a: w.vault.productions.seal(a, w.case),
     "retention.propose": lambda w, a: w.vault.retention.propose(a, [w.chart], ""),
+    "amendment_pages.of_chart": lambda w, a: w.vault.amendment_pages.of_chart(a, w.chart),
+    "amendment_pages.open": lambda w, a: w.vault.amendment_pages.open(a, w.amendment),
+    "amendments.receive": lambda w, a: w.vault.amendments.receive(
+        a, w.section, by="Me", who=Requester.CLIENT, text="Mine"
+    ),
+    "amendments.extend": lambda w, a: w.vault.amendments.extend(a, w.amendment, "Later"),
+    "amendments.accept": lambda w, a: w.vault.amendments.accept(a, w.amendment, w.note, "Yes"),
+    "amendments.deny": lambda w, a: w.vault.amendments.deny(
+        a, w.amendment, DenialGround.ACCURATE, "No"
+    ),
+    "amendments.disagree": lambda w, a: w.vault.amendments.disagree(a, w.amendment, "Me", "No"),
+    "amendments.rebut": lambda w, a: w.vault.amendments.rebut(a, w.amendment, "No"),
+    "amendments.inform": lambda w, a: w.vault.amendments.inform(a, w.amendment, "Me"),
+    "amendments.attach": lambda w, a: w.vault.amendments.attach(a, w.amendment),
     "productions.transmit": lambda w, a: w.vault.productions.transmit(a, w.case, DISPATCH),
     "productions.view": lambda w, a: w.vault.productions.view(a, w.case),
 }
@@ -323,6 +343,7 @@ EMPTY: dict[str, Act] = {
     "labelling.waiting": lambda w, a: w.vault.labelling.waiting(a),
     "worklist.of": lambda w, a: w.vault.worklist.of(a),
     "breakglass.overview": lambda w, a: w.vault.breakglass.overview(a),
+    "amendment_pages.waiting": lambda w, a: w.vault.amendment_pages.waiting(a),
     "retention.charts": lambda w, a: w.vault.retention.charts(a),
     "disposals.all": lambda w, a: w.vault.disposals.all(a),
     "factors.states": lambda w, a: w.vault.factors.states(a),

@@ -119,6 +119,18 @@ ACTS: Mapping[str, Act] = {
     "records:label:decline": _act("declined", "decline", "a lower label of a section"),
     "records:label:list": _act("listed", "list", "the labels that wait to be confirmed"),
     "records:work:list": _act("looked up", "look up", "what waits for them"),
+    "records:amendment:receive": _act("entered", "enter", "a request to amend a record"),
+    "records:amendment:extend": _act("put", "put", "the answer to a request to amend off"),
+    "records:amendment:accept": _act("accepted", "accept", "a request to amend"),
+    "records:amendment:deny": _act("denied", "deny", "a request to amend"),
+    "records:amendment:disagree": _act("kept", "keep", "a client's statement of disagreement"),
+    "records:amendment:rebut": _act("kept", "keep", "a rebuttal of a client's statement"),
+    "records:amendment:inform": _act("recorded", "record", "who was told of an amendment"),
+    "records:amendment:attach": _act(
+        "recorded", "record", "whether a denied request goes along with disclosures"
+    ),
+    "records:amendment:list": _act("listed", "list", "requests to amend"),
+    "records:amendment:open": _act("opened", "open", "a request to amend"),
     "records:search:find": _act("searched", "search", "the notes they hold keys of"),
     "disclosure:case:open": _act("opened", "open", "a new disclosure case"),
     "disclosure:case:read": _act("read", "read", "a disclosure case"),

@@ -28,6 +28,7 @@ _FIELDS = {
     "ended_at": "instant, or null",
     "backups": "list of {id, sha256, made_at, destroyed_at}",
 }
+_WHOLE = _FIELDS | {"proposal": "what was signed when it was proposed"}
 
 
 @click.group(cls=NounGroup)
@@ -131,7 +132,7 @@ def list_(shell: Shell) -> None:
     )
 
 
-@retention.command(fields=_FIELDS)
+@retention.command(fields=_WHOLE)
 @DISPOSAL
 @pass_shell
 def show(shell: Shell, typed: str) -> None:

@@ -16,7 +16,12 @@ from vault.identity.tables import SealedColumns
 from vault.labels.label import Label
 from vault.records.opening import open_content
 from vault.records.rows import Columns, Keys, fetch
-from vault.records.tables import SectionProof, SectionVersion
+from vault.records.tables import (
+    AmendmentPaper,
+    AmendmentRequest,
+    SectionProof,
+    SectionVersion,
+)
 
 
 def refile(
@@ -30,7 +35,7 @@ def refile(
     held: Keys,
     attempt: Event,
 ) -> None:
-    """Put every version of a section, and every proof of it, under a new label and key.
+    """Put every version of a section, proofs and requests to amend too, under a new label and key.
 
     Each row keeps its own key, so what a disclosure case may read it goes on reading; the label
     that a text is bound to is the only thing in it that changes.
@@ -58,9 +63,15 @@ def refile(
             _rewrapped(SectionProof, row, target, held, attempt)
             for row in _rows(work, SectionProof, note_id, section_id)
         ]
+        papers = [
+            _rewrapped(AmendmentPaper, row, target, held, attempt)
+            for row in fetch(work, _PAPERS, {"section": section_id})
+        ]
     work.execute(_UPDATE_VERSION, versions)
     if proofs:
         work.execute(_UPDATE_PROOF, proofs)
+    if papers:
+        work.execute(_UPDATE_PAPER, papers)
 
 
 def _rows(
@@ -109,3 +120,11 @@ _UPDATE_VERSION = (
     .values(_MOVED | {"ciphertext": bindparam("new_ciphertext")})
 )
 _UPDATE_PROOF = update(SectionProof).where(SectionProof.id == bindparam("row_id")).values(_MOVED)
+_UPDATE_PAPER = (
+    update(AmendmentPaper).where(AmendmentPaper.id == bindparam("row_id")).values(_MOVED)
+)
+_PAPERS = (
+    select(*AmendmentPaper.__table__.c)
+    .join(AmendmentRequest, AmendmentRequest.id == AmendmentPaper.request_id)
+    .where(AmendmentRequest.section_id == bindparam("section"))
+)
