@@ -123,4 +123,5 @@ class Number(click.ParamType[str]):
 NUMBER = Number("chart", "C-")
 CASE_NUMBER = Number("case", "D-")
 CASE = click.argument("case", type=CASE_NUMBER, help="Its number, D-7K2M4Q.")
+SAFETY = click.argument("case", type=Number("case", "S-"), help="Its number, S-7K2M4Q.")
 WORDS = Words()

@@ -74,6 +74,13 @@ class Record:
         return lacking(self.facts)
 
     @property
+    def papers(self) -> tuple[str, ...]:
+        """Ids of the papers that are kept, each once, in order."""
+        made = [each.document for each in self.rendered]
+        handed = [each.document for each in self.told if each.document]
+        return tuple(dict.fromkeys([*made, *handed]))
+
+    @property
     def involved(self) -> frozenset[str]:
         """User ids of whoever acted in it; none of them reviews it."""
         return frozenset({self.opened.by, *(each.by for each in self.told)})

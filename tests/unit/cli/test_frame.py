@@ -38,6 +38,7 @@ WITHOUT_AN_ACCOUNT = {
     "backup inspect": {"--json"},
     "backup restore": {"--home", "--json"},
     "doctor": {"--home", "--json"},
+    "rules": {"--home", "--json"},
     "recovery adopt": {"--home", "--json"},
     "serve": {"--home", "--json"},
     "init": {"--home", "--passphrase-file", "--json"},
