@@ -7,6 +7,7 @@ something that is not there.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,7 +30,7 @@ from vault.breakglass.model import Reason
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import SessionState
-from vault.jobs.service import Progress
+from vault.jobs.service import Jobs, Progress
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality
 from vault.records.note_model import SectionDraft
@@ -64,6 +65,7 @@ SECRETS = (
 
 ALERT, REASON, FILTER = "The canary may be in danger", "A canary was heard", "canary watch"
 BACKUP = "20260105T090000Z.vaultbackup"
+RESULT = {"chart": "", "files": [], "file": BACKUP, "rows": 0, "sha256": "canary"}
 NOTHING = {"string": "z" * 26, "int": 987_654}
 HEADERS = {
     "Cache-Control": "no-store",
@@ -265,7 +267,7 @@ def _fill(estate: Estate) -> None:
     (vault.home.path / "backups" / BACKUP).write_bytes(b"sealed")
     verifying = estate.people["pryce"].open("POST", "/audit/proof/verify")
     jobs["pryce"] = verifying.location.rpartition("/")[2]
-    vault.jobs.close()
+    settle(vault)
     view = matter.viewed()
     [session] = vault.sessions.list_for(udell)
     [request] = vault.labelling.waiting(harmon)
@@ -302,9 +304,15 @@ def _fill(estate: Estate) -> None:
     }
 
 
+def settle(vault: Vault) -> None:
+    """Wait until all long work is done."""
+    vault.jobs.close()
+    object.__setattr__(vault, "jobs", Jobs(vault.store, vault.clock))
+
+
 def _done(progress: Progress) -> bytes:
     progress(1, 1)
-    return b'{"canary": 1}'
+    return json.dumps(RESULT).encode()
 
 
 def admitted(place: Place, person: Person) -> bool:
