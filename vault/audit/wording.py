@@ -155,6 +155,15 @@ ACTS: Mapping[str, Act] = {
     "disclosure:basis:establish": _act("recorded", "record", "a fact that a legal basis rests on"),
     "disclosure:basis:withdraw": _act("took back", "take back", "a fact a legal basis rested on"),
     "disclosure:basis:document": _act("read", "read", "a document that a legal basis rests on"),
+    "disclosure:form:enter": _act("entered", "enter", "a client's signed form"),
+    "disclosure:form:end": _act("recorded", "record", "that a client's form ended"),
+    "disclosure:form:read": _act("read", "read", "the scan of a client's form"),
+    "disclosure:access:extend": _act("took", "take", "more time to answer a client's request"),
+    "disclosure:access:deny": _act("denied", "deny", "a client access to their record"),
+    "disclosure:access:ask-review": _act(
+        "recorded", "record", "that a client wants a denial reviewed"
+    ),
+    "disclosure:access:review": _act("reviewed", "review", "a denial of access"),
     "disclosure:basis:meet": _act("recorded", "record", "that the legal basis is met"),
     "disclosure:objection:record": _act("recorded", "record", "an objection"),
     "disclosure:motion:record": _act("recorded", "record", "a motion"),

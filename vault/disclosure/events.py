@@ -12,6 +12,7 @@ class CaseEvent(StrEnum):
     PARTICIPANT_ADD = "disclosure:participant:add"
     PAPER_COMPLETE = "disclosure:instrument:complete"
     SCAN_READ = "disclosure:instrument:read-scan"
+    FORM_READ = "disclosure:form:read"
     DOCUMENT_READ = "disclosure:basis:document"
     SECTIONS_LIST = "disclosure:section:list"
     SECTION_SHOW = "disclosure:section:show"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
+from tests.unit.disclosure.forms import ENDS, SIGNED, form
 from tests.unit.disclosure.people import (
     AUDITOR,
     CLINICIAN,
@@ -19,13 +20,17 @@ from tests.unit.disclosure.people import (
     release,
     set_scope,
 )
+from vault.disclosure.rules.authorization import Cover, Ending
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.ceilings import Extent
+from vault.disclosure.rules.client_access import DenialGround, Extension, Finding, due_on
 from vault.disclosure.rules.decisions import Decision, Span
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.reach import Reach
+from vault.disclosure.rules.steps.access import AskReview, DenyAccess, Extend, ReviewDenial
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged
+from vault.disclosure.rules.steps.forms import EndForm, EnterForm
 from vault.disclosure.rules.steps.intake import (
     AskCourt,
     Classify,
@@ -73,12 +78,24 @@ REDACTED = Decision(
     section="s2", action=Action.REDACT, clause=1, spans=(Span(0, 0, 1, ReasonCode.R3),)
 )
 
+EXTENSION = Extension(SIGNED, due_on(SIGNED, extended=True), "It lies in the archive.")
+ENDANGERS = frozenset({DenialGround.ENDANGERS})
+
 
 def acts_of(case: CaseState) -> list[Step]:
     """Acts of every kind, some of which fit the case and some of which do not."""
     charts = frozenset({"c1"})
     digests = (DIGEST, OTHER_DIGEST)
     acts: list[Step] = [
+        EnterForm(by=RECORDS, form=form(), document=DIGEST, ends_at=ENDS),
+        EnterForm(by=RECORDS, form=form(Cover.PART2), document=DIGEST, ends_at=ENDS),
+        EndForm(by=RECORDS, number=1, ending=Ending.REVOKED, words="By letter."),
+        Extend(by=RECORDS, extension=EXTENSION, received_on=SIGNED, until=ENDS),
+        DenyAccess(by=CLINICIAN, grounds=ENDANGERS, whole=True, words="Found so."),
+        DenyAccess(by=CLINICIAN, grounds=ENDANGERS, whole=False, words="Found so."),
+        AskReview(by=RECORDS),
+        ReviewDenial(by=STRANGER, finding=Finding.REVERSED, words="Not likely."),
+        ReviewDenial(by=STRANGER, finding=Finding.UPHELD, words="Likely."),
         Verify(by=OFFICER),
         Hold(by=RECORDS, charts=charts),
         Classify(by=OFFICER),

@@ -23,6 +23,7 @@ from vault.disclosure.ledger.entries import (
     pack,
     unpack,
 )
+from vault.disclosure.rules.authorization import Cover, Form
 from vault.disclosure.rules.case import By
 from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.clauses import Clause, Clearance
@@ -84,6 +85,15 @@ instruments = st.builds(
     return_at=st.none() | instants,
     protective_terms=st.none() | words,
 )
+forms = st.builds(
+    Form,
+    holder=ids,
+    covers=st.frozensets(st.sampled_from(Cover), min_size=1),
+    expires_on=st.none() | days,
+    date_from=st.none() | st.just(date(2000, 1, 1)),
+    date_to=st.none() | st.just(date(2001, 1, 1)),
+)
+st.register_type_strategy(Form, forms)
 st.register_type_strategy(By, people)
 st.register_type_strategy(Decision, decisions)
 st.register_type_strategy(Reach, reaches)
@@ -128,7 +138,7 @@ def test_papers_and_rounds_are_read_back_as_they_were_written(entry: Entry) -> N
 
 def writable(step: Step) -> bool:
     """Versions are small; JSON carries whole numbers up to 2^53 - 1 only."""
-    numbers = [getattr(step, name, 0) for name in ("version", "scope_version")]
+    numbers = [getattr(step, name, 0) for name in ("version", "scope_version", "number")]
     numbers.append(getattr(getattr(step, "paper", None), "version", 0))
     return all(abs(number) < 2**53 for number in numbers)
 

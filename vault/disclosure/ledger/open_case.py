@@ -11,6 +11,8 @@ from vault.disclosure.ledger.progress import Moment, Progress
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause, SectionFacts
 from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.instruments import FORMS
+from vault.disclosure.rules.kept_forms import clause_of, standing_forms
 from vault.disclosure.rules.negotiation import Round, agree, agreed_clauses, counter, propose
 from vault.disclosure.rules.reach import Reach, reach
 from vault.disclosure.rules.steps.deciding import Decide
@@ -88,8 +90,11 @@ class OpenCase:
     def clauses(self) -> tuple[Clause, ...]:
         """Return what is asked for: the scope agreed upon, if any, else the paper's clauses.
 
-        An agreement never goes beyond the paper, so it can only narrow the reach.
+        An agreement never goes beyond the paper, so it can only narrow the reach. Where clients'
+        forms are the basis, each form that stands is a clause, and there is no other.
         """
+        if self.paper.instrument.kind in FORMS:
+            return tuple(clause_of(kept) for kept in standing_forms(self.state.forms, None))
         return agreed_clauses(self.rounds) or self.paper.clauses
 
     @property
@@ -220,14 +225,17 @@ def _require_in_time(case: OpenCase, taken: Taken) -> None:
     if step.name not in RESTING:
         return
     over = sorted(
-        one.element.words
-        for one in case.state.established
-        if one.until is not None and one.until <= taken.at
+        [
+            one.element.words
+            for one in case.state.established
+            if one.until is not None and one.until <= taken.at
+        ]
+        + [f"form {kept.number}" for kept in case.state.forms if kept.lapsed(taken.at)]
     )
     if over:
         raise NotInTime(
             f"The time of what the basis rests on is over: {', '.join(over)}.",
-            remedy="Take it back, and record what stands now.",
+            remedy="Take it back or record its end, and then what stands now.",
         )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from vault.disclosure.rules.client_access import DenialGround, Finding
 from vault.disclosure.rules.elements.vocabulary import Element, Established
 from vault.disclosure.rules.guards import GUARDS, Guard
 from vault.disclosure.rules.instruments import Paper
+from vault.disclosure.rules.kept_forms import KeptForm
 from vault.disclosure.rules.vocabulary import (
     Action,
     Basis,
@@ -46,6 +49,43 @@ class CourtRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """A client's access as it was denied, and what became of it (45 CFR 164.524(a), (d)).
+
+    Args:
+        grounds: why.
+        whole: whether everything was denied; else only what the decisions keep back.
+        by: who denied it.
+        review_asked: the client wants it reviewed.
+        finding: what the reviewer found; None while nobody reviewed it.
+    """
+
+    grounds: frozenset[DenialGround]
+    whole: bool
+    by: str
+    review_asked: bool = False
+    finding: Finding | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Return whether no reviewer has reversed it."""
+        return self.finding is not Finding.REVERSED
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a client's request for their own record goes.
+
+    Args:
+        extended_until: when the longer time is over, if it was extended.
+        denied: the denial, in part or whole, if any.
+    """
+
+    extended_until: datetime | None = None
+    denied: Denied | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The sections that must each be decided; others never join by themselves (DW1).
 
@@ -64,11 +104,19 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """That one section version was decided, how and by whom."""
+    """That one section version was decided, how and by whom.
+
+    Args:
+        section: id of the section version.
+        action: release, redact or withhold.
+        by: a user's id.
+        beyond: whether it is kept back because nobody asked for it.
+    """
 
     section: str
     action: Action
     by: str
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +184,8 @@ class CaseState:
         consulted: a consultation, or why there was none, is on record.
         request: the request to the court or its absence, once on record.
         established: the facts on record that the basis rests on.
+        forms: the forms that clients signed, ended ones too.
+        access: how a client's own request goes.
         scope: the present scope; an empty one of version 0 if there is none.
         decisions: the decisions that stand under it.
         past: earlier scopes with their decisions.
@@ -158,6 +208,8 @@ class CaseState:
     consulted: bool = False
     request: CourtRequest | None = None
     established: frozenset[Established] = frozenset()
+    forms: tuple[KeptForm, ...] = ()
+    access: Access = Access()
     scope: Scope = Scope()
     decisions: frozenset[Decided] = frozenset()
     past: tuple[PastScope, ...] = ()
@@ -175,8 +227,10 @@ class CaseState:
 
     @property
     def on_record(self) -> frozenset[Element]:
-        """Return the elements that are on record."""
-        return frozenset(one.element for one in self.established)
+        """Return the elements that are on record, those that follow from forms among them."""
+        found = frozenset(one.element for one in self.established)
+        signed = any(kept.stands(None) for kept in self.forms)
+        return found | {Element.SIGNED_FORM} if signed else found
 
     @property
     def undecided(self) -> frozenset[str]:

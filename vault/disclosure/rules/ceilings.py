@@ -56,12 +56,19 @@ class Way:
         contents: the kinds of content that it reaches.
         cleared_by: the elements that clear the privilege holder whom they name; None where the
             paper's own clauses clear holders.
+        together: whether each clause is one holder's, so that those that reach a section clear it
+            together, and a joint one leaves only with every holder's.
+        own: whether it reaches nothing but the own record of the one member cleared.
+        implied: what it reaches although no clause names it.
     """
 
     by: Requirement = NOTHING_MORE
     extent: Extent = Extent.WHOLE
     contents: frozenset[ContentKind] = ANY_CONTENT
     cleared_by: frozenset[Element] | None = None
+    together: bool = False
+    own: bool = False
+    implied: frozenset[Express] = frozenset()
 
     def stands(self, on_record: Collection[Element]) -> bool:
         """Tell whether it is open."""

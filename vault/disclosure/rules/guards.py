@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from vault.disclosure.rules.ceilings import Bar, Way
 from vault.disclosure.rules.clauses import Express
-from vault.disclosure.rules.elements import law_enforcement, part2, subpoena
+from vault.disclosure.rules.elements import clients, law_enforcement, part2, subpoena
 from vault.disclosure.rules.elements.requirement import NOTHING_MORE, Requirement, elements_of
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.vocabulary import Basis, Recipient
@@ -19,6 +19,7 @@ from vault.identity.permissions import Role
 from vault.labels.vocabulary import ContentKind
 
 _OVERSIGHT = frozenset({Role.COUNSEL, Role.PRIVACY_OFFICER})
+_OFFICE = _OVERSIGHT | {Role.RECORDS}
 
 
 class BasisNotBuilt(NotBuilt):
@@ -39,6 +40,7 @@ class Guard:
             out disclosures on this basis.
         asks_court: whether the request to the court to withdraw, narrow or seal must be answered
             or its absence explained (DW3): where a court's process stands behind the paper.
+        consults: whether a consultation, or why there was none, must be on record (DW4).
         finders: the roles of which one finds the basis met.
         reviewers: the roles of which one reviews independently.
         approvers: the roles of which one approves.
@@ -52,6 +54,7 @@ class Guard:
     takes: str
     rests_on: Requirement | None = None
     asks_court: bool = True
+    consults: bool = True
     finders: frozenset[Role] = _OVERSIGHT
     reviewers: frozenset[Role] = frozenset()
     approvers: frozenset[Role] = frozenset()
@@ -79,9 +82,34 @@ _NO_PART2 = Bar(
     express=Express.PART2,
     why="that takes an order of the kind of 42 CFR 2.64 and compulsory process as well",
 )
+_NO_PART2_FORM = Bar(
+    express=Express.PART2,
+    why="that takes the patient's consent under 42 CFR 2.31, a paper of its own class",
+)
+_NO_PSYCHOTHERAPY_FORM = Bar(
+    express=Express.PSYCHOTHERAPY,
+    why="that takes an authorization for them alone (45 CFR 164.508(b)(3)(ii))",
+)
 _NO_PSYCHOTHERAPY = Bar(
     express=Express.PSYCHOTHERAPY,
     why="that takes an authorization, or a court's mandate that names them (45 CFR 164.508(a)(2))",
+)
+_BY_THE_CLIENT = (
+    _NO_PSYCHOTHERAPY,
+    Bar(
+        express=Express.ATTY_CLIENT,
+        why="it is put together for a legal proceeding, "
+        "to which no access is owed (45 CFR 164.524(a)(1)(ii))",
+    ),
+    Bar(
+        express=Express.PEER_CONSULT,
+        why="it is no part of the designated record set (45 CFR 164.501)",
+    ),
+    Bar(express=Express.REPORTER_ID, why="it was told in confidence (45 CFR 164.524(a)(2)(v))"),
+)
+_NOT_THEIRS_TO_GIVE = (
+    Bar(express=Express.PEER_CONSULT, why="it is not the client's to let go"),
+    Bar(express=Express.REPORTER_ID, why="it is not the client's to let go"),
 )
 _WAIVER_OR_RULING = frozenset({Element.PRIVILEGE_WAIVED, Element.PRIVILEGE_RULED})
 _IN_COURT = frozenset({Recipient.COURT, Recipient.PARTY, Recipient.GUARDIAN})
@@ -126,6 +154,28 @@ GUARDS = {
         Guard(
             basis=Basis.AUTHORIZATION,
             takes="a valid, unexpired, unrevoked form of every holder (45 CFR 164.508)",
+            rests_on=clients.FORMS,
+            asks_court=False,
+            consults=False,
+            finders=_OFFICE,
+            reviewers=_OVERSIGHT,
+            approvers=_OVERSIGHT,
+            recipients=frozenset({Recipient.NAMED}),
+            never=(_NO_PART2_FORM, *_NOT_THEIRS_TO_GIVE),
+            ways=(Way(together=True),),
+        ),
+        Guard(
+            basis=Basis.PART2_CONSENT,
+            takes="a valid, unexpired, unrevoked consent of the patient (42 CFR 2.31)",
+            rests_on=clients.FORMS,
+            asks_court=False,
+            consults=False,
+            finders=_OFFICE,
+            reviewers=_OVERSIGHT,
+            approvers=_OVERSIGHT,
+            recipients=frozenset({Recipient.NAMED}),
+            never=(_NO_PSYCHOTHERAPY_FORM, *_NOT_THEIRS_TO_GIVE),
+            ways=(Way(together=True),),
         ),
         Guard(
             basis=Basis.MANDATED_REPORT,
@@ -139,6 +189,21 @@ GUARDS = {
         Guard(
             basis=Basis.CLIENT_ACCESS,
             takes="the client's or representative's identity verified (45 CFR 164.524)",
+            rests_on=clients.ACCESS,
+            asks_court=False,
+            consults=False,
+            finders=_OFFICE,
+            reviewers=_OVERSIGHT,
+            approvers=_OVERSIGHT,
+            recipients=frozenset({Recipient.CLIENT}),
+            never=_BY_THE_CLIENT,
+            ways=(
+                Way(
+                    cleared_by=clients.IDENTIFIED,
+                    own=True,
+                    implied=frozenset({Express.JOINT, Express.PART2}),
+                ),
+            ),
         ),
         Guard(
             basis=Basis.PART2_ORDER,

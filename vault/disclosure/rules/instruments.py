@@ -20,6 +20,7 @@ _OTHER_PAPERS = {
     InstrumentKind.WARRANT: (JUDICIAL, Basis.LAW_ENFORCEMENT),
     InstrumentKind.AGENCY_REQUEST: (_INVESTIGATORS, Basis.LAW_ENFORCEMENT),
     InstrumentKind.AUTHORIZATION: (_CLIENTS, Basis.AUTHORIZATION),
+    InstrumentKind.PART2_CONSENT: (_CLIENTS, Basis.PART2_CONSENT),
     InstrumentKind.CLIENT_REQUEST: (_CLIENTS, Basis.CLIENT_ACCESS),
     InstrumentKind.PROTECTIVE_REPORT: (_CLINICIANS, Basis.MANDATED_REPORT),
     InstrumentKind.THREAT_RECORD: (_CLINICIANS, Basis.DUTY_TO_WARN),
@@ -27,7 +28,7 @@ _OTHER_PAPERS = {
 }
 """Kind of paper → who must have signed it, and the basis it then is."""
 
-FORMS = frozenset({InstrumentKind.AUTHORIZATION})
+FORMS = frozenset({InstrumentKind.AUTHORIZATION, InstrumentKind.PART2_CONSENT})
 """Papers by which clients let somebody have their records; each holder's form says how far."""
 
 FROM_CLIENTS = FORMS | {InstrumentKind.CLIENT_REQUEST}

@@ -36,8 +36,8 @@ class KeptForm:
     ending: Ending | None = None
 
     def lapsed(self, at: datetime | None) -> bool:
-        """Tell whether its time is over without its end being on record."""
-        return self.ending is None and _is_over(self.ends_at, at)
+        """Tell whether it stood, and its time is over without its end being on record."""
+        return self.stands(None) and _is_over(self.ends_at, at)
 
     def defects(self, at: datetime | None) -> tuple[Defect, ...]:
         """Return what is wrong with it at an instant, its end first.
@@ -48,7 +48,7 @@ class KeptForm:
         found = defects(self.form)
         if self.ending is not None:
             return (_ended(self.form, self.ending), *found)
-        return (_expired(self.form), *found) if self.lapsed(at) else found
+        return (_expired(self.form), *found) if _is_over(self.ends_at, at) else found
 
     def stands(self, at: datetime | None) -> bool:
         """Return whether something may leave on it at an instant."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from vault.disclosure.rules.ceilings import Extent, Way
 from vault.disclosure.rules.clauses import Clause, Express, SectionFacts, outside
@@ -39,6 +39,9 @@ class Reach:
             return self.extent is Extent.WHOLE
         return action is Action.WITHHOLD or self.allowed
 
+
+TOGETHER = 2
+"""How many clauses it takes to clear a section together."""
 
 _CODE_OF = {
     Express.PSYCHOTHERAPY: ReasonCode.R2,
@@ -87,7 +90,7 @@ def reach(
         _by(clause, way, facts, established)
         for way in guard.ways
         if way.stands(on_record)
-        for clause in clauses
+        for clause in (*clauses, *(_together(clauses, facts) if way.together else ()))
     ]
     if not tried:
         return Reach(
@@ -107,7 +110,7 @@ def _by(
 def _keeps_out(clause: Clause, way: Way, facts: SectionFacts) -> Reach | None:
     if why := outside(clause, facts):
         return Reach(extent=Extent.NONE, why=why, code=ReasonCode.R1)
-    if unnamed := _first(facts.needs_express - clause.expressly):
+    if unnamed := _first(facts.needs_express - clause.expressly - way.implied):
         return Reach(
             extent=Extent.NONE,
             why=f"clause {clause.number} does not expressly name {unnamed.words}",
@@ -127,12 +130,21 @@ def _keeps_out(clause: Clause, way: Way, facts: SectionFacts) -> Reach | None:
 def _lets_out(
     clause: Clause, way: Way, facts: SectionFacts, established: Collection[Established]
 ) -> Reach:
+    if way.own:
+        return _own(clause, facts, _cleared(clause, way, established))
     holders = frozenset(facts.label.holders)
     uncleared = holders - _cleared(clause, way, established)
     if uncleared == holders:
         return Reach(
             extent=Extent.NONE,
             why=_nobody_cleared(clause, way, holders),
+            clause=clause.number,
+            code=ReasonCode.R2,
+        )
+    if uncleared and way.together and Express.JOINT in facts.needs_express:
+        return Reach(
+            extent=Extent.NONE,
+            why=f"it is a joint section, and nothing clears {', '.join(sorted(uncleared))}",
             clause=clause.number,
             code=ReasonCode.R2,
         )
@@ -157,6 +169,50 @@ def _lets_out(
         extent=Extent.WHOLE,
         why=f"clause {clause.number} reaches it, and {', '.join(sorted(holders))} "
         f"{'is' if len(holders) == 1 else 'are'} cleared",
+        clause=clause.number,
+    )
+
+
+def _together(clauses: Sequence[Clause], facts: SectionFacts) -> Iterator[Clause]:
+    """Yield the clauses that reach a section as one that clears the holders of all of them."""
+    reaching = [
+        clause
+        for clause in clauses
+        if not outside(clause, facts) and facts.needs_express <= clause.expressly
+    ]
+    if len(reaching) < TOGETHER:
+        return
+    cleared = {each.holder: each for clause in reaching for each in clause.cleared}
+    limited = all(clause.subjects for clause in reaching)
+    subjects = frozenset[str]().union(*(clause.subjects for clause in reaching))
+    yield replace(
+        reaching[0],
+        cleared=tuple(cleared.values()),
+        subjects=subjects if limited else frozenset(),
+    )
+
+
+def _own(clause: Clause, facts: SectionFacts, asking: frozenset[str]) -> Reach:
+    """Return how far the one member who asks reaches into a section of their own record."""
+    persons = frozenset(facts.label.holders) or frozenset(facts.label.subjects)
+    if len(asking) != 1 or not asking <= persons:
+        return Reach(
+            extent=Extent.NONE,
+            why="it is not of the one member who asks, or it is not on record who that is",
+            code=ReasonCode.R1,
+        )
+    others = (persons | frozenset(facts.label.subjects)) - asking
+    if others:
+        return Reach(
+            extent=Extent.PART,
+            why=f"it is of {', '.join(sorted(asking))}, except for what is of "
+            f"{', '.join(sorted(others))}",
+            clause=clause.number,
+            code=ReasonCode.R3,
+        )
+    return Reach(
+        extent=Extent.WHOLE,
+        why=f"it is of {', '.join(sorted(asking))} alone, who asks for it",
         clause=clause.number,
     )
 

@@ -49,6 +49,12 @@ changes after the fact voids what was built on it. The rules, by number:
     A fact taken back after that sends the case back before it and voids what was built on it, as
     an amended paper does; facts recorded for one paper do not count for the next.
 25. Nothing is built on a fact whose time is over, or whose day is still to come.
+26. A form that a client signed is entered with its scan, and ends on record: revoked, expired or
+    found false. Its end after the basis was met sends the case back before it, as in 24; what has
+    left on it stays (DW8, DW9).
+27. A client's request is answered within its time, which is extended once. What is kept back from
+    a client takes a written denial before anything is approved; a denial on a likelihood of harm
+    is a clinician's, and is reviewed by one who had no part in it (DW10).
 """
 
 from __future__ import annotations
@@ -56,8 +62,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.steps.access import (
+    AskReview,
+    DenyAccess,
+    Extend,
+    ReviewDenial,
+    undenied,
+)
 from vault.disclosure.rules.steps.base import ENDED, Missing, Step, named
 from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged, SetScope
+from vault.disclosure.rules.steps.forms import EndForm, EnterForm
 from vault.disclosure.rules.steps.intake import (
     AskCourt,
     Classify,
@@ -103,6 +117,12 @@ STEPS: dict[StepName, type[Step]] = {
         SkipRequest,
         Establish,
         Withdraw,
+        EnterForm,
+        EndForm,
+        Extend,
+        DenyAccess,
+        AskReview,
+        ReviewDenial,
         MeetBasis,
         SetScope,
         Decide,
@@ -237,6 +257,8 @@ def _refusals(case: CaseState, step: Step) -> Iterator[Missing]:
 def _bars(case: CaseState, step: type[Step]) -> Iterator[Missing]:
     for side in sorted(step.barred_by & case.sides):
         yield bar(side)
+    if step in (Approve, Transmit):
+        yield from undenied(case)
 
 
 def bar(side: SideState) -> Missing:

@@ -185,4 +185,5 @@ def _is_consent(basis: Basis, clauses: Iterable[Clause]) -> bool:
 
 def _request(instrument: Instrument) -> str:
     dated = f" dated {instrument.dated_on.isoformat()}" if instrument.dated_on else ""
-    return f"{instrument.kind.words.capitalize()}{dated}, {instrument.court}, {instrument.docket}"
+    kind = f"{instrument.kind.words[:1].upper()}{instrument.kind.words[1:]}{dated}"
+    return ", ".join(filter(None, (kind, instrument.court, instrument.docket)))

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.authorization import Form
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.instruments import FROM_CLIENTS
 from vault.disclosure.rules.instruments import Instrument as Paper
+from vault.disclosure.rules.kept_forms import standing_forms
 from vault.disclosure.rules.wording import standard_wording
 from vault.disclosure.work.standing import recorded
 from vault.production.document.checks import UnfitForRelease
@@ -23,6 +25,7 @@ from vault.production.document.matter import (
     Profile,
     Recipient,
 )
+from vault.production.document.wording import day
 
 CUSTODIAN = "Custodian of Records"
 SEAL_CAPTION = "Filed under seal for in camera review"
@@ -149,11 +152,23 @@ def _title(case: OpenCase) -> str:
     return kind.capitalize() if case.paper.version == 1 else f"{kind.capitalize()}, as amended"
 
 
+def _scope_of(form: Form) -> str:
+    """Return the scope of a form, which travels with what leaves on it (42 CFR 2.32(b))."""
+    ends = f"on {day(form.expires_on)}" if form.expires_on else f"with: {form.expires_upon}"
+    what = "Scope of the consent" if form.part2 else "Scope of the authorization"
+    return (
+        f"{what}: “{form.description}” To: {form.recipient}. Purpose: {form.purpose} It ends {ends}"
+        + ("" if ends.endswith(".") else ".")
+    )
+
+
 def _notices(case: OpenCase, terms: str) -> Iterator[str]:
     if case.state.basis is not None:
         yield from standard_wording().notices(case.state.basis)
     for made in recorded(case):
         if said := RULES[made.element].printed(made.source):
             yield said
+    for kept in standing_forms(case.state.forms, None):
+        yield _scope_of(kept.form)
     if terms:
         yield f"Protective terms of the court: {terms}"

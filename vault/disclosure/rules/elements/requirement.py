@@ -19,6 +19,7 @@ class ElementRule:
         document: whether the paper that shows it is filed with it.
         holder: whether it is about one member, named by handle, and recorded once for each.
         ends: whether it has an end that is recorded with it, such as a form's expiry.
+        follows: whether it follows from what is entered elsewhere, so that nobody records it.
         hint: what helps whoever records it.
         quoted: what a production calls it to its recipient, who then reads its source too; "" where
             the production is silent on it.
@@ -30,6 +31,7 @@ class ElementRule:
     document: bool = False
     holder: bool = False
     ends: bool = False
+    follows: bool = False
     hint: str = ""
     quoted: str = ""
     cited: str = ""

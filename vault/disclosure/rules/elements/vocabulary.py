@@ -25,6 +25,12 @@ class Element(Code):
     PRIVILEGE_WAIVED = "privilege-waived", "a privilege holder's waiver"
     PRIVILEGE_RULED = "privilege-ruled", "a ruling that the privilege does not bar this"
     STATE_RULE = "state-rule", "the state's own rule on such a subpoena is met"
+    SIGNED_FORM = "signed-form", "a client's signed form without defects, in force"
+    CLIENT_IDENTIFIED = "client-identified", "the client who asks is identified"
+    REPRESENTATIVE_IDENTIFIED = (
+        "representative-identified",
+        "the client's representative who asks is identified, with their authority",
+    )
 
     PART2_PROCESS = "part2-process", "compulsory process beside the order"
     PART2_NONCRIMINAL = "part2-noncriminal", "the order is for a noncriminal purpose"

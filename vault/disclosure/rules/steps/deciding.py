@@ -18,7 +18,7 @@ from vault.disclosure.rules.steps.base import (
     between,
     named,
 )
-from vault.disclosure.rules.vocabulary import State, StepName
+from vault.disclosure.rules.vocabulary import ReasonCode, State, StepName
 from vault.identity.permissions import Role
 
 
@@ -98,7 +98,8 @@ class Decide(Step):
         """Return the case with this decision in the place of any earlier one."""
         section = self.decision.section
         others = {decided for decided in case.decisions if decided.section != section}
-        made = Decided(section, self.decision.action, self.by.person)
+        beyond = self.decision.code is ReasonCode.R1
+        made = Decided(section, self.decision.action, self.by.person, beyond)
         return case.with_decisions(frozenset(others | {made})).prepared_by(self.by.person)
 
 

@@ -102,8 +102,11 @@ class Classify(Step):
             yield Missing(5, error.what, named(OFFICE))
 
     def move(self, case: CaseState) -> CaseState:
-        """Return the case with its basis."""
-        return replace(case, state=State.CLASSIFIED, basis=case.paper.classify())
+        """Return the case with its basis; where that takes no consultation, it goes on."""
+        classified = replace(case, state=State.CLASSIFIED, basis=case.paper.classify())
+        if classified.guard is None or classified.guard.consults:
+            return classified
+        return replace(classified, state=State.CONSULTED, consulted=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,8 @@ class Establish(_OnElement):
     def lacks(self, case: CaseState) -> Iterator[Missing]:
         """Yield that the basis does not rest on it, or that it is on record already."""
         who = named(self.rule.roles)
+        if self.rule.follows:
+            yield Missing(23, "it follows from what is entered elsewhere in the case", who)
         if case.guard is None or self.element not in case.guard.elements:
             yield Missing(23, f"the basis does not rest on “{self.element.words}”", who)
         if self._known(case) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from vault.disclosure.rules.case import CaseState, CourtRequest
+from vault.disclosure.rules.case import Access, CaseState, CourtRequest
 from vault.disclosure.rules.instruments import Paper, UnclassifiedInstrument
 from vault.disclosure.rules.steps.base import (
     BEFORE_SENDING,
@@ -227,6 +227,8 @@ class Amend(Step):
             fresh,
             paper=self.paper,
             established=frozenset(),
+            forms=(),
+            access=Access(),
             superseded=False,
             verified_by="",
             sides=fresh.sides - ENDED | {SideState.ORDER_AMENDED},
