@@ -25,10 +25,12 @@ from vault.crypto.passphrase import Argon2Cost
 from vault.crypto.recipients import probe
 from vault.crypto.signing import FileKeyProvider
 from vault.disclosure.ledger.holds import is_held
+from vault.disclosure.services.access_letters import AccessLetters
 from vault.disclosure.services.account_copies import AccountCopies
 from vault.disclosure.services.account_requests import AccountRequests
 from vault.disclosure.services.accountings import Accountings
 from vault.disclosure.services.cases import Cases
+from vault.disclosure.services.client_requests import ClientRequests
 from vault.disclosure.services.court import Court
 from vault.disclosure.services.deciding import Deciding
 from vault.disclosure.services.desk import Desk
@@ -40,6 +42,7 @@ from vault.disclosure.services.negotiating import Negotiating
 from vault.disclosure.services.released import Released
 from vault.disclosure.services.reviewing import Reviewing
 from vault.disclosure.services.scoping import Scoping
+from vault.disclosure.services.signed_forms import SignedForms
 from vault.disclosure.services.suspensions import Suspensions
 from vault.disclosure.services.tasks import Tasks
 from vault.disclosure.work.disclosed import CaseDisclosures
@@ -142,6 +145,9 @@ class Vault:
     holds: Holds
     intake: Intake
     grounds: Grounds
+    signed_forms: SignedForms
+    client_requests: ClientRequests
+    access_letters: AccessLetters
     court: Court
     negotiating: Negotiating
     letters: Letters
@@ -296,7 +302,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     cost = _cost(settings)
     logins = Logins(store, clock, cost, settings.login)
     notes = Notes(store, clock, settings.labels, settings.records, is_held)
-    cases = Cases(store, clock)
+    cases = Cases(store, clock, settings.records.zone)
     scoping = Scoping(store, cases)
     released = Released(store)
     safety = SafetyMeans(store, clock, settings.records)
@@ -355,6 +361,9 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         holds=Holds(store, clock),
         intake=Intake(cases),
         grounds=Grounds(store, cases),
+        signed_forms=SignedForms(store, cases),
+        client_requests=ClientRequests(cases),
+        access_letters=AccessLetters(store, clock, settings.records.zone),
         court=Court(cases),
         negotiating=Negotiating(cases),
         letters=Letters(store, clock, settings.records.zone),

@@ -27,6 +27,9 @@ class TaskKind(Code):
     CONSULT = "consult", "consult somebody; never be a lone ranger"
     OBJECT = "object", "object in writing before this time, or let it pass"
     ANSWER = "answer", "answer the instrument"
+    SEND_DENIAL = "send-denial", "send the client the written denial"
+    REVIEW_DENIAL = "review-denial", "have the denial reviewed by somebody who had no part in it"
+    SEND_FINDING = "send-finding", "tell the client in writing what the review found"
 
 
 @dataclass(frozen=True, slots=True)

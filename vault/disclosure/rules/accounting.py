@@ -46,6 +46,7 @@ _EXEMPT = {
 _USES = {
     Basis.SUBPOENA: PurposeOfUse.LEGAL,
     Basis.AUTHORIZATION: PurposeOfUse.PATRQT,
+    Basis.PART2_CONSENT: PurposeOfUse.PATRQT,
     Basis.CLIENT_ACCESS: PurposeOfUse.PATRQT,
     Basis.MANDATED_REPORT: PurposeOfUse.PUBHLTH,
     Basis.DUTY_TO_WARN: PurposeOfUse.THREAT,

@@ -96,6 +96,7 @@ class Form:
         description: what is to be disclosed, in its words.
         discloser: who may disclose.
         recipient: to whom.
+        to_class: whether that is a class of persons ("my treating providers") and no name.
         purpose: what for, in its words.
         uses: what it permits the disclosure for.
         statements: what it tells whoever signs.
@@ -120,6 +121,7 @@ class Form:
     description: str = ""
     discloser: str = ""
     recipient: str = ""
+    to_class: bool = False
     purpose: str = ""
     uses: frozenset[Use] = frozenset()
     statements: frozenset[Statement] = frozenset()

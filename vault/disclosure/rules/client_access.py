@@ -7,9 +7,11 @@ client wants it, by a licensed professional who had no part in it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
 
+from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.vocabulary import InstrumentKind
 from vault.errors import InvalidInput
 from vault.labels.vocabulary import Code
 
@@ -133,6 +135,27 @@ def due_on(received_on: date, *, extended: bool = False) -> date:
 def end_of(day: date, zone: tzinfo) -> datetime:
     """Return the instant at which a day is over in a time zone."""
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
+
+
+def last_minute(day: date, zone: tzinfo) -> datetime:
+    """Return the last minute of a day in a time zone, until which something is in time."""
+    return datetime.combine(day, time(23, 59), zone)
+
+
+def with_due_time(instrument: Instrument, zone: tzinfo) -> Instrument:
+    """Return a client's request with the time by which it is to be answered, or an earlier one.
+
+    Other papers set their own time, and are returned as they are.
+    """
+    received = instrument.served_at
+    if instrument.kind is not InstrumentKind.CLIENT_REQUEST or received is None:
+        return instrument
+    if received.tzinfo is None:
+        return instrument
+    due = last_minute(due_on(received.astimezone(zone).date()), zone)
+    if instrument.return_at is not None and instrument.return_at <= due:
+        return instrument
+    return replace(instrument, return_at=due)
 
 
 @dataclass(frozen=True, slots=True)

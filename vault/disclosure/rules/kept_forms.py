@@ -95,6 +95,20 @@ def clause_of(kept: KeptForm) -> Described:
     )
 
 
+def not_naming(forms: Iterable[KeptForm], recipient: str) -> tuple[int, ...]:
+    """Return the numbers of the forms that stand and do not let anything go to this recipient."""
+    name = _plain(recipient)
+    return tuple(
+        kept.number
+        for kept in standing_forms(forms, None)
+        if not (kept.form.to_class or (name and name in _plain(kept.form.recipient)))
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 def _kinds(form: Form) -> frozenset[NoteKind]:
     """Return the kinds of note that a form reaches; none of them is no limit."""
     if Cover.COUNSELING in form.covers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -25,6 +26,7 @@ from vault.disclosure.ledger.participants import (
 from vault.disclosure.ledger.task_list import tasks_of
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.client_access import with_due_time
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.vocabulary import (
@@ -63,11 +65,13 @@ class Cases:
     Args:
         store: the database.
         clock: the time.
+        zone: the organisation's time zone, in which days are counted.
     """
 
-    def __init__(self, store: Store[Event], clock: Clock):
+    def __init__(self, store: Store[Event], clock: Clock, zone: ZoneInfo):
         self._store = store
         self._clock = clock
+        self.zone = zone
 
     def open_case(
         self,
@@ -101,7 +105,7 @@ class Cases:
             return open_case(
                 work,
                 actor,
-                instrument,
+                with_due_time(instrument, self.zone),
                 clauses,
                 charts=charts,
                 participants=participants,

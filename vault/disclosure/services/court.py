@@ -9,7 +9,8 @@ from vault.disclosure.ledger.papers import keep_scan, put_together
 from vault.disclosure.ledger.task_list import NewTask, TaskKind, renew_task
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
-from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.client_access import with_due_time
+from vault.disclosure.rules.instruments import FROM_CLIENTS, Instrument
 from vault.disclosure.rules.scope import ScopeDifference
 from vault.disclosure.rules.steps.sending import Account, Close
 from vault.disclosure.rules.steps.side import (
@@ -114,7 +115,7 @@ class Court:
             version = it.case.paper.version + 1
             filed = Filed(
                 version=version,
-                instrument=put_together(instrument, clauses, scan),
+                instrument=put_together(with_due_time(instrument, self._cases.zone), clauses, scan),
                 clauses=tuple(clauses),
                 by=actor.user_id,
                 at=it.at,
@@ -125,7 +126,7 @@ class Court:
                 keep_scan(it.work, it.case_id, version, scan, it.key)
             answer = NewTask(TaskKind.ANSWER, due_at=filed.instrument.return_at)
             renew_task(it.work, it.case_id, answer, it.at)
-            if not it.state.consulted:
+            if not it.state.consulted and filed.instrument.kind not in FROM_CLIENTS:
                 renew_task(it.work, it.case_id, NewTask(TaskKind.CONSULT), it.at)
             if it.state.guard is None or not it.state.guard.built:
                 return None

@@ -12,8 +12,9 @@ from vault.disclosure.ledger.papers import keep_scan, put_together
 from vault.disclosure.ledger.task_list import NewTask, TaskKind, close_tasks, renew_task, set_tasks
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.client_access import with_due_time
 from vault.disclosure.rules.consultation import Consultation
-from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.instruments import FROM_CLIENTS, Instrument
 from vault.disclosure.rules.steps.base import OFFICE, named
 from vault.disclosure.rules.steps.intake import (
     AskCourt,
@@ -68,9 +69,10 @@ class Intake:
                     PermissionDenied(f"Entering papers takes {named(OFFICE)}.", remedy="")
                 )
             kept = it.case.paper.instrument.scan_sha256
+            given = with_due_time(instrument, self._cases.zone)
             filed = Filed(
                 version=1,
-                instrument=put_together(instrument, clauses, scan, kept=kept),
+                instrument=put_together(given, clauses, scan, kept=kept),
                 clauses=tuple(clauses),
                 by=actor.user_id,
                 at=it.at,
@@ -97,6 +99,8 @@ class Intake:
     def hold(self, actor: Actor, case: str, also: Iterable[str] = ()) -> frozenset[str]:
         """Put every linked record on hold and set the tasks to notify (LI10).
 
+        A paper that came from a client themselves takes no notice to anybody.
+
         Args:
             actor: who does it.
             case: the case.
@@ -120,6 +124,8 @@ class Intake:
             )
             add_charts(it.work, it.case_id, further)
             place_holds(it.work, state.holds, actor.user_id, it.at, case_id=it.case_id)
+            if it.state.paper.kind in FROM_CLIENTS:
+                return state.holds
             notices = [
                 NewTask(TaskKind.NOTIFY_CLIENT, chart_id=chart_id, member=handle)
                 for chart_id, handle in clients_of(it.work, named_charts)

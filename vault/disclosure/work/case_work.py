@@ -213,6 +213,6 @@ def clear(case: OpenCase) -> dict[str, Any]:
         "sides": sorted(state.sides),
         "paper_kind": instrument.kind,
         "served_at": instrument.served_at,
-        "return_at": instrument.return_at,
+        "return_at": state.access.extended_until or instrument.return_at,
         "object_before": object_before,
     }

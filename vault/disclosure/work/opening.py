@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -17,8 +18,8 @@ from vault.disclosure.ledger.papers import keep_scan, put_together
 from vault.disclosure.ledger.participants import holders_for
 from vault.disclosure.ledger.task_list import NewTask, TaskKind, set_tasks
 from vault.disclosure.rules.clauses import Clause
-from vault.disclosure.rules.instruments import Instrument
-from vault.disclosure.rules.vocabulary import DisclosureEvent
+from vault.disclosure.rules.instruments import FROM_CLIENTS, Instrument
+from vault.disclosure.rules.vocabulary import DisclosureEvent, InstrumentKind
 from vault.disclosure.tables import CaseChart, Disclosure
 from vault.disclosure.work.case_work import clear
 from vault.errors import NotFound
@@ -78,7 +79,7 @@ def open_case(
     add_charts(work, case_id, found)
     if scan is not None:
         keep_scan(work, case_id, 1, scan, key)
-    set_tasks(work, case_id, _first_tasks(columns["return_at"], columns["object_before"]), at)
+    set_tasks(work, case_id, _first_tasks(instrument.kind, columns), at)
     for event in ref.events(DisclosureEvent.OPEN, actor, {"paper": filed.instrument.kind.value}):
         work.record(event)
     return ref
@@ -106,11 +107,12 @@ def add_charts(work: Work, case_id: str, chart_ids: Collection[str]) -> None:
         )
 
 
-def _first_tasks(return_at: datetime | None, object_before: datetime | None) -> Iterable[NewTask]:
-    yield NewTask(TaskKind.CONSULT)
-    yield NewTask(TaskKind.ANSWER, due_at=return_at)
-    if object_before is not None:
-        yield NewTask(TaskKind.OBJECT, due_at=object_before)
+def _first_tasks(kind: InstrumentKind, columns: Mapping[str, Any]) -> Iterable[NewTask]:
+    if kind not in FROM_CLIENTS:
+        yield NewTask(TaskKind.CONSULT)
+    yield NewTask(TaskKind.ANSWER, due_at=columns["return_at"])
+    if (before := columns["object_before"]) is not None:
+        yield NewTask(TaskKind.OBJECT, due_at=before)
 
 
 def _unused_number(reader: Reader) -> str:

@@ -12,8 +12,8 @@ from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.ledger.task_list import TaskKind, close_tasks
 from vault.disclosure.rules.accounting import Transmission as Disclosed
 from vault.disclosure.rules.accounting import exemption_of, use_of
-from vault.disclosure.rules.clauses import Clause, Express
 from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.kept_forms import not_naming
 from vault.disclosure.rules.steps.sending import Transmit
 from vault.disclosure.rules.vocabulary import Basis, Recipient
 from vault.disclosure.rules.wording import standard_wording
@@ -117,12 +117,18 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
         The transmission's id.
 
     Raises:
-        SendingInvalid: recipient, address or description is missing, or no chart is named.
+        SendingInvalid: recipient, address or description is missing, no chart is named, or a
+            client's form names somebody else.
         ApprovalForged: an approval bears no valid signature.
         As `CaseWork.take`.
     """
     if not all(map(str.strip, (sending.recipient, sending.address, sending.description))):
         raise SendingInvalid("A transmission names recipient, address and what is disclosed.")
+    if others := not_naming(it.state.forms, sending.recipient):
+        raise SendingInvalid(
+            f"The client's form does not name this recipient: form {_listed(others)}.",
+            remedy="Send it to whom each form names, or have a form signed for this recipient.",
+        )
     if not charts or not it.state.scope.charts.issuperset(charts):
         raise SendingInvalid("A transmission names charts, and only charts in scope.")
     transmission_id = new_id()
@@ -148,7 +154,7 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
         request=_request(it.case.paper.instrument),
         charts=frozenset(charts),
         at=it.at,
-        consented=_is_consent(basis, it.case.paper.clauses),
+        consented=basis is Basis.PART2_CONSENT,
     )
     values = {
         "id": transmission_id,
@@ -178,9 +184,8 @@ def open_sent(row: Columns, key: bytes) -> SentRecord:
     return from_bytes(SentRecord, open_row(Transmission, row, key))
 
 
-def _is_consent(basis: Basis, clauses: Iterable[Clause]) -> bool:
-    """Tell whether an authorization is a consent to disclose Part 2 records (42 CFR 2.31)."""
-    return basis is Basis.AUTHORIZATION and any(Express.PART2 in each.expressly for each in clauses)
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _request(instrument: Instrument) -> str:

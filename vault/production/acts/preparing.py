@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.kept_forms import not_naming
 from vault.disclosure.rules.steps.reviewing import Render
 from vault.disclosure.rules.workflow import IllegalStep, apply
 from vault.disclosure.services.released import ReleasedCase
@@ -22,6 +23,7 @@ from vault.production.composing.describing import Matter, RenderRequest, is_seal
 from vault.production.composing.earlier import Earlier, produced
 from vault.production.composing.releasing import Outline, composed
 from vault.production.document.bates import BatesSeries
+from vault.production.document.checks import UnfitForRelease
 from vault.production.document.filing import for_filing
 from vault.production.document.matter import Profile
 from vault.production.document.released import ReleasedDocument
@@ -116,6 +118,11 @@ def prepare(means: Means, actor: Actor, case: str, request: RenderRequest) -> Pr
     """Open what the case's papers and earlier productions say; errors as `Productions.render`."""
     with means.cases.working(actor, case, ProductionEvent.PREPARE, Permission.CASE_PREPARE) as it:
         _require_ready(it)
+        if not_naming(it.state.forms, request.recipient.name):
+            raise UnfitForRelease(
+                "A client's form on which this rests does not name that recipient.",
+                remedy="Name the recipient as the form does.",
+            )
         found = fetch_earlier(means, it, actor, request)
         record(it, actor, ProductionEvent.PREPARE, {"productions": len(found.rows)})
     with logging_tampering(means.store, it.attempt):
