@@ -18,12 +18,16 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.conftest import STAFF, START, Template, passphrase_of
+from tests.integration.disclosure.conftest import SCAN
+from tests.unit.disclosure.forms import form
 from vault.assembly import Vault, open_vault
 from vault.audit.browsing import LogOrder, Place
 from vault.audit.reports import LogFilter
 from vault.audit.tables import AuditEvent
 from vault.clock import SteppingClock
+from vault.disclosure.rules.authorization import Ending
 from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.client_access import DenialGround, Extension, Fee, Finding
 from vault.disclosure.rules.consultation import Consultation
 from vault.disclosure.rules.decisions import Decision
 from vault.disclosure.rules.elements.vocabulary import Element
@@ -235,6 +239,25 @@ REFUSED: dict[str, Act] = {
     "grounds.withdraw": lambda w, a: w.vault.grounds.withdraw(
         a, w.case, Element.STATE_RULE, "untrue"
     ),
+    "signed_forms.end": lambda w, a: w.vault.signed_forms.end(
+        a, w.case, 1, Ending.REVOKED, "by letter"
+    ),
+    "signed_forms.enter": lambda w, a: w.vault.signed_forms.enter(a, w.case, form(), SCAN),
+    "signed_forms.read_scan": lambda w, a: w.vault.signed_forms.read_scan(a, w.case, 1),
+    "client_requests.ask_review": lambda w, a: w.vault.client_requests.ask_review(a, w.case, "x"),
+    "client_requests.deny": lambda w, a: w.vault.client_requests.deny(
+        a, w.case, [DenialGround.ENDANGERS], "x", whole=True
+    ),
+    "client_requests.extend": lambda w, a: w.vault.client_requests.extend(
+        a, w.case, Extension(START.date(), START.date(), "x")
+    ),
+    "client_requests.review": lambda w, a: w.vault.client_requests.review(
+        a, w.case, Finding.UPHELD, "x"
+    ),
+    "access_letters.copy": lambda w, a: w.vault.access_letters.copy(a, w.case, Fee({}), "paper"),
+    "access_letters.denial": lambda w, a: w.vault.access_letters.denial(a, w.case),
+    "access_letters.extension": lambda w, a: w.vault.access_letters.extension(a, w.case),
+    "access_letters.review": lambda w, a: w.vault.access_letters.review(a, w.case),
     "intake.ask_court": lambda w, a: w.vault.intake.ask_court(a, w.case, CourtAsk.NARROW, "x"),
     "intake.classify": lambda w, a: w.vault.intake.classify(a, w.case),
     "intake.complete": lambda w, a: w.vault.intake.complete(a, w.case, PAPER, [CLAUSE]),

@@ -17,9 +17,12 @@ from tests.integration.disclosure.conftest import (
     Matter,
     order,
 )
+from tests.unit.disclosure.forms import form
 from vault.audit.events import Outcome
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import NotAParticipant
+from vault.disclosure.rules.authorization import Ending
+from vault.disclosure.rules.client_access import DenialGround, Extension, Finding, due_on
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.negotiation import Party
 from vault.disclosure.rules.vocabulary import (
@@ -183,6 +186,55 @@ ACTS = {
         lambda m, a: m.vault.grounds.withdraw(a, m.case, Element.STATE_RULE, "untrue"),
         {COUNSEL},
         DisclosureEvent.WITHDRAW,
+    ),
+    "enter form": Act(
+        lambda m, a: m.vault.signed_forms.enter(a, m.case, form(), SCAN),
+        OFFICE,
+        DisclosureEvent.ENTER_FORM,
+    ),
+    "end form": Act(
+        lambda m, a: m.vault.signed_forms.end(a, m.case, 1, Ending.REVOKED, "by letter"),
+        OFFICE,
+        DisclosureEvent.END_FORM,
+    ),
+    "read form": Act(
+        lambda m, a: m.vault.signed_forms.read_scan(a, m.case, 1),
+        PARTICIPANTS,
+        CaseEvent.FORM_READ,
+    ),
+    "extend": Act(
+        lambda m, a: m.vault.client_requests.extend(
+            a, m.case, Extension(SERVED.date(), due_on(SERVED.date(), extended=True), "archive")
+        ),
+        OFFICE,
+        DisclosureEvent.EXTEND,
+    ),
+    "deny for harm": Act(
+        lambda m, a: m.vault.client_requests.deny(
+            a, m.case, [DenialGround.ENDANGERS], "found", whole=True
+        ),
+        CLINICAL,
+        DisclosureEvent.DENY_ACCESS,
+    ),
+    "deny": Act(
+        lambda m, a: m.vault.client_requests.deny(
+            a, m.case, [DenialGround.LITIGATION], "found", whole=True
+        ),
+        CLINICAL | OVERSIGHT,
+        DisclosureEvent.DENY_ACCESS,
+    ),
+    "ask for review": Act(
+        lambda m, a: m.vault.client_requests.ask_review(a, m.case, "by letter"),
+        OFFICE,
+        DisclosureEvent.ASK_REVIEW,
+    ),
+    "review denial": Act(
+        lambda m, a: m.vault.client_requests.review(a, m.case, Finding.UPHELD, "likely"),
+        CLINICAL,
+        DisclosureEvent.REVIEW_DENIAL,
+    ),
+    "denial letter": Act(
+        lambda m, a: m.vault.access_letters.denial(a, m.case), PARTICIPANTS, CaseEvent.LETTER
     ),
     "document": Act(
         lambda m, a: m.vault.grounds.read_document(a, m.case, 2),
