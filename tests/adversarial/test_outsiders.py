@@ -27,7 +27,8 @@ from vault.audit.tables import AuditEvent
 from vault.clock import SteppingClock
 from vault.disclosure.rules.authorization import Ending
 from vault.disclosure.rules.clauses import Clause
-from vault.disclosure.rules.client_access import DenialGround, Extension, Fee, Finding
+from vault.disclosure.rules.client_access import DenialGround as NoAccess
+from vault.disclosure.rules.client_access import Extension, Fee, Finding
 from vault.disclosure.rules.consultation import Consultation
 from vault.disclosure.rules.decisions import Decision
 from vault.disclosure.rules.elements.vocabulary import Element
@@ -246,7 +247,7 @@ REFUSED: dict[str, Act] = {
     "signed_forms.read_scan": lambda w, a: w.vault.signed_forms.read_scan(a, w.case, 1),
     "client_requests.ask_review": lambda w, a: w.vault.client_requests.ask_review(a, w.case, "x"),
     "client_requests.deny": lambda w, a: w.vault.client_requests.deny(
-        a, w.case, [DenialGround.ENDANGERS], "x", whole=True
+        a, w.case, [NoAccess.ENDANGERS], "x", whole=True
     ),
     "client_requests.extend": lambda w, a: w.vault.client_requests.extend(
         a, w.case, Extension(START.date(), START.date(), "x")
