@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Engine
 
 from vault import schema
+from vault.administration.attendance import Attendance
 from vault.administration.configuring import Configuring
 from vault.administration.custody import Custody
 from vault.audit.events import Event
@@ -115,6 +116,7 @@ class Vault:
     recovery: Recovery
     rotations: Rotations
     backups: Backups
+    attendance: Attendance
     custody: Custody
     configuring: Configuring
     charts: Charts
@@ -301,6 +303,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     store: Store[Event] = Store(engine, audit)
     cost = _cost(settings)
     logins = Logins(store, clock, cost, settings.login)
+    sessions = Sessions(store, clock, settings.web)
     notes = Notes(store, clock, settings.labels, settings.records, is_held)
     cases = Cases(store, clock, settings.records.zone)
     scoping = Scoping(store, cases)
@@ -322,7 +325,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         audit=audit,
         store=store,
         logins=logins,
-        sessions=Sessions(store, clock, settings.web),
+        sessions=sessions,
         factors=SecondFactors(store, clock, settings.login, settings.web),
         passkeys=Passkeys(store, clock, settings.web),
         jobs=Jobs(store, clock),
@@ -331,6 +334,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         recovery=Recovery(store, clock),
         rotations=Rotations(store, clock),
         backups=Backups(store, clock, home, settings),
+        attendance=Attendance(store, sessions),
         custody=Custody(store),
         configuring=Configuring(store, home),
         charts=Charts(store, clock),

@@ -8,7 +8,7 @@ from webui.account import own, second_step, views  # noqa: F401 - they add pages
 from webui.account.blueprint import account
 from webui.accounting.views import accounting
 from webui.admin import people as _people  # noqa: F401 - it adds pages to `admin`
-from webui.admin import upkeep  # noqa: F401 - the same
+from webui.admin import upkeep, watching  # noqa: F401 - the same
 from webui.admin.blueprint import admin
 from webui.audit import (  # noqa: F401 - they add pages to `audit`
     counting,

@@ -7,7 +7,8 @@ import pytest
 
 from tests.conftest import Template, passphrase_of
 from tests.web.conftest import Pages
-from vault.audit.reports import LogFilter
+from vault.assembly import Vault
+from vault.audit.reports import LogEntry, LogFilter
 from vault.records.chart_model import ChartDetails, UnitKind
 from vault.settings import load_settings
 from webui.context import EXTENSION
@@ -181,3 +182,43 @@ def test_nobody_else_reaches_administration(pages: Pages, username: str) -> None
     browser.get("/account/")
     for path in (f"{url}/roles", f"{url}/close", f"{url}/factors/remove", "/admin/settings"):
         assert browser.post(path, {"roles": ["administrator"]}).status_code == 403, path
+
+
+def test_an_administrator_sees_who_is_signed_in_and_signs_them_out(pages: Pages) -> None:
+    vault = pages.app.extensions[EXTENSION].vault
+    pages["harmon"].get("/")
+    page = pages["quill"].get("/admin/sessions").text
+    assert "Harmon" in page
+    harmon = vault.logins.login("harmon", passphrase_of("harmon"))
+    [session] = vault.sessions.list_for(harmon)
+    url = f"/admin/sessions/{session.session_id}/end"
+    assert url in page
+    assert "has ended" in pages["quill"].post(url).text
+    assert pages["harmon"].get("/", follow=False).status_code == 302
+    assert pages["quill"].post(url).status_code == 404
+    logged = [each.detail for each in _log(vault) if each.tag == "administration:session:end"]
+    assert {"of": harmon.user_id} in logged
+
+
+def test_keys_are_listed_by_chart_with_numbers_and_no_names(pages: Pages) -> None:
+    vault = pages.app.extensions[EXTENSION].vault
+    harmon = vault.logins.login("harmon", passphrase_of("harmon"))
+    numbers = [
+        vault.charts.create(harmon, UnitKind.INDIVIDUAL, ChartDetails(name="The Canary")).number
+        for _ in range(51)
+    ]
+    page = pages["quill"].get("/admin/keys").text
+    first, last = sorted(numbers)[0], sorted(numbers)[-1]
+    assert first in page
+    assert last not in page
+    assert "Canary" not in page
+    assert "the chart itself" in page
+    following = re.search(r'href="(/admin/keys\?after=C-[A-Z0-9]+)"', page)
+    assert following is not None
+    assert last in pages["quill"].get(following[1]).text
+    assert pages["udell"].get("/admin/keys").status_code == 403
+
+
+def _log(vault: Vault) -> list[LogEntry]:
+    udell = vault.logins.login("udell", passphrase_of("udell"))
+    return list(vault.oversight.entries(udell, LogFilter()))

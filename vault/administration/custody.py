@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +14,12 @@ from vault.disclosure.tables import Disclosure
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Permission
-from vault.identity.tables import Compartment, Grant
+from vault.identity.tables import RECOVERY, Compartment, Grant
 from vault.records.tables import Chart
 from vault.store.unit_of_work import Store
 
 ORGANISATION = "organisation"
+CHARTS_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,55 @@ class HeldKey:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ChartKeys:
+    """A chart and who holds which of its keys, by user id."""
+
+    chart: str
+    held: Mapping[str, tuple[CompartmentName, ...]]
+
+
 class Custody:
     """Tells who holds what."""
 
     def __init__(self, store: Store[Event]):
         self._store = store
+
+    def by_chart(
+        self, actor: Actor, *, after: str = "", most: int = CHARTS_A_PAGE
+    ) -> tuple[ChartKeys, ...]:
+        """Return who holds which keys of each chart, by the charts' numbers.
+
+        Args:
+            actor: an administrator.
+            after: the number of the chart before the first one wanted.
+            most: how many charts.
+
+        Raises:
+            PermissionDenied: the actor does not administer accounts.
+        """
+        attempt = Event(tag=AdministrationEvent.KEYS_LISTED, actor=actor.user_id)
+        with self._store.unit_of_work() as work:
+            actor.require(Permission.USER_MANAGE, attempt)
+            page = select(Chart.id).where(Chart.number > after).order_by(Chart.number).limit(most)
+            charts = work.execute(page).scalars().all()
+            rows = work.execute(
+                select(Chart.number, Compartment.name, Grant.holder_id)
+                .join(Compartment, Compartment.scope_id == Chart.id)
+                .join(
+                    Grant,
+                    (Grant.compartment_id == Compartment.id) & (Grant.epoch == Compartment.epoch),
+                )
+                .where(Chart.id.in_(charts), Grant.holder_id != RECOVERY)
+                .distinct()
+                .order_by(Chart.number, Grant.holder_id, Compartment.name)
+            ).all()
+            work.record(attempt)
+        found: dict[str, dict[str, tuple[CompartmentName, ...]]] = {}
+        for row in rows:
+            held = found.setdefault(row.number, {})
+            held[row.holder_id] = (*held.get(row.holder_id, ()), CompartmentName(row.name))
+        return tuple(ChartKeys(number, held) for number, held in found.items())
 
     def keys_of(self, actor: Actor, user_id: str) -> tuple[HeldKey, ...]:
         """Return the present keys that somebody holds, by chart, case and office.

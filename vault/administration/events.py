@@ -9,4 +9,6 @@ class AdministrationEvent(StrEnum):
     """`source:subject:action` tags of this feature."""
 
     KEYS_LISTED = "administration:keys:list"
+    SESSIONS_LISTED = "administration:sessions:list"
+    SESSION_ENDED = "administration:session:end"
     SETTINGS_CHANGED = "administration:settings:change"

@@ -273,6 +273,8 @@ ACTS: Mapping[str, Act] = {
     "audit:checkpoint:cosign": _act("cosigned", "cosign", "a checkpoint of the log"),
     "audit:key:rotate": _act("changed", "change", "the log's key"),
     "administration:keys:list": _act("listed", "list", "who holds which keys"),
+    "administration:sessions:list": _act("listed", "list", "who is signed in"),
+    "administration:session:end": _act("ended", "end", "somebody's session"),
     "administration:settings:change": _act("changed", "change", "the vault's settings"),
     "backup:file:write": _act("wrote", "write", "a backup"),
     "backup:file:list": _act("listed", "list", "the backups"),
