@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
-from vault.disclosure.rules.account_requests import (
-    AccountRequest,
+from vault.disclosure.rules.account_acts import (
     Act,
     Answered,
     Extended,
@@ -19,10 +18,13 @@ from vault.disclosure.rules.account_requests import (
     FeeTold,
     Narrowed,
     Received,
+    Withdrawn,
+)
+from vault.disclosure.rules.account_requests import (
+    AccountRequest,
     RequestInvalid,
     RequestState,
     RequestStep,
-    Withdrawn,
     act,
     must_be_free,
     receive,

@@ -11,8 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
+from vault.disclosure.rules.account_acts import (
+    Act,
+    Answered,
+    Extended,
+    FeeAgreed,
+    FeeTold,
+    Narrowed,
+    Received,
+    Withdrawn,
+)
 from vault.disclosure.rules.accounting import AccountingInvalid
 from vault.errors import Conflict, InvalidInput
 from vault.labels.vocabulary import Code
@@ -45,104 +55,6 @@ class RequestState(Code):
     OPEN = "open", "to be answered"
     ANSWERED = "answered", "answered"
     WITHDRAWN = "withdrawn", "withdrawn"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """The request as it came in.
-
-    Args:
-        requester: who asked, as the answer addresses them.
-        address: where the answer goes, line by line.
-        received_on: the day of its receipt.
-        since, until: the days of a period that the client chose, both included.
-        by, at: who recorded it, and when.
-    """
-
-    requester: str
-    address: str
-    received_on: date
-    since: date | None
-    until: date | None
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extended:
-    """The one extension: why, and until when."""
-
-    reason: str
-    until: date
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeeTold:
-    """The client was told of a fee, and of the chance to withdraw or narrow the request.
-
-    Args:
-        cents: how much, in US cents.
-        covers: what it pays for.
-    """
-
-    cents: int
-    covers: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeeAgreed:
-    """The client goes on with the fee, or it is dropped.
-
-    Args:
-        dropped: whether it is not asked after all.
-        words: how the client said so, or why it is dropped.
-    """
-
-    dropped: bool
-    words: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowed:
-    """The client chose another period, to lower the fee or otherwise."""
-
-    since: date | None
-    until: date | None
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
-    """The client took the request back."""
-
-    words: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """The accounting was given; its copy is kept.
-
-    Args:
-        sha256: hex SHA-256 of the PDF.
-        on: the day, in the organisation's time zone.
-    """
-
-    sha256: str
-    on: date
-    by: str
-    at: datetime
-
-
-Act = Extended | FeeTold | FeeAgreed | Narrowed | Withdrawn | Answered
 
 
 @dataclass(frozen=True, slots=True)

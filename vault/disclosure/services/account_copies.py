@@ -12,7 +12,8 @@ from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.disclosure.accounting_tables import AccountingCopy
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.rules.account_requests import AccountRequest, Answered
+from vault.disclosure.rules.account_acts import Answered
+from vault.disclosure.rules.account_requests import AccountRequest
 from vault.disclosure.rules.accounting_letters import accounting_letter
 from vault.disclosure.rules.suspending import hidden_refs
 from vault.disclosure.services.accountings import Accountings

@@ -11,15 +11,15 @@ from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import case_event
-from vault.disclosure.rules.account_requests import (
+from vault.disclosure.rules.account_acts import (
     Extended,
     FeeAgreed,
     FeeTold,
     Narrowed,
     Received,
     Withdrawn,
-    receive,
 )
+from vault.disclosure.rules.account_requests import receive
 from vault.disclosure.rules.accounting_letters import extension_letter, fee_letter
 from vault.disclosure.work.account_request_book import add_request, find_request, requests
 from vault.disclosure.work.account_request_work import RequestView, RequestWork, view_of
