@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.tables import InstrumentScan
 from vault.errors import InvalidInput, NotFound, TamperedData
+from vault.foreign_pdf.examining import examine
 from vault.identity.compartments import Work
 from vault.identity.sealed import OpenKey, open_row, seal_row
 from vault.ids import new_id
@@ -21,6 +21,7 @@ from vault.store.unit_of_work import Reader
 
 SCAN_BYTES = 25 * 1024 * 1024
 _MAGIC = b"%PDF-"
+_ACTIVE = {"action": "an action that reaches out of it", "script": "a script"}
 
 
 class ScanRefused(InvalidInput):
@@ -48,21 +49,24 @@ def scan_hash(scan: bytes) -> str:
     """Check that a scan is a PDF that opens, and return its SHA-256 in hexadecimal.
 
     Raises:
-        ScanRefused: it is too long, no PDF, damaged, protected, or has no page.
+        ScanRefused: it is too long, no PDF, damaged, protected, has no page, or holds a script
+            or an action that does something by itself.
     """
-    import pikepdf  # noqa: PLC0415 - loading it takes longer than most commands
-
     if len(scan) > SCAN_BYTES:
         raise ScanRefused("The scan is too long.")
     if not scan.startswith(_MAGIC):
         raise ScanRefused("The scan is not a PDF.")
-    try:
-        with pikepdf.open(io.BytesIO(scan)) as pdf:
-            pages = len(pdf.pages)
-    except (pikepdf.PdfError, pikepdf.PasswordError):
-        raise ScanRefused("The scan is damaged or protected and can't be opened.") from None
-    if pages == 0:
+    found = examine(scan)
+    if found.pages is None:
+        raise ScanRefused("The scan is damaged or protected and can't be opened.")
+    if found.pages == 0:
         raise ScanRefused("The scan has no page.")
+    if found.active:
+        raise ScanRefused(
+            f"The scan holds {' and '.join(_ACTIVE[each] for each in sorted(found.active))}.",
+            remedy="It could harm whoever opens it. Print it and scan the paper, or print it "
+            "to a plain PDF.",
+        )
     return hashlib.sha256(scan).hexdigest()
 
 
