@@ -270,7 +270,7 @@ REFUSED: dict[str, Act] = {
     "intake.waive_consultation": lambda w, a: w.vault.intake.waive_consultation(a, w.case, "x"),
     "court.account": lambda w, a: w.vault.court.account(a, w.case),
     "court.amend": lambda w, a: w.vault.court.amend(a, w.case, PAPER, [CLAUSE]),
-    "court.claw_back": lambda w, a: w.vault.court.claw_back(a, w.case, "x"),
+    "court.claw_back": lambda w, a: w.vault.court.claw_back(a, w.case, "HFS1", "x"),
     "court.close": lambda w, a: w.vault.court.close(a, w.case),
     "court.note_motion": lambda w, a: w.vault.court.note_motion(a, w.case, "x"),
     "court.object": lambda w, a: w.vault.court.object(a, w.case, "x"),
@@ -279,7 +279,7 @@ REFUSED: dict[str, Act] = {
     "court.rule": lambda w, a: w.vault.court.rule(a, w.case, SideState.STAYED, Ruling.STANDS, "x"),
     "court.stay": lambda w, a: w.vault.court.stay(a, w.case, "x"),
     "court.submit_in_camera": lambda w, a: w.vault.court.submit_in_camera(a, w.case, "x"),
-    "letters.refusal": lambda w, a: w.vault.letters.refusal(a, w.case),
+    "letters.called_for": lambda w, a: w.vault.letters.called_for(a, w.case),
     "negotiating.agree": lambda w, a: w.vault.negotiating.agree(a, w.case, Party.CUSTODIAN),
     "negotiating.counter": lambda w, a: w.vault.negotiating.counter(
         a, w.case, Party.CUSTODIAN, [CLAUSE]

@@ -129,12 +129,21 @@ def test_a_paper_that_contradicts_itself_is_shown_again(
 def test_a_clerks_order_is_called_a_subpoena_on_every_page(pages: Pages, matter: Matter) -> None:
     told = pages["reyes"].post("/cases/class", {"kind": "order", "signer": "clerk"}).get_json()
     assert "never treated as an order" in told["words"]
-    assert not told["built"]
+    assert told["built"]
     matter.open_case(order(kind=InstrumentKind.ORDER, signer=SignerRole.CLERK))
     for page in ("", "/paper/1"):
         text = pages["calder"].get(f"/cases/{matter.case}{page}").text
         assert "This is a subpoena signed by a clerk of court" in text
-        assert "does not carry out disclosures of this class yet" in text
+        assert "is of the class “court order”" not in text
+
+
+def test_a_paper_of_a_class_that_is_not_carried_out_says_so(pages: Pages, matter: Matter) -> None:
+    threat = {"kind": "threat_record", "signer": "clinician"}
+    told = pages["reyes"].post("/cases/class", threat).get_json()
+    assert not told["built"]
+    matter.open_case(order(kind=InstrumentKind.THREAT_RECORD, signer=SignerRole.CLINICIAN))
+    text = pages["calder"].get(f"/cases/{matter.case}").text
+    assert "does not carry out disclosures of this class yet" in text
 
 
 def test_the_most_urgent_case_stands_first_and_says_who_must_act(

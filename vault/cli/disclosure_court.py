@@ -82,13 +82,24 @@ revoke = _recorder(
     Court.revoke,
     "Record that the instrument was revoked or vacated.",
 )
-claw_back = _recorder(
-    "claw-back",
-    "Which pages, and to whom was notice given",
-    "What was sent is called back; the case waits for its return.",
-    Court.claw_back,
-    "Call back what was sent.",
+
+
+@click.command("claw-back", cls=VaultCommand, fields=STATE_FIELDS)
+@CASE
+@click.option(
+    "--pages", required=True, metavar="BATES", help="The pages, as in HFS000003-HFS000005."
 )
+@click.option("--words", type=WORDS, help="Why, and how it was noticed; else asked for.")
+@pass_shell
+def claw_back(shell: Shell, case: str, pages: str, words: str | None) -> None:
+    """Call back pages that were sent.
+
+    `disclosure elements` then tells what it takes: notice (see `disclosure letter`), the
+    recipient's confirmation, and an order under Fed. R. Evid. 502(d) or why none is sought.
+    """
+    said = shell.ask(words, "Why, and how it was noticed", "--words")
+    state = shell.vault.court.claw_back(shell.actor, case, pages, said)
+    show_step(shell, case, state, "The pages are called back; the case waits for their return.")
 
 
 @click.command(cls=VaultCommand, fields=STATE_FIELDS)
@@ -206,10 +217,11 @@ def difference_blocks(found: ScopeDifference | None) -> list[RenderableType]:
 @PDF
 @pass_shell
 def letter(shell: Shell, case: str, pdf: Path | None) -> None:
-    """Write the letter that answers a refused paper.
+    """Write the letter that the case calls for.
 
-    It names nobody but the requester, confirms nothing, and gives no reason.
+    A refused paper is answered by one that names nobody but the requester, confirms nothing, and
+    gives no reason; pages called back by the notice to whoever received them.
     """
-    written = shell.vault.letters.refusal(shell.actor, case)
+    written = shell.vault.letters.called_for(shell.actor, case)
     kept = [write_pdf(shell, written, pdf)] if pdf else []
     shell.out.result(letter_json(written, pdf), *(kept or letter_blocks(written)))

@@ -43,6 +43,12 @@ class LastingForm(WordsForm):
     sure = BooleanField("I know that this can't be taken back", [DataRequired("Tick this.")])
 
 
+class RecallForm(LastingForm):
+    """Pages that are called back, and why."""
+
+    pages = StringField("Pages, by their Bates numbers", [NEEDED, Length(max=SHORT)])
+
+
 class SureForm(ActForm):
     """An act without words that can't be taken back."""
 

@@ -189,12 +189,16 @@ ACTS: Mapping[StepName, Act] = {
         lasting=True,
     ),
     StepName.CLAW_BACK: Act(
-        form=forms.LastingForm,
+        form=forms.RecallForm,
         button="Call it back",
-        said="What was sent is called back; the case waits for its return.",
-        explained="The recipient is given notice to return or destroy what was sent (FRE 502).",
-        asks="Which pages, and to whom notice was given",
-        perform=_on_court(Court.claw_back),
+        said="The pages are called back. The letter of notice is ready; the case waits for their "
+        "return.",
+        explained="The recipient is given notice to return or destroy the pages (Fed. R. Civ. P. "
+        "26(b)(5)(B)), and an order under Fed. R. Evid. 502(d) is sought, or why not is recorded.",
+        asks="Why, and how it was noticed",
+        perform=lambda actor, case, form: vault().court.claw_back(
+            actor, case, form.pages.data, form.words.data
+        ),
         lasting=True,
     ),
     StepName.ACCOUNT: Act(

@@ -60,17 +60,17 @@ def difference(case: str) -> ResponseReturnValue:
 @cases.get("/<case>/letter")
 @permitted(Permission.CASE_OPEN)
 def letter(case: str) -> ResponseReturnValue:
-    """Show the letter that answers a refused paper."""
+    """Show the letter that answers a refused paper, or calls back what was sent."""
     return render_template(
-        "cases/letter.html", number=case, letter=vault().letters.refusal(actor(), case)
+        "cases/letter.html", number=case, letter=vault().letters.called_for(actor(), case)
     )
 
 
 @cases.get("/<case>/letter.pdf")
 @permitted(Permission.CASE_OPEN)
 def letter_pdf(case: str) -> ResponseReturnValue:
-    """Give the letter that answers a refused paper as a PDF."""
-    return as_pdf(vault().letters.refusal(actor(), case), "letter.pdf")
+    """Give that letter as a PDF."""
+    return as_pdf(vault().letters.called_for(actor(), case), "letter.pdf")
 
 
 def _require_whole(paper: Instrument) -> None:

@@ -131,7 +131,9 @@ def _ends(case: CaseState, side: SideState) -> str:
     if side in ENDED:
         return "The case can only be closed, unless another paper comes."
     if side is SideState.CLAWBACK:
-        return "It ends when return or destruction is confirmed."
+        return (
+            "It ends by the confirmation of return, once all that calling back takes is on record."
+        )
     if side is SideState.ORDER_AMENDED:
         if case.superseded:
             return "It goes on when the amended paper is taken in and verified."

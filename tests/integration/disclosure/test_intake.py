@@ -26,6 +26,8 @@ from vault.disclosure.ledger.papers import PaperInvalid, ScanRefused
 from vault.disclosure.ledger.participants import NoParticipant
 from vault.disclosure.ledger.task_list import TaskKind
 from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.elements.vocabulary import Element
+from vault.disclosure.rules.recall import PagesUnknown
 from vault.disclosure.rules.steps.side import RULINGS
 from vault.disclosure.rules.vocabulary import (
     Basis,
@@ -295,11 +297,38 @@ def test_what_is_pending_holds_the_case_up_until_it_is_ruled_on(
 def test_what_was_sent_can_be_called_back_and_confirmed(matter: Matter) -> None:
     matter.to_sent()
     court = matter.vault.court
-    court.claw_back(matter.counsel, matter.case, "HFS000002, notice by letter")
+    for wrong in ("HFS000002-HFS000009", "page two", "HFS000003-HFS000002", "ABC000002"):
+        with pytest.raises(PagesUnknown):
+            court.claw_back(matter.counsel, matter.case, wrong, "Sent by mistake.")
+    court.claw_back(matter.counsel, matter.case, "HFS000002-HFS000003", "Sent by mistake.")
     court.account(matter.records, matter.case)
-    with pytest.raises(IllegalStep):
-        court.close(matter.records, matter.case)
-    court.rule(
-        matter.records, matter.case, SideState.CLAWBACK, Ruling.RETURNED, "destroyed, by affidavit"
+    notice = str(matter.vault.letters.called_for(matter.counsel, matter.case))
+    assert "HFS000002-HFS000003" in notice
+    assert "26(b)(5)(B)" in notice
+    assert "Hardeman" not in notice
+    tasks = {task.kind: task for task in matter.vault.cases.read(matter.counsel, matter.case).tasks}
+    assert tasks[TaskKind.SEEK_ORDER].done_at is None
+    confirmed = (
+        matter.records,
+        matter.case,
+        SideState.CLAWBACK,
+        Ruling.RETURNED,
+        "destroyed, by affidavit",
     )
+    for element in (Element.RECALL_NOTICE, Element.RECALL_RETURNED, Element.RECALL_NO_ORDER):
+        with pytest.raises(IllegalStep, match="not on record"):
+            court.rule(*confirmed)
+        with pytest.raises(IllegalStep):
+            court.close(matter.records, matter.case)
+        matter.vault.grounds.establish(
+            matter.counsel,
+            matter.case,
+            element,
+            on=SERVED.date(),
+            source="letter of January 3",
+            document=None if element is Element.RECALL_NO_ORDER else SCAN,
+        )
+    court.rule(*confirmed)
+    tasks = {task.kind: task for task in matter.vault.cases.read(matter.counsel, matter.case).tasks}
+    assert tasks[TaskKind.SEEK_ORDER].done_at is not None
     assert court.close(matter.records, matter.case).state is State.CLOSED

@@ -272,7 +272,9 @@ ACTS = {
         lambda m, a: m.vault.court.refuse(a, m.case, "beyond"), OVERSIGHT, DisclosureEvent.REFUSE
     ),
     "claw back": Act(
-        lambda m, a: m.vault.court.claw_back(a, m.case, "HFS1"), OFFICE, DisclosureEvent.CLAW_BACK
+        lambda m, a: m.vault.court.claw_back(a, m.case, "HFS1", "by mistake"),
+        OFFICE,
+        DisclosureEvent.CLAW_BACK,
     ),
     "account": Act(lambda m, a: m.vault.court.account(a, m.case), OFFICE, DisclosureEvent.ACCOUNT),
     "close": Act(lambda m, a: m.vault.court.close(a, m.case), OFFICE, DisclosureEvent.CLOSE),

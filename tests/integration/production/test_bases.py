@@ -139,7 +139,7 @@ def test_the_other_papers_alone_are_refused_likewise(matter: Producing, paper: o
 
 
 def confirms_nothing(matter: Producing) -> None:
-    letter = matter.vault.letters.refusal(matter.records, matter.case)
+    letter = matter.vault.letters.called_for(matter.records, matter.case)
     said = str(letter)
     assert "neither confirm nor deny" in said
     for secret in (

@@ -25,6 +25,7 @@ from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.client_access import DenialGround, Extension, Finding, due_on
 from vault.disclosure.rules.decisions import Decision, Span
+from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.access import AskReview, DenyAccess, Extend, ReviewDenial
@@ -105,6 +106,7 @@ def acts_of(case: CaseState) -> list[Step]:
         SkipRequest(by=COUNSEL, reason="narrow already"),
         *(recording(element) for element in (case.guard.elements if case.guard else ())),
         recording(Element.PRIVILEGE_RULED, holder="B"),
+        *map(recording, recall.ELEMENTS),
         *(
             Withdraw(by=COUNSEL, element=one.element, holder=one.holder, reason="it was untrue")
             for one in case.established

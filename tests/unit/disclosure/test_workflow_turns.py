@@ -11,8 +11,10 @@ from tests.unit.disclosure.people import (
     OFFICER,
     ORDER,
     RECORDS,
+    SUBPOENA,
     TO_COURT,
     case_at,
+    recording,
     release,
     rules_met,
     set_scope,
@@ -20,9 +22,12 @@ from tests.unit.disclosure.people import (
     taken,
 )
 from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.elements import recall
+from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.instruments import Paper
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.intake import AskCourt, MeetBasis, SkipRequest, Verify
+from vault.disclosure.rules.steps.resting import Withdraw
 from vault.disclosure.rules.steps.sending import Account, Close, Transmit
 from vault.disclosure.rules.steps.side import (
     RULINGS,
@@ -160,6 +165,8 @@ def test_records_before_the_judge_hold_the_case_up() -> None:
 @pytest.mark.parametrize("ruling", list(Ruling))
 def test_each_side_state_ends_by_its_own_rulings_only(side: SideState, ruling: Ruling) -> None:
     case = replace(case_at(State.APPROVED), sides=frozenset({side}))
+    if side is SideState.CLAWBACK:
+        case = taken(case, map(recording, recall.ELEMENTS))
     step = Rule(by=COUNSEL, side=side, ruling=ruling)
     if ruling in RULINGS.get(side, ()):
         assert side not in apply(case, step).sides
@@ -202,13 +209,33 @@ def test_refusal_takes_a_reason() -> None:
 def test_clawback_keeps_the_case_open_until_return_is_confirmed() -> None:
     case = apply(case_at(State.ACCOUNTED), ClawBack(by=RECORDS))
     assert rules_met(case, Close(by=RECORDS)) == {21}
+    returned = Rule(by=RECORDS, side=SideState.CLAWBACK, ruling=Ruling.RETURNED)
+    facts = (Element.RECALL_NOTICE, Element.RECALL_RETURNED, Element.RECALL_ORDER)
+    for element in facts:
+        assert rules_met(case, returned) == {21}
+        case = apply(case, recording(element))
     case = apply(case, Rule(by=RECORDS, side=SideState.CLAWBACK, ruling=Ruling.RETURNED))
     assert apply(case, Close(by=RECORDS)).state is State.CLOSED
 
 
 def test_clawback_of_a_closed_case_shows_what_it_waits_for() -> None:
     case = apply(case_at(State.CLOSED), ClawBack(by=RECORDS))
-    assert [item.rule for item in missing(case)] == [21]
+    assert {item.rule for item in missing(case)} == {21}
+    assert "502(d)" in " ".join(item.words for item in missing(case))
+
+
+def test_what_stands_of_an_earlier_recall_does_not_serve_the_next() -> None:
+    facts = (Element.RECALL_NOTICE, Element.RECALL_RETURNED, Element.RECALL_ORDER)
+    returned = Rule(by=RECORDS, side=SideState.CLAWBACK, ruling=Ruling.RETURNED)
+    steps: list[Step] = [ClawBack(by=RECORDS), *map(recording, facts), returned]
+    again = apply(taken(case_at(State.ACCOUNTED), steps), ClawBack(by=RECORDS))
+    assert rules_met(again, returned) == {21}
+
+
+def test_facts_of_the_basis_are_not_taken_back_once_something_was_sent() -> None:
+    case = apply(case_at(State.ACCOUNTED, SUBPOENA), ClawBack(by=RECORDS))
+    step = Withdraw(by=COUNSEL, element=Element.STATE_RULE, reason="repealed")
+    assert rules_met(case, step) == {23}
 
 
 def test_clawback_does_not_wait_with_the_accounting() -> None:

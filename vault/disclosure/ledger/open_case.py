@@ -15,6 +15,7 @@ from vault.disclosure.rules.instruments import FORMS
 from vault.disclosure.rules.kept_forms import clause_of, standing_forms
 from vault.disclosure.rules.negotiation import Round, agree, agreed_clauses, counter, propose
 from vault.disclosure.rules.reach import Reach, reach
+from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide
 from vault.disclosure.rules.steps.resting import Establish
 from vault.disclosure.rules.steps.side import Amend
@@ -130,6 +131,13 @@ RESTING = frozenset(
 
 _AHEAD_OF_UTC = timedelta(hours=14)
 """How far the farthest time zone is ahead: no day begins earlier anywhere."""
+
+
+def taken_of(case: OpenCase, step: type[Step]) -> tuple[Taken, ...]:
+    """Return every entry by which a step of this kind was taken, in order."""
+    return tuple(
+        entry for entry in case.entries if isinstance(entry, Taken) and isinstance(entry.step, step)
+    )
 
 
 def begun(filed: Filed) -> OpenCase:

@@ -30,6 +30,8 @@ class TaskKind(Code):
     SEND_DENIAL = "send-denial", "send the client the written denial"
     REVIEW_DENIAL = "review-denial", "have the denial reviewed by somebody who had no part in it"
     SEND_FINDING = "send-finding", "tell the client in writing what the review found"
+    NOTIFY_RECIPIENT = "notify-recipient", "give notice to whoever received what is called back"
+    SEEK_ORDER = "seek-order", "ask the court for an order under Fed. R. Evid. 502(d)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,9 @@ def _roles(step: type[Step], basis: Basis | None) -> frozenset[Role]:
 
 _OBJECTS: Mapping[StepName, Callable[[CaseState], bool]] = {
     StepName.RULE: lambda case: not case.sides.isdisjoint(RULINGS),
-    StepName.ESTABLISH: lambda case: bool(case.guard and case.guard.elements),
+    StepName.ESTABLISH: lambda case: (
+        bool(case.guard and case.guard.elements) or SideState.CLAWBACK in case.sides
+    ),
     StepName.WITHDRAW: lambda case: bool(case.established),
     StepName.REOPEN: lambda case: bool(case.decisions),
     StepName.ANSWER_WARNING: lambda case: bool(case.rendering.unanswered),

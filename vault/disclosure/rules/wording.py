@@ -43,6 +43,7 @@ class Wording(BaseModel):
         purpose: basis → what an accounting of disclosures states as the purpose
             (45 CFR 164.528(b)(2)(iv)).
         notice: basis → what a production on it says to its recipient.
+        refusal: class of paper → what a refusal says that such papers take, whoever they are about.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,10 +52,16 @@ class Wording(BaseModel):
     reviewed_by: str
     purpose: dict[Basis, Notice]
     notice: dict[Basis, Annotated[tuple[Notice, ...], Field(min_length=1)]]
+    refusal: dict[Basis, Notice] = {}
 
     def notices(self, basis: Basis) -> tuple[str, ...]:
         """Return the notices of a basis; none for one that is not built."""
         return tuple(notice.text for notice in self.notice.get(basis, ()))
+
+    def generally(self, basis: Basis) -> str:
+        """Return what papers of a class take, as a refusal says it; "" where it is silent."""
+        found = self.refusal.get(basis)
+        return f"{found.text} ({found.citation})" if found else ""
 
     def purpose_of(self, basis: Basis) -> str:
         """Return the purpose that an accounting states; the basis's own words if none is set."""

@@ -39,8 +39,9 @@ changes after the fact voids what was built on it. The rules, by number:
     not verified, nothing goes on from the finding of the basis to the transmission (LI4, DW5).
     Each ends by its own rulings.
 20. A refused or revoked case is only closed, unless another paper comes.
-21. What was sent may be called back; nothing more is sent and the case not closed until return
-    or destruction is confirmed (EP9).
+21. What was sent may be called back; nothing more is sent and the case not closed until notice,
+    the confirmation of return or destruction, and the order under Fed. R. Evid. 502(d) or why
+    none is sought are on record (EP9).
 22. A transmission is accounted for before anything else follows it (AA1).
 23. Each fact that a basis rests on is recorded by a role that may, with its day, its source, the
     member whom it is about and the document, where its rule takes them. Only what the basis may
@@ -214,7 +215,7 @@ def missing(case: CaseState) -> tuple[Missing, ...]:
     """Return what the step that leads on from here takes; nothing once the case is closed."""
     step = onward(case.state, case.sides)
     if step is None:
-        return tuple(_bars(case, Close))
+        return (*_bars(case, Close), *Close.standing(case))
     lacking = waits(case, step)
     return lacking or (Missing(1, step.prompt(case), named(step.roles_for(case))),)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vault.disclosure.ledger.entries import Filed
+from vault.disclosure.ledger.open_case import taken_of
 from vault.disclosure.ledger.papers import keep_scan, put_together
 from vault.disclosure.ledger.task_list import NewTask, TaskKind, renew_task
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.client_access import with_due_time
 from vault.disclosure.rules.instruments import FROM_CLIENTS, Instrument
+from vault.disclosure.rules.recall import require_sent
 from vault.disclosure.rules.scope import ScopeDifference
-from vault.disclosure.rules.steps.sending import Account, Close
+from vault.disclosure.rules.steps.sending import Account, Close, Transmit
 from vault.disclosure.rules.steps.side import (
     Amend,
     ClawBack,
@@ -148,11 +150,25 @@ class Court:
             actor, case, StepName.REVOKE, lambda it: Revoke(by=it.by), {"words": words}
         )
 
-    def claw_back(self, actor: Actor, case: str, words: str) -> CaseState:
-        """Call back what was sent: the Bates range, and to whom notice was given (EP9)."""
-        return self._cases.take(
-            actor, case, StepName.CLAW_BACK, lambda it: ClawBack(by=it.by), {"words": words}
-        )
+    def claw_back(self, actor: Actor, case: str, pages: str, words: str) -> CaseState:
+        """Call back pages that were sent (EP9), and set the tasks that this takes.
+
+        Args:
+            actor: who calls back.
+            case: the case.
+            pages: the Bates numbers called back, a first and a last.
+            words: why, and how it was noticed.
+
+        Raises:
+            PagesUnknown: no production with these pages was sent.
+        """
+        with self._cases.working(actor, case, DisclosureEvent.CLAW_BACK) as it:
+            state = it.take(ClawBack(by=it.by), {"pages": pages.strip(), "words": words})
+            sent = (each.particulars["bates"] for each in taken_of(it.case, Transmit))
+            require_sent(pages, sent)
+            for kind in (TaskKind.NOTIFY_RECIPIENT, TaskKind.SEEK_ORDER):
+                renew_task(it.work, it.case_id, NewTask(kind), it.at)
+        return state
 
     def account(self, actor: Actor, case: str) -> CaseState:
         """Enter the transmission in the accounting of disclosures (AA1)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from vault.audit.events import Event
@@ -10,6 +11,7 @@ from vault.disclosure.ledger.access import admit
 from vault.disclosure.ledger.book import fetch_ledger, key_to
 from vault.disclosure.ledger.documents import fetch_document, keep_document, open_document
 from vault.disclosure.ledger.papers import scan_hash
+from vault.disclosure.ledger.task_list import TaskKind, close_tasks
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.steps.resting import Establish, Withdraw
@@ -18,6 +20,13 @@ from vault.disclosure.services.cases import Cases
 from vault.identity.actor import Actor
 from vault.records.access import logging_tampering
 from vault.store.unit_of_work import Store
+
+SEEN_TO: Mapping[Element, TaskKind] = {
+    Element.RECALL_NOTICE: TaskKind.NOTIFY_RECIPIENT,
+    Element.RECALL_ORDER: TaskKind.SEEK_ORDER,
+    Element.RECALL_NO_ORDER: TaskKind.SEEK_ORDER,
+}
+"""Element → the task that is done once it is on record."""
 
 
 class Grounds:
@@ -75,6 +84,8 @@ class Grounds:
             state = it.take(step, said, detail={"element": element.value})
             if document is not None:
                 keep_document(it.work, it.case_id, len(it.case.entries), document, it.key)
+            if (task := SEEN_TO.get(element)) is not None:
+                close_tasks(it.work, it.case_id, task, actor.user_id, it.at)
         return state
 
     def withdraw(

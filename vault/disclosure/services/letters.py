@@ -11,8 +11,14 @@ from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import admit
 from vault.disclosure.ledger.book import fetch_ledger
-from vault.disclosure.rules.letters import refusal_letter
+from vault.disclosure.ledger.open_case import OpenCase, taken_of
+from vault.disclosure.rules.class_words import find_class
+from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.letters import Recalled, recall_letter, refusal_letter
+from vault.disclosure.rules.steps.sending import Transmit
+from vault.disclosure.rules.steps.side import ClawBack
 from vault.disclosure.rules.vocabulary import SideState
+from vault.disclosure.rules.wording import standard_wording
 from vault.errors import Conflict
 from vault.identity.actor import Actor
 from vault.identity.tables import Organisation
@@ -35,27 +41,49 @@ class Letters:
         self._clock = clock
         self._zone = zone
 
-    def refusal(self, actor: Actor, case: str) -> Letter:
-        """Return the letter that answers the instrument of a refused case.
+    def called_for(self, actor: Actor, case: str) -> Letter:
+        """Return the letter that a case calls for as it stands: a refusal, or a recall.
 
         Raises:
             PermissionDenied: the actor may not open cases.
             NotAParticipant: the actor takes no part in it.
-            Conflict: the disclosure is not refused.
+            Conflict: the disclosure is not refused, and nothing is called back.
             TamperedData: the case's ledger is not as it was written.
         """
         with self._store.unit_of_work() as work:
             admitted = admit(work, actor, case, None, CaseEvent.LETTER)
             name, contact = work.execute(select(Organisation.name, Organisation.contact)).one()
             sealed = fetch_ledger(work, admitted)
-            admitted.record(work, {"letter": "refusal"})
+            admitted.record(work)
         with logging_tampering(self._store, admitted.attempt):
             _, opened = sealed.opened()
-        if SideState.REFUSED not in opened.state.sides:
-            raise Conflict("The disclosure is not refused, so there is no refusal to send.")
-        return refusal_letter(
-            opened.paper.instrument,
-            sender=name,
-            contact=contact,
-            dated=self._clock.now().astimezone(self._zone).date(),
-        )
+        today = self._clock.now().astimezone(self._zone).date()
+        instrument = opened.paper.instrument
+        if SideState.REFUSED in opened.state.sides:
+            return refusal_letter(
+                instrument,
+                generally=_generally(instrument),
+                sender=name,
+                contact=contact,
+                dated=today,
+            )
+        if SideState.CLAWBACK in opened.state.sides:
+            recalled = _recalled(opened, self._zone)
+            return recall_letter(instrument, recalled, sender=name, contact=contact, dated=today)
+        raise Conflict("The case calls for no letter: it is not refused, and nothing called back.")
+
+
+def _generally(instrument: Instrument) -> str:
+    """Return what papers of an instrument's class take; "" for one of no class."""
+    found = find_class(instrument.signer, instrument.kind, instrument.text)
+    return standard_wording().generally(found.basis) if found.basis else ""
+
+
+def _recalled(case: OpenCase, zone: ZoneInfo) -> Recalled:
+    called, sent = taken_of(case, ClawBack)[-1], taken_of(case, Transmit)[-1]
+    return Recalled(
+        pages=called.particulars["pages"],
+        recipient=sent.particulars["recipient"],
+        address=sent.particulars["address"],
+        sent_on=sent.at.astimezone(zone).date(),
+    )

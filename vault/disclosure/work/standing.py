@@ -8,10 +8,13 @@ from datetime import date, datetime
 
 from vault.disclosure.ledger.entries import Taken
 from vault.disclosure.ledger.open_case import OpenCase
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.elements.requirement import Branch, ElementRule, elements_of, outline
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.steps.resting import Establish
+from vault.disclosure.rules.vocabulary import SideState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,9 @@ class Ground:
     @property
     def open(self) -> bool:
         """Return whether more of it can be put on record."""
-        return self.rule is not None and (self.rule.holder or not self.recorded)
+        if self.rule is None or self.rule.follows:
+            return False
+        return self.rule.holder or not self.recorded
 
 
 def recorded(case: OpenCase) -> tuple[Recorded, ...]:
@@ -73,19 +78,25 @@ def grounds(case: OpenCase) -> tuple[Ground, ...]:
 
 
 def _grounds(case: OpenCase) -> Iterator[Ground]:
-    guard = case.state.guard
-    if guard is None or guard.rests_on is None:
-        return
-    on_record, made = case.state.on_record, recorded(case)
-    further = set(guard.elements) - set(elements_of(guard.rests_on))
-    rest = (Branch(0, each.words, each, each in on_record) for each in guard.elements)
-    branches = (*outline(guard.rests_on, on_record), *(b for b in rest if b.element in further))
-    for branch in branches:
+    made = recorded(case)
+    for branch in _branches(case.state):
         yield Ground(
             branch=branch,
             rule=RULES[branch.element] if branch.element else None,
             recorded=tuple(one for one in made if one.element is branch.element),
         )
+
+
+def _branches(case: CaseState) -> Iterator[Branch]:
+    guard, on_record = case.guard, case.on_record
+    if SideState.CLAWBACK in case.sides:
+        yield from outline(recall.TREE, on_record)
+    if guard is None or guard.rests_on is None:
+        return
+    yield from outline(guard.rests_on, on_record)
+    for each in guard.elements:
+        if each not in elements_of(guard.rests_on):
+            yield Branch(0, each.words, each, each in on_record)
 
 
 def _recorded(number: int, entry: Taken, step: Establish) -> Recorded:

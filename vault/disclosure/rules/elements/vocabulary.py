@@ -71,6 +71,11 @@ class Element(Code):
     LE_ON_PREMISES = "le-on-premises", "evidence of a crime on our premises"
     LE_EMERGENCY_CRIME = "le-emergency-crime", "a crime reported in an emergency elsewhere"
 
+    RECALL_NOTICE = "recall-notice", "notice to whoever received it, naming the pages"
+    RECALL_RETURNED = "recall-returned", "confirmation of return or destruction"
+    RECALL_ORDER = "recall-order", "an order under Fed. R. Evid. 502(d)"
+    RECALL_NO_ORDER = "recall-no-order", "why no order under Fed. R. Evid. 502(d) is sought"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Established:

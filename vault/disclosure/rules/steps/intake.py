@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from vault.disclosure.rules.case import CaseState, CourtRequest
-from vault.disclosure.rules.elements.catalogue import RULES
-from vault.disclosure.rules.elements.requirement import lacking
 from vault.disclosure.rules.guards import guard_for
 from vault.disclosure.rules.instruments import UnclassifiedInstrument
 from vault.disclosure.rules.steps.base import (
@@ -20,6 +18,7 @@ from vault.disclosure.rules.steps.base import (
     between,
     named,
 )
+from vault.disclosure.rules.steps.trees import not_on_record
 from vault.disclosure.rules.vocabulary import CourtAsk, SideState, State, StepName
 from vault.identity.permissions import Role
 
@@ -259,9 +258,7 @@ class MeetBasis(Step):
                 named(ANYONE),
             )
         if guard is not None and guard.rests_on is not None:
-            for lack in lacking(guard.rests_on, case.on_record):
-                who = frozenset(role for each in lack.elements for role in RULES[each].roles)
-                yield Missing(24, f"not on record: {lack.words}", named(who))
+            yield from not_on_record(case, guard.rests_on, rule=24)
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case with its basis met.

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.elements.requirement import ElementRule
 from vault.disclosure.rules.elements.vocabulary import Element, Established
 from vault.disclosure.rules.steps.base import ANYONE, ENDED, OFFICE, Missing, Step, between, named
-from vault.disclosure.rules.vocabulary import State, StepName
+from vault.disclosure.rules.vocabulary import SideState, State, StepName
 from vault.identity.permissions import Role
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -33,6 +34,11 @@ class _OnElement(Step):
 
     element: Element
     holder: str = ""
+
+    @classmethod
+    def may_follow(cls, case: CaseState) -> bool:
+        """Tell whether the basis is open to facts, or what was sent is being called back."""
+        return case.state in cls.states or SideState.CLAWBACK in case.sides
 
     @property
     def rule(self) -> ElementRule:
@@ -88,8 +94,8 @@ class Establish(_OnElement):
         who = named(self.rule.roles)
         if self.rule.follows:
             yield Missing(23, "it follows from what is entered elsewhere in the case", who)
-        if case.guard is None or self.element not in case.guard.elements:
-            yield Missing(23, f"the basis does not rest on “{self.element.words}”", who)
+        if self.element not in _open_to(case):
+            yield Missing(23, f"nothing here rests on “{self.element.words}” now", who)
         if self._known(case) is not None:
             yield Missing(23, "it is on record already; take it back first", who)
 
@@ -129,14 +135,21 @@ class Withdraw(_OnElement):
             yield Missing(23, "no reason is given", named(self.rule.roles))
 
     def lacks(self, case: CaseState) -> Iterator[Missing]:
-        """Yield that it is not on record."""
-        if self._known(case) is None:
-            yield Missing(23, f"“{self.element.words}” is not on record", named(self.rule.roles))
+        """Yield that it is not on record, or was relied upon when something was sent."""
+        if self._known(case) is None or self.element not in _open_to(case):
+            words = f"“{self.element.words}” is not on record, or can't be taken back now"
+            yield Missing(23, words, named(self.rule.roles))
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case without the fact, and without what was built on the basis."""
         rest = frozenset(one for one in case.established if one is not self._known(case))
         without = replace(case, established=rest)
-        if case.state.rank < State.BASIS_MET.rank:
+        if not State.BASIS_MET.rank <= case.state.rank < State.TRANSMITTED.rank:
             return without
         return without.without_scope(State.CONSULTED)
+
+
+def _open_to(case: CaseState) -> tuple[Element, ...]:
+    """Return the elements that may be put on record or taken back as the case stands."""
+    basis = case.guard.elements if case.guard and case.state in _OnElement.states else ()
+    return (*basis, *(recall.ELEMENTS if SideState.CLAWBACK in case.sides else ()))

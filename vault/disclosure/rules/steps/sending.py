@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from vault.disclosure.rules.case import CaseState, Sent
+from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.steps.base import (
     BEFORE_SENDING,
     ENDED,
@@ -16,6 +17,7 @@ from vault.disclosure.rules.steps.base import (
     Step,
     named,
 )
+from vault.disclosure.rules.steps.trees import not_on_record
 from vault.disclosure.rules.vocabulary import Recipient, SideState, State, StepName, TextFlag
 
 
@@ -88,6 +90,12 @@ class Close(Step):
         return case.state in cls.states or (
             case.state in BEFORE_SENDING and not case.sides.isdisjoint(ENDED)
         )
+
+    @classmethod
+    def standing(cls, case: CaseState) -> Iterator[Missing]:
+        """Yield what calling back still takes."""
+        if SideState.CLAWBACK in case.sides:
+            yield from not_on_record(case, recall.TREE, rule=21)
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case closed."""

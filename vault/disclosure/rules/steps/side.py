@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from vault.disclosure.rules.case import Access, CaseState, CourtRequest
+from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.instruments import Paper, UnclassifiedInstrument
 from vault.disclosure.rules.steps.base import (
     BEFORE_SENDING,
@@ -18,6 +19,7 @@ from vault.disclosure.rules.steps.base import (
     between,
     named,
 )
+from vault.disclosure.rules.steps.trees import not_on_record
 from vault.disclosure.rules.vocabulary import Basis, Ruling, SideState, State, StepName
 
 _BEFORE_COURT = frozenset({Ruling.STANDS, Ruling.AMENDED, Ruling.QUASHED})
@@ -117,6 +119,11 @@ class ClawBack(_Raise):
         if not case.sent:
             yield Missing(21, "nothing was sent", named(OFFICE))
 
+    def move(self, case: CaseState) -> CaseState:
+        """Return the case calling back, with nothing on record of an earlier time."""
+        kept = frozenset(one for one in case.established if one.element not in recall.ELEMENTS)
+        return super(ClawBack, self).move(replace(case, established=kept))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse(_Raise):
@@ -163,6 +170,8 @@ class Rule(Step):
             yield Missing(
                 19, f"{self.side.words}: that does not end by “{self.ruling.words}”", named(OFFICE)
             )
+        elif self.ruling is Ruling.RETURNED:
+            yield from not_on_record(case, recall.TREE, rule=21)
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case with the side state ended and the ruling's effect."""
