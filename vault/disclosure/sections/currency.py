@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from vault.disclosure.ledger.open_case import Made, OpenCase
 from vault.disclosure.rules.vocabulary import Action
+from vault.disclosure.sections.appended import APPENDED, appended_mark, fetch_appended
 from vault.disclosure.sections.on_file import SectionOnFile, signed_sections
 from vault.errors import Conflict, TamperedData
 from vault.labels.label import Label
@@ -34,8 +35,9 @@ class Drift:
 
     Args:
         newer: version in scope → the newer version of the same section.
-        unfounded: versions of which something was released under another label, or beyond what
-            the instrument, or the scope agreed upon since, lets go.
+        unfounded: versions of which something was released under another label, beyond what the
+            instrument, or the scope agreed upon since, lets go, or without what has to go along
+            with it since (45 CFR 164.526(d)).
     """
 
     newer: dict[str, str]
@@ -60,11 +62,21 @@ def drift(reader: Reader, case: OpenCase) -> Drift:
     newer = _newer(reader, scope.sections)
     if not standing:
         return Drift(newer, frozenset())
-    unfounded = frozenset(
-        section.version_id
+    decided = [
+        section
         for section in signed_sections(reader, sorted(scope.charts))
         if section.version_id in standing
-        and not _founded(case, standing[section.version_id], section)
+    ]
+    along = fetch_appended(reader, [section.row["section_id"] for section in decided])
+    unfounded = frozenset(
+        section.version_id
+        for section in decided
+        if not _founded(
+            case,
+            standing[section.version_id],
+            section,
+            appended_mark(along.get(section.row["section_id"], ())),
+        )
     )
     return Drift(newer, unfounded)
 
@@ -103,12 +115,14 @@ def require_unchanged(reader: Reader, sections: Collection[SectionOnFile]) -> No
         raise SectionsChanged("A section was edited or relabelled just now.")
 
 
-def _founded(case: OpenCase, made: Made, section: SectionOnFile) -> bool:
+def _founded(case: OpenCase, made: Made, section: SectionOnFile, appended: str) -> bool:
     if made.decision.action is Action.WITHHOLD:
         return True
-    return made.particulars.get(LABEL) == label_mark(section.facts.label) and case.reach(
-        section.facts
-    ).permits(made.decision.action)
+    return (
+        made.particulars.get(LABEL) == label_mark(section.facts.label)
+        and made.particulars.get(APPENDED, "") == appended
+        and case.reach(section.facts).permits(made.decision.action)
+    )
 
 
 def _newer(reader: Reader, versions: frozenset[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.decisions import Decision, DecisionInvalid
 from vault.disclosure.rules.vocabulary import Action
+from vault.disclosure.sections.appended import appended_mark, open_appended
 from vault.disclosure.sections.material import (
     HandedKey,
     Redaction,
@@ -44,12 +45,16 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judgement with what it hands over and the text that it withholds."""
+    """A judgement with what it hands over and the text that it withholds.
+
+    `appended` is the mark of what goes along with the section.
+    """
 
     judgement: Judgement
     section: SectionOnFile
     handed: Release | Redaction | None
     withheld: tuple[str, ...]
+    appended: str = ""
 
 
 def require_clauses(clauses: Iterable[Clause], judgements: Iterable[Judgement]) -> None:
@@ -64,7 +69,11 @@ def require_clauses(clauses: Iterable[Clause], judgements: Iterable[Judgement]) 
 
 
 def judged(
-    judgement: Judgement, section: SectionOnFile, proofs: Mapping[str, Columns], keys: Keys
+    judgement: Judgement,
+    section: SectionOnFile,
+    proofs: Mapping[str, Columns],
+    keys: Keys,
+    appended: Sequence[Columns] = (),
 ) -> Judged:
     """Work a decision out on a section's text.
 
@@ -73,6 +82,7 @@ def judged(
         section: the section.
         proofs: as `proofs_of`.
         keys: the clinician's keys, the section's among them.
+        appended: what goes along with the section, still encrypted.
 
     Raises:
         DecisionInvalid: a span does not fit the text.
@@ -88,6 +98,7 @@ def judged(
     key = keys[proof["compartment_id"], proof["epoch"]]
     shown = open_disclosures(open_row(SectionProof, proof, key))
     _require_signed(section, content, shown, proof["ref"])
+    along, mark = open_appended(appended, keys), appended_mark(appended)
     if decision.action is Action.RELEASE:
         version_key = keys[section.row["compartment_id"], section.row["epoch"]]
         release = Release(
@@ -95,13 +106,19 @@ def judged(
             proof=HandedKey.of(SectionProof, proof, key),
             ref=proof["ref"],
             seal_number=proof["seal_number"],
+            appended=along,
         )
-        return Judged(judgement, section, release, ())
+        return Judged(judgement, section, release, (), mark)
     kept = redaction(
-        content, decision.spans, shown, ref=proof["ref"], seal_number=proof["seal_number"]
+        content,
+        decision.spans,
+        shown,
+        ref=proof["ref"],
+        seal_number=proof["seal_number"],
+        appended=along,
     )
     cut = tuple(content.paragraphs[s.paragraph][s.start : s.end] for s in decision.spans)
-    return Judged(judgement, section, kept, cut)
+    return Judged(judgement, section, kept, cut, mark)
 
 
 def _require_signed(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from vault.crypto.envelope import SealBroken, open_sealed
 from vault.disclosure.ledger.codec import from_bytes
 from vault.disclosure.rules.decisions import Marker, Run, Span, apply_spans
+from vault.disclosure.sections.appended import Appended
 from vault.errors import Conflict
 from vault.identity.sealed import content_binding, row_key
 from vault.identity.tables import SealedColumns
@@ -74,12 +75,19 @@ class HandedKey:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a release hands over; `ref` and `seal_number` are those of the proof."""
+    """What a release hands over.
+
+    Args:
+        version, proof: the keys of the two rows.
+        ref, seal_number: those of the proof.
+        appended: what goes along with the section.
+    """
 
     version: HandedKey
     proof: HandedKey
     ref: str
     seal_number: int
+    appended: tuple[Appended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ class Redaction:
         paragraphs: the text that stays and markers for what does not.
         disclosures: the section's own, and those of the paragraphs that stay whole.
         ref, seal_number: those of the proof.
+        appended: what goes along with the section.
     """
 
     title: str
@@ -98,6 +107,7 @@ class Redaction:
     disclosures: tuple[str, ...]
     ref: str
     seal_number: int
+    appended: tuple[Appended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ class OpenedSection:
     disclosures: tuple[str, ...]
     ref: str
     seal_number: int
+    appended: tuple[Appended, ...]
 
 
 def redaction(
@@ -118,6 +129,7 @@ def redaction(
     *,
     ref: str,
     seal_number: int,
+    appended: tuple[Appended, ...] = (),
 ) -> Redaction:
     """Return what a redaction hands over.
 
@@ -132,6 +144,7 @@ def redaction(
         disclosures=(shown.section, *whole),
         ref=ref,
         seal_number=seal_number,
+        appended=appended,
     )
 
 
@@ -157,6 +170,7 @@ def open_release(release: Release, version: Columns, proof: Columns, label: Labe
         disclosures=(shown.section, *shown.paragraphs),
         ref=release.ref,
         seal_number=release.seal_number,
+        appended=release.appended,
     )
 
 
@@ -171,4 +185,11 @@ def open_disclosures(raw: bytes) -> SectionDisclosures:
 
 def opened_redaction(made: Redaction) -> OpenedSection:
     """Return a redacted section as it may be read."""
-    return OpenedSection(made.title, made.paragraphs, made.disclosures, made.ref, made.seal_number)
+    return OpenedSection(
+        made.title,
+        made.paragraphs,
+        made.disclosures,
+        made.ref,
+        made.seal_number,
+        made.appended,
+    )

@@ -18,6 +18,7 @@ from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.decisions import Decision, DecisionInvalid, Span, find_all, with_spans
 from vault.disclosure.rules.steps.deciding import Decide, Reopen
 from vault.disclosure.rules.vocabulary import Action, DisclosureEvent, ReasonCode, StepName
+from vault.disclosure.sections.appended import APPENDED, fetch_appended
 from vault.disclosure.sections.currency import LABEL, label_mark, require_unchanged
 from vault.disclosure.sections.judging import (
     Judged,
@@ -99,6 +100,7 @@ class Deciding:
             desk = fetch_sections(work, actor, case, by_version, CaseEvent.SECTION_FINGERPRINT)
             ref = desk.admitted.ref
             proofs = proofs_of(work, desk.sections)
+            along = fetch_appended(work, [s.row["section_id"] for s in desk.sections])
             rows = all_rows(work, list(ref.charts))
             members = fetch_members(work, list(ref.charts))
             known = fingerprinted(work, ref.case_id)
@@ -109,7 +111,13 @@ class Deciding:
             others = _others(rows, opened, known | by_version.keys(), desk.keys)
             names = names_of(members, desk.keys)
             made = [
-                judged(by_version[section.version_id], section, proofs, desk.keys)
+                judged(
+                    by_version[section.version_id],
+                    section,
+                    proofs,
+                    desk.keys,
+                    along.get(section.row["section_id"], ()),
+                )
                 for section in desk.sections
             ]
         withheld = others | {m.section.version_id: m.withheld for m in made if m.withheld}
@@ -242,7 +250,9 @@ def _write(it: CaseWork, made: Sequence[Judged], prints: Prints) -> CaseState:
         reason = each.judgement.reason.strip()
         it.take(
             Decide(by=it.by, decision=decision, reach=it.case.reach(section.facts)),
-            {LABEL: label_mark(section.facts.label)} | ({"reason": reason} if reason else {}),
+            {LABEL: label_mark(section.facts.label)}
+            | ({APPENDED: each.appended} if each.appended else {})
+            | ({"reason": reason} if reason else {}),
             charts=[section.chart],
             detail={
                 "section": section.version_id,

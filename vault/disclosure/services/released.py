@@ -21,6 +21,7 @@ from vault.disclosure.rules.decisions import Run
 from vault.disclosure.rules.fingerprints import Fingerprints
 from vault.disclosure.rules.steps.base import ENDED
 from vault.disclosure.rules.vocabulary import Action, ReasonCode
+from vault.disclosure.sections.appended import Appended
 from vault.disclosure.sections.material import (
     OpenedSection,
     Redaction,
@@ -67,6 +68,7 @@ class KeptItem:
         ref: its random reference in the note's seal.
         seal: the note's seal in which it stands.
         disclosures: what shows it in that seal: its own and those of its whole paragraphs.
+        appended: what goes along with it (45 CFR 164.526(d)).
     """
 
     version_id: str
@@ -78,6 +80,7 @@ class KeptItem:
     ref: str
     seal: Seal
     disclosures: tuple[str, ...]
+    appended: tuple[Appended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +281,7 @@ def _item(
         ref=opened.ref,
         seal=seal,
         disclosures=opened.disclosures,
+        appended=opened.appended,
     )
 
 

@@ -7,7 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from vault.audit.tlog_proof import TlogProof
 from vault.production.document.released import ReleasedDocument, ReleasedNote, ReleasedSection
-from vault.production.rendering.records_file import NoteProof, RecordsRefused, read_records
+from vault.production.rendering.records_file import (
+    NoteProof,
+    RecordsRefused,
+    appended_to,
+    read_whole,
+)
 from vault.records.sdjwt import note_hash
 from vault.records.sdjwt_verify import VerifiedSection, verify_note
 
@@ -22,7 +27,10 @@ def undisclosed_faults(content: bytes, document: ReleasedDocument) -> Iterator[s
         VerificationFailed: it cannot be read, or a seal in it does not hold.
     """
     notes = {note.ref: note for note in document.released}
-    for proof in read_records(content):
+    proofs, appended = read_whole(content)
+    if appended != appended_to(document):
+        yield "it holds other writings about requests to amend than the pages do"
+    for proof in proofs:
         yield from _faults(proof, notes)
 
 

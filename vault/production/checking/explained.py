@@ -221,6 +221,9 @@ def _blocks(note: Note) -> Iterator[str]:
         yield from map(printed, item.paragraphs)
         if not item.paragraphs:
             yield wording.NOTHING_RECORDED
+        for appended in item.appended:
+            yield wording.appended_head(appended.kind, appended.on)
+            yield from appended.paragraphs
 
 
 def printed(paragraph: Paragraph) -> str:

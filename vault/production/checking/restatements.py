@@ -53,7 +53,8 @@ def _released_parts(document: ReleasedDocument) -> Iterator[tuple[str, str, str]
     for note in document.released:
         yield "note", note.ref, f"{note.kind}\n{author_line(note)}"
         for section in note.sections:
-            text = "\n".join((section.title, *map(printed, section.paragraphs)))
+            along = (text for each in section.appended for text in each.paragraphs)
+            text = "\n".join((section.title, *map(printed, section.paragraphs), *along))
             yield "section", section.ref, text
     for entry in document.privilege_log:
         yield "privilege log", entry.control, "\n".join(entry.cells(""))

@@ -16,6 +16,7 @@ from vault.disclosure.rules.decisions import Marker as Cut
 from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.document.checks import UnfitForRelease
 from vault.production.document.released import (
+    Appended,
     Marker,
     Note,
     Paragraph,
@@ -40,12 +41,14 @@ class KeptSection:
         title: its title.
         paragraphs: what stays, and a cut for each redacted span.
         controls: the privilege log's control number for each code that has one here.
+        appended: what goes along with it; nothing does where only markers remain.
     """
 
     ref: str
     title: str
     paragraphs: Sequence[Sequence[str | Cut]]
     controls: Mapping[ReasonCode, str] = field(default_factory=dict)
+    appended: tuple[Appended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,12 @@ def compose_section(section: KeptSection) -> ReleasedSection | WithheldSection:
     markers = [run for paragraph in paragraphs for run in paragraph if isinstance(run, Marker)]
     if markers and len(markers) == sum(map(len, paragraphs)):
         return WithheldSection(reason=markers[0].reason, control=markers[0].control)
-    return ReleasedSection(ref=section.ref, title=section.title, paragraphs=paragraphs)
+    return ReleasedSection(
+        ref=section.ref,
+        title=section.title,
+        paragraphs=paragraphs,
+        appended=section.appended,
+    )
 
 
 def _paragraph(runs: Sequence[str | Cut], controls: Mapping[ReasonCode, str]) -> Paragraph:

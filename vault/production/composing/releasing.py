@@ -27,6 +27,7 @@ from vault.production.composing.compose import (
 from vault.production.composing.controls import ControlNumbers
 from vault.production.document.privilege import PrivilegeEntry, Treatment
 from vault.production.document.released import (
+    Appended,
     Note,
     ReleasedSection,
     WithheldNote,
@@ -112,7 +113,8 @@ def composed(
 
 def text_digest(section: ReleasedSection) -> str:
     """Return the digest of what is released of a section, by which a later production knows it."""
-    return hashlib.sha256(to_bytes((section.title, section.paragraphs))).hexdigest()
+    parts = (section.title, section.paragraphs, *((section.appended,) if section.appended else ()))
+    return hashlib.sha256(to_bytes(parts)).hexdigest()
 
 
 class _Composition:
@@ -161,6 +163,10 @@ class _Composition:
                 title=item.title,
                 paragraphs=item.paragraphs,
                 controls={ReasonCode.R2: control} if control else {},
+                appended=tuple(
+                    Appended(kind=each.kind, on=each.on, paragraphs=each.paragraphs)
+                    for each in item.appended
+                ),
             )
             if isinstance(compose_section(kept), ReleasedSection):
                 return kept

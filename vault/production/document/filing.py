@@ -77,7 +77,11 @@ class _Filing:
         if isinstance(item, WithheldSection):
             return item
         paragraphs = tuple(map(self._paragraph, item.paragraphs))
-        return replace(item, title=self.form(item.title), paragraphs=paragraphs)
+        appended = tuple(
+            replace(each, paragraphs=tuple(map(self.form, each.paragraphs)))
+            for each in item.appended
+        )
+        return replace(item, title=self.form(item.title), paragraphs=paragraphs, appended=appended)
 
     def _paragraph(self, paragraph: Paragraph) -> Paragraph:
         return tuple(

@@ -70,6 +70,28 @@ Paragraph = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """A writing about a denied request to amend a section, which goes along with it.
+
+    Args:
+        kind: what it is ("Statement of disagreement").
+        on: the day on which the practice entered it.
+        paragraphs: its text.
+    """
+
+    kind: str
+    on: date
+    paragraphs: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require_text("the kind of what goes along with a section", self.kind)
+        for paragraph in self.paragraphs:
+            require_text("what goes along with a section", paragraph)
+        if not self.paragraphs:
+            raise UnfitForRelease("What goes along with a section has no text.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedSection:
     """A section of which at least a part is released.
 
@@ -77,11 +99,13 @@ class ReleasedSection:
         ref: a random reference (`vault.ids`), the one in the note's SD-JWT.
         title: the section's title; blank where a note has no titles.
         paragraphs: runs of text and markers; none where the author wrote nothing.
+        appended: what goes along with it (45 CFR 164.526(d)).
     """
 
     ref: str
     title: str
     paragraphs: tuple[Paragraph, ...]
+    appended: tuple[Appended, ...] = ()
 
     def __post_init__(self) -> None:
         require_ref(self.ref)

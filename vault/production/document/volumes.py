@@ -14,6 +14,7 @@ from itertools import groupby
 
 from vault.production.document.privilege import PrivilegeEntry
 from vault.production.document.released import (
+    Appended,
     Marker,
     Note,
     Paragraph,
@@ -32,15 +33,20 @@ _NOTE_LINES = 7
 _ITEM_LINES = 3
 _LOG_ROW_LINES = 8
 _MARKER_CHARACTERS = 8
+_ALONE = (True, True, True)
 
 
 @dataclass(frozen=True, slots=True)
 class SectionPart:
-    """A released section, or as many paragraphs of it as a volume holds."""
+    """A released section, or as many paragraphs of it as a volume holds.
+
+    What goes along with it stands in the volume that it ends in.
+    """
 
     section: ReleasedSection
     paragraphs: tuple[Paragraph, ...]
     continued: bool
+    ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class _Atom:
     paragraph: Paragraph
     begins_note: bool
     begins_item: bool
+    ends_item: bool
     lines: int
 
 
@@ -121,14 +128,19 @@ def _room(shares: list[_Share], lines: int, capacity: int) -> _Share:
 def _atoms(document: ReleasedDocument, *, longest: int) -> Iterator[_Atom]:
     for n, note in enumerate(document.notes):
         if isinstance(note, WithheldNote):
-            yield _Atom(n, 0, (), begins_note=True, begins_item=True, lines=_LINES_A_PAGE)
+            yield _Atom(n, 0, (), *_ALONE, lines=_LINES_A_PAGE)
             continue
         for i, item in enumerate(note.items):
-            pieces = list(_pieces(item, longest)) if isinstance(item, ReleasedSection) else []
-            for p, piece in enumerate(pieces or [()]):
-                begins_note = i == p == 0
+            pieces: list[Paragraph] = [()]
+            along = 0
+            if isinstance(item, ReleasedSection):
+                pieces = list(_pieces(item, longest)) or [()]
+                along = sum(_appended_lines(each) for each in item.appended)
+            for p, piece in enumerate(pieces):
+                begins_note, ends = i == p == 0, p == len(pieces) - 1
                 lines = _lines(piece) + (_NOTE_LINES if begins_note else 0)
-                yield _Atom(n, i, piece, begins_note, p == 0, lines + (0 if p else _ITEM_LINES))
+                lines += (0 if p else _ITEM_LINES) + (along if ends else 0)
+                yield _Atom(n, i, piece, begins_note, p == 0, ends, lines)
 
 
 def _pieces(section: ReleasedSection, longest: int) -> Iterator[Paragraph]:
@@ -143,6 +155,10 @@ def _pieces(section: ReleasedSection, longest: int) -> Iterator[Paragraph]:
                 yield (run,)
             else:
                 yield from ((Text(piece),) for piece in pieces.findall(run.text))
+
+
+def _appended_lines(appended: Appended) -> int:
+    return _ITEM_LINES + sum(_lines((Text(text),)) for text in appended.paragraphs)
 
 
 def _lines(paragraph: Paragraph) -> int:
@@ -168,7 +184,8 @@ def _parts(document: ReleasedDocument, atoms: list[_Atom]) -> Iterator[NotePart]
             pieces = list(of_item)
             if isinstance(item, ReleasedSection):
                 paragraphs = tuple(piece.paragraph for piece in pieces if piece.paragraph)
-                items.append(SectionPart(item, paragraphs, not pieces[0].begins_item))
+                begins, ends = pieces[0].begins_item, pieces[-1].ends_item
+                items.append(SectionPart(item, paragraphs, not begins, ends))
             else:
                 items.append(item)
         yield NotePart(note, tuple(items), not mine[0].begins_note)

@@ -94,6 +94,7 @@ CONTINUED = "continued"
 NEW = "New"
 NOTHING_RECORDED = "Nothing was recorded under this heading."
 SECTION_WITHHELD = "Section withheld"
+APPENDED = f"kept with this section under 45{NBSP}CFR{NBSP}164.526(d)"
 CONTROL = "Control no."
 WITHHELD = "Withheld in full"
 RECORD_WITHHELD = "Record withheld in full"
@@ -128,6 +129,11 @@ def ground(reason: ReasonCode) -> str:
 def continued(title: str) -> str:
     """Return the title of what goes on in another volume or on another page."""
     return f"{title} ({CONTINUED})" if title else title
+
+
+def appended_head(kind: str, on: date) -> str:
+    """Return the line above a writing that goes along with a section."""
+    return f"{kind}, {day(on)} · {APPENDED}"
 
 
 def withheld_section(control: str | None) -> str:

@@ -15,6 +15,7 @@ from vault.production.document import wording
 from vault.production.document.bates import BatesRange
 from vault.production.document.privilege import PrivilegeEntry
 from vault.production.document.released import (
+    Appended,
     Marker,
     Paragraph,
     ReleasedDocument,
@@ -171,6 +172,14 @@ def _item(item: SectionPart | WithheldSection) -> dict[str, JSON]:
         "title": wording.continued(title) if item.continued else title,
         "paras": [_paragraph(paragraph) for paragraph in item.paragraphs],
         "empty": None if item.section.paragraphs else wording.NOTHING_RECORDED,
+        "appended": [_appended(each) for each in item.section.appended] if item.ended else [],
+    }
+
+
+def _appended(appended: Appended) -> dict[str, JSON]:
+    return {
+        "head": wording.appended_head(appended.kind, appended.on),
+        "paras": [typeset_text(text) for text in appended.paragraphs],
     }
 
 

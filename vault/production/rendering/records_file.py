@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vault.audit.canonical import NotCanonical, canonical_json
 from vault.errors import VerificationFailed
-from vault.production.document.released import ReleasedSection
+from vault.production.document.released import ReleasedDocument, ReleasedSection
 from vault.records.sdjwt import SectionDisclosures
 from vault.records.sdjwt_format import decode, parse
 
@@ -53,13 +53,52 @@ class _Note(_Strict):
     event: str
 
 
+class _Appended(_Strict):
+    section: str
+    kind: str
+    on: str
+    paragraphs: list[str]
+
+
 class _Records(_Strict):
     format: str
     notes: list[_Note]
+    appended: list[_Appended] = []
 
 
-def write_records(proofs: Sequence[NoteProof]) -> bytes:
-    """Write records.json, notes and disclosures sorted so that their order tells nothing."""
+@dataclass(frozen=True, slots=True)
+class AppendedRecord:
+    """A writing that goes along with a released section (45 CFR 164.526(d)).
+
+    Args:
+        section: the section's reference.
+        kind: what it is.
+        on: the day on which the practice entered it, ISO 8601.
+        paragraphs: its text, as it is printed.
+    """
+
+    section: str
+    kind: str
+    on: str
+    paragraphs: tuple[str, ...]
+
+
+def appended_to(document: ReleasedDocument) -> tuple[AppendedRecord, ...]:
+    """Return what goes along with a document's released sections, in order."""
+    return tuple(
+        AppendedRecord(section.ref, each.kind, each.on.isoformat(), each.paragraphs)
+        for section in document.sections
+        for each in section.appended
+    )
+
+
+def write_records(proofs: Sequence[NoteProof], appended: Sequence[AppendedRecord] = ()) -> bytes:
+    """Write records.json, notes and disclosures sorted so that their order tells nothing.
+
+    Args:
+        proofs: of the notes.
+        appended: what goes along with sections; the file names it only where there is some.
+    """
     notes = [
         {
             "jwt": proof.jwt,
@@ -69,10 +108,25 @@ def write_records(proofs: Sequence[NoteProof]) -> bytes:
         }
         for proof in sorted(proofs, key=lambda proof: proof.jwt)
     ]
-    return canonical_json({"format": FORMAT, "notes": notes})
+    along = [
+        {
+            "section": each.section,
+            "kind": each.kind,
+            "on": each.on,
+            "paragraphs": list(each.paragraphs),
+        }
+        for each in appended
+    ]
+    more = {"appended": along} if along else {}
+    return canonical_json({"format": FORMAT, "notes": notes, **more})
 
 
 def read_records(content: bytes) -> tuple[NoteProof, ...]:
+    """Read the notes that `write_records` wrote; errors as `read_whole`."""
+    return read_whole(content)[0]
+
+
+def read_whole(content: bytes) -> tuple[tuple[NoteProof, ...], tuple[AppendedRecord, ...]]:
     """Read what `write_records` wrote, and nothing else.
 
     Raises:
@@ -85,12 +139,25 @@ def read_records(content: bytes) -> tuple[NoteProof, ...]:
             NoteProof(note.jwt, tuple(note.disclosures), bytes.fromhex(note.key), note.event)
             for note in records.notes
         )
-        sound = records.format == FORMAT and write_records(proofs) == content
+        appended = tuple(
+            AppendedRecord(each.section, each.kind, each.on, tuple(each.paragraphs))
+            for each in records.appended
+        )
+        sound = records.format == FORMAT and write_records(proofs, appended) == content
     except (ValueError, RecursionError, ValidationError, NotCanonical):
         sound = False
     if not sound:
         raise RecordsRefused(f"{NAME} is not of the form {FORMAT}.")
-    return proofs
+    return proofs, appended
+
+
+def without_appended(content: bytes) -> bytes:
+    """Return records.json without what goes along with sections, which is released text.
+
+    Raises:
+        RecordsRefused: as `read_whole`.
+    """
+    return write_records(read_whole(content)[0])
 
 
 def shown_disclosures(section: ReleasedSection, sealed: SectionDisclosures) -> tuple[str, ...]:

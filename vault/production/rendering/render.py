@@ -100,7 +100,9 @@ def render(
             }
             files[PRIVILEGE_LOG] = log_csv(log_rows(document, places))
             if records:
-                files[records_file.NAME] = records_file.write_records(records)
+                files[records_file.NAME] = records_file.write_records(
+                    records, records_file.appended_to(document)
+                )
             sheet = certificate_sheet(document, bates, files)
             certificate = session.typeset("certificate", sheet, dated=document.produced_on)
     except CharactersMissing as error:
@@ -175,4 +177,5 @@ def _where(document: ReleasedDocument, characters: Sequence[str]) -> list[str]:
 
 def _content(section: ReleasedSection) -> str:
     texts = [run.text for para in section.paragraphs for run in para if isinstance(run, Text)]
-    return "".join((section.title, *texts))
+    along = (text for each in section.appended for text in each.paragraphs)
+    return "".join((section.title, *texts, *along))

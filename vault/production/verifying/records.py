@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from vault.audit.signed_note import VerifierKey
@@ -13,7 +13,7 @@ from vault.production.checking.pdf_text import read_body
 from vault.production.packaging.manifest import Manifest
 from vault.production.packaging.package import Package
 from vault.production.rendering import records_file
-from vault.production.rendering.records_file import NoteProof, read_records
+from vault.production.rendering.records_file import AppendedRecord, NoteProof, read_whole
 from vault.production.verifying.content import volume_names
 from vault.production.verifying.proofs import logged_at, note_hash_of, prove_event
 from vault.production.verifying.report import Check, Outcome, counted
@@ -43,7 +43,7 @@ def check_records(
         return
     printed = _Print(package)
     log = VerifierKey.parse(manifest.keys.log)
-    proofs = read_records(content)
+    proofs, appended = read_whole(content)
     whole: set[str] = set()
     hashes: dict[str, str] = {}
     for proof in proofs:
@@ -62,6 +62,8 @@ def check_records(
         f"{counted(len(proofs), 'note is', 'notes are')} signed by the author, logged when signed, "
         f"and {counted(len(whole), 'section', 'sections')} printed exactly as signed.",
     )
+    if appended:
+        yield _check_appended(appended, manifest, printed)
     rest = {item.ref for item in manifest.items} - whole
     if rest:
         yield Check(
@@ -70,6 +72,28 @@ def check_records(
             f"Whether {counted(len(rest), 'section', 'sections')} released in part, or without a "
             "seal, read as signed: for what is not shown under a seal the signed manifest vouches.",
         )
+
+
+def _check_appended(
+    appended: Sequence[AppendedRecord], manifest: Manifest, printed: _Print
+) -> Check:
+    """Check that what goes along with sections is in print, and goes with approved ones.
+
+    Raises:
+        RecordsDiffer: it is not, or does not.
+    """
+    approved = {item.ref for item in manifest.items}
+    for each in appended:
+        if each.section not in approved:
+            raise RecordsDiffer("A writing goes along with a section that was not approved.")
+        if not all(map(printed.reads, each.paragraphs)):
+            raise RecordsDiffer("A writing that goes along with a section is not in print.")
+    return Check(
+        "appended",
+        Outcome.HOLDS,
+        f"{counted(len(appended), 'writing', 'writings')} about requests to amend (45 CFR "
+        "164.526(d)) printed with the sections that they are about.",
+    )
 
 
 def _check_proof(
@@ -106,9 +130,9 @@ class _Print:
 
     def shows(self, section: VerifiedSection) -> bool:
         texts = [section.title, *(text for text in section.paragraphs if text is not None)]
-        return all(map(self._shows, texts))
+        return all(map(self.reads, texts))
 
-    def _shows(self, text: str) -> bool:
+    def reads(self, text: str) -> bool:
         """Look for the text, or word by word where some of it is set from right to left."""
         return squash(text) in self._text or (
             reads_both_ways(text)
