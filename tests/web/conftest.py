@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.conftest import People, passphrase_of
-from tests.integration.disclosure.conftest import Matter
+from tests.conftest import Beginning, People, passphrase_of
+from tests.integration.disclosure.conftest import Matter, begins
+from tests.integration.production.conftest import STAGES
 from vault.assembly import Vault
 from vault.clock import SteppingClock
 from vault.identity.actor import Actor
@@ -77,6 +78,12 @@ class Pages:
 
 
 @pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Beginning | None:
+    """The record and the open case, wherever a test has a matter; more where it is marked."""
+    return begins(request, STAGES)
+
+
+@pytest.fixture
 def app(home: Path, clock: SteppingClock) -> Iterator[Flask]:
     made = create_app(home, clock=clock)
     limiter.reset()
@@ -115,7 +122,4 @@ def chart(served: Vault, harmon: Actor) -> str:
 def matter(app: Flask) -> Matter:
     """A couple's record and an open case on it, in the vault that the pages show."""
     vault = app.extensions[EXTENSION].vault
-    made = Matter(vault, People(vault))
-    made.write_record()
-    made.open_case()
-    return made
+    return Matter.begun(vault, People(vault))

@@ -8,9 +8,9 @@ import re
 import pytest
 from flask import Flask
 
-from tests.conftest import People
+from tests.conftest import Beginning, People
 from tests.integration.disclosure.conftest import PARENTING_ONLY, TEXTS
-from tests.integration.production.conftest import Producing
+from tests.integration.production.conftest import STAGES, Producing
 from tests.web.conftest import Pages
 from vault.disclosure.rules.vocabulary import Action
 from webui.context import EXTENSION
@@ -20,11 +20,12 @@ from webui.context import EXTENSION
 def matter(app: Flask) -> Producing:
     """The Hardeman matter in the vault that the pages show, its scope set."""
     vault = app.extensions[EXTENSION].vault
-    made = Producing(vault, People(vault))
-    made.write_record()
-    made.open_case(clauses=PARENTING_ONLY)
-    made.to_scope()
-    return made
+    return Producing.begun(vault, People(vault))
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return STAGES["scope"]
 
 
 def url(matter: Producing, rest: str) -> str:

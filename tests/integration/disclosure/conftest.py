@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 import pikepdf
 import pytest
 from sqlalchemy import text
 
-from tests.conftest import People
+from tests.conftest import Beginning, People, remembered
 from tests.integration.intruder import Intruder
 from vault.assembly import Vault
 from vault.disclosure.rules.case import CaseState
@@ -160,6 +160,16 @@ class Matter(Intruder):
     sections: dict[str, str] = field(default_factory=dict)
     case: str = ""
     case_id: str = ""
+
+    @classmethod
+    def begun(cls, vault: Vault, people: People) -> Self:
+        """Return the matter as it stands in a vault with a beginning."""
+        return cls(vault, people, **remembered(vault))
+
+    def memory(self) -> dict[str, Any]:
+        """Return what `begun` needs to remember."""
+        names = {each.name for each in fields(self)} - {"vault", "people"}
+        return {name: getattr(self, name) for name in names}
 
     @property
     def clinician(self) -> Actor:
@@ -379,19 +389,57 @@ def share(matter: Matter, actor: Actor, names: Collection[CompartmentName]) -> N
     matter.vault.holders.grant(matter.clinician, matter.chart, actor.user_id, names)
 
 
+def then(kind: type[Matter], act: str) -> Callable[[Vault], Mapping[str, Any]]:
+    """Return the beginning that goes on with one of the matter's own acts."""
+
+    def go_on(vault: Vault) -> Mapping[str, Any]:
+        made = kind.begun(vault, People(vault))
+        getattr(made, act)()
+        return made.memory()
+
+    return go_on
+
+
+def _opened(vault: Vault) -> Mapping[str, Any]:
+    made = Matter(vault, People(vault))
+    made.write_record()
+    made.open_case()
+    return made.memory()
+
+
+OPENED = Beginning(_opened)
+REVIEWED = Beginning(then(Matter, "to_reviewed"), OPENED)
+STAGES = {
+    "basis": Beginning(then(Matter, "to_basis"), OPENED),
+    "scope": Beginning(then(Matter, "to_scope"), OPENED),
+    "decided": Beginning(then(Matter, "to_decided"), OPENED),
+    "reviewed": REVIEWED,
+    "sent": Beginning(then(Matter, "to_sent"), OPENED),
+}
+"""How far the matter has come where a test marked `at` begins."""
+
+
+@pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Beginning | None:
+    """The record and the open case, wherever a test has a matter; more where it is marked."""
+    return begins(request, STAGES)
+
+
+def begins(request: pytest.FixtureRequest, stages: Mapping[str, Beginning]) -> Beginning | None:
+    """Return where a test begins."""
+    if marker := request.node.get_closest_marker("at"):
+        return stages[marker.args[0]]
+    matters = {"matter", "any_matter", "postgres_matter"}
+    return OPENED if matters & set(request.fixturenames) else None
+
+
 @pytest.fixture
 def matter(vault: Vault, people: People) -> Matter:
     """The record and the open case."""
-    made = Matter(vault, people)
-    made.write_record()
-    made.open_case()
-    return made
+    return Matter.begun(vault, people)
 
 
 @pytest.fixture
 def any_matter(any_vault: Vault, people: People) -> Matter:
     """The record and the open case, on either engine."""
-    made = Matter(any_vault, people)
-    made.write_record()
-    made.open_case()
-    return made
+    return Matter.begun(any_vault, people)

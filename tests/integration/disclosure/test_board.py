@@ -13,8 +13,8 @@ from vault.errors import InvalidInput
 from vault.labels.vocabulary import LocalCode
 
 
+@pytest.mark.at("scope")
 def test_the_desk_lists_what_is_in_scope_and_how_far_it_may_leave(any_matter: Matter) -> None:
-    any_matter.to_scope()
     board = any_matter.vault.desk.board(any_matter.clinician, any_matter.case)
     assert [row.section.facts.title for row in board.rows] == [
         "Parenting",
@@ -27,8 +27,8 @@ def test_the_desk_lists_what_is_in_scope_and_how_far_it_may_leave(any_matter: Ma
     assert {row.size for row in board.rows} == {SizeClass.LINES}
 
 
+@pytest.mark.at("scope")
 def test_staff_are_shown_label_date_and_size_but_no_title_and_no_text(matter: Matter) -> None:
-    matter.to_scope()
     board = matter.vault.desk.board(matter.records, matter.case)
     assert not any(row.readable for row in board.rows)
     assert LocalCode.JOINT in board.rows[1].section.facts.label.local
@@ -37,8 +37,8 @@ def test_staff_are_shown_label_date_and_size_but_no_title_and_no_text(matter: Ma
     assert not any(text[:20] in shown for text in TEXTS.values())
 
 
+@pytest.mark.at("scope")
 def test_the_desk_tells_of_sections_that_changed_since(matter: Matter) -> None:
-    matter.to_scope()
     matter.release("parenting")
     assert not matter.vault.desk.board(matter.clinician, matter.case).drift
     matter.vault.signing.correct_section(
@@ -50,8 +50,8 @@ def test_the_desk_tells_of_sections_that_changed_since(matter: Matter) -> None:
     assert board.rows[0].made is None
 
 
+@pytest.mark.at("scope")
 def test_a_section_shown_comes_with_what_a_rule_names_in_it(matter: Matter) -> None:
-    matter.to_scope()
     shown = matter.vault.desk.show_section(
         matter.clinician, matter.case, matter.sections["parenting"]
     )
@@ -62,8 +62,8 @@ def test_a_section_shown_comes_with_what_a_rule_names_in_it(matter: Matter) -> N
     assert words == {"Robin": "minor's name", "Linda": "third person's name"}
 
 
+@pytest.mark.at("scope")
 def test_words_are_kept_back_in_everything_that_is_released(matter: Matter) -> None:
-    matter.to_scope()
     matter.release("parenting")
     matter.withhold("b-alone")
     versions = [matter.sections[key] for key in ("parenting", "handover", "b-alone")]
@@ -80,8 +80,8 @@ def test_words_are_kept_back_in_everything_that_is_released(matter: Matter) -> N
     assert "ferry" in matter.shown(matter.records)
 
 
+@pytest.mark.at("scope")
 def test_an_undecided_section_is_never_released_by_redacting_it_in_passing(matter: Matter) -> None:
-    matter.to_scope()
     version = matter.sections["parenting"]
     with pytest.raises(WordsNotThere):
         matter.vault.deciding.redact_everywhere(
@@ -90,8 +90,8 @@ def test_an_undecided_section_is_never_released_by_redacting_it_in_passing(matte
     assert version in matter.state().undecided
 
 
+@pytest.mark.at("scope")
 def test_one_section_is_released_but_for_passages_and_words(matter: Matter) -> None:
-    matter.to_scope()
     matter.vault.deciding.redact(
         matter.clinician,
         matter.case,
@@ -106,11 +106,11 @@ def test_one_section_is_released_but_for_passages_and_words(matter: Matter) -> N
     assert "Linda" not in matter.shown(matter.records)
 
 
+@pytest.mark.at("scope")
 @pytest.mark.parametrize("words", [["nowhere"], ["Robin", "nowhere"], [" "], []])
 def test_nothing_is_released_when_words_to_keep_back_are_missing(
     matter: Matter, words: list[str]
 ) -> None:
-    matter.to_scope()
     with pytest.raises(InvalidInput):
         matter.vault.deciding.redact(
             matter.clinician,
@@ -124,8 +124,8 @@ def test_nothing_is_released_when_words_to_keep_back_are_missing(
     assert matter.sections["parenting"] in matter.state().undecided
 
 
+@pytest.mark.at("scope")
 def test_words_are_found_with_what_stands_around_them(matter: Matter) -> None:
-    matter.to_scope()
     [[passage]] = matter.vault.desk.passages(
         matter.clinician, matter.case, [matter.sections["parenting"]], "sister Linda", ReasonCode.R3
     ).values()

@@ -53,8 +53,8 @@ def spans(key: str, needle: str) -> tuple[Span, ...]:
     return find_all(paragraphs(TEXTS[key]), needle, ReasonCode.R3)
 
 
+@pytest.mark.at("basis")
 def test_suggestions_only_propose(matter: Matter) -> None:
-    matter.to_basis()
     proposed = matter.vault.scoping.suggestions(matter.clinician, matter.case)
     assert {proposal.section for proposal in proposed} == {
         matter.sections["parenting"],
@@ -91,8 +91,8 @@ def test_kind_and_date_come_from_the_signed_seal(matter: Matter) -> None:
     assert matter.logged(CaseEvent.SECTIONS_LIST, Outcome.FAILED)
 
 
+@pytest.mark.at("basis")
 def test_only_present_sections_of_the_cases_charts_come_into_scope(matter: Matter) -> None:
-    matter.to_basis()
     matter.note(3, ("parenting", "Parenting", ABOUT_A), chart=matter.alone)
     with pytest.raises(NotFound):
         matter.set_scope("parenting")
@@ -285,8 +285,8 @@ def test_a_section_released_after_all_leaves_no_fingerprint(matter: Matter) -> N
     assert matter.sections["b-alone"] in prints.prints
 
 
+@pytest.mark.at("reviewed")
 def test_a_section_edited_after_the_decision_voids_what_was_built_on_it(matter: Matter) -> None:
-    matter.to_reviewed()
     matter.render()
     matter.vault.signing.correct_section(
         matter.clinician, matter.section_id("handover"), "It was Friday.", "wrong day"
@@ -307,8 +307,8 @@ def test_a_section_edited_after_the_decision_voids_what_was_built_on_it(matter: 
     assert len(matter.rows(SectionRelease)) == 1
 
 
+@pytest.mark.at("reviewed")
 def test_an_edit_after_the_approval_voids_it_too(matter: Matter) -> None:
-    matter.to_reviewed()
     matter.render()
     matter.approve()
     matter.vault.signing.correct_section(
@@ -320,8 +320,8 @@ def test_an_edit_after_the_approval_voids_it_too(matter: Matter) -> None:
     assert matter.state().approvals == ()
 
 
+@pytest.mark.at("decided")
 def test_reviews_void_what_was_edited_by_themselves(matter: Matter) -> None:
-    matter.to_decided()
     matter.vault.signing.correct_section(
         matter.clinician, matter.section_id("handover"), "It was Friday.", "wrong day"
     )
@@ -332,8 +332,8 @@ def test_reviews_void_what_was_edited_by_themselves(matter: Matter) -> None:
         matter.vault.reviewing.review_clinically(matter.clinician, matter.case)
 
 
+@pytest.mark.at("reviewed")
 def test_a_section_relabelled_after_its_release_has_to_be_decided_again(matter: Matter) -> None:
-    matter.to_reviewed()
     matter.vault.labelling.relabel(
         matter.clinician,
         matter.section_id("parenting"),
@@ -359,8 +359,8 @@ def test_a_section_relabelled_after_its_release_has_to_be_decided_again(matter: 
     assert matter.at(State.DECIDED)
 
 
+@pytest.mark.at("decided")
 def test_a_scope_agreed_upon_later_takes_back_what_goes_beyond_it(matter: Matter) -> None:
-    matter.to_decided()
     negotiating = matter.vault.negotiating
     wider = replace(PARENTING_ONLY[0], date_to=None)
     with pytest.raises(IllegalRound):
@@ -411,8 +411,8 @@ def test_text_put_in_the_place_of_what_was_signed_is_not_released(matter: Matter
         matter.release("parenting")
 
 
+@pytest.mark.at("reviewed")
 def test_an_approval_without_its_signature_sends_nothing(matter: Matter) -> None:
-    matter.to_reviewed()
     matter.render()
     matter.approve()
     [approval] = matter.rows(DisclosureApproval)
@@ -436,8 +436,8 @@ def test_an_approval_without_its_signature_sends_nothing(matter: Matter) -> None
     assert matter.logged(DisclosureEvent.TRANSMIT, Outcome.FAILED)
 
 
+@pytest.mark.at("reviewed")
 def test_an_approval_of_other_bytes_or_another_production_sends_nothing(matter: Matter) -> None:
-    matter.to_reviewed()
     matter.render()
     with pytest.raises(IllegalStep):
         matter.approve("00" * 32)
@@ -448,8 +448,8 @@ def test_an_approval_of_other_bytes_or_another_production_sends_nothing(matter: 
         matter.send(production="production-2")
 
 
+@pytest.mark.at("reviewed")
 def test_a_transmission_names_recipient_and_charts_in_scope(matter: Matter) -> None:
-    matter.to_reviewed()
     matter.render()
     matter.approve()
     matter.chart_id = "another"
@@ -457,8 +457,8 @@ def test_a_transmission_names_recipient_and_charts_in_scope(matter: Matter) -> N
         matter.send()
 
 
+@pytest.mark.at("basis")
 def test_clauses_agreed_name_what_the_paper_names(matter: Matter) -> None:
-    matter.to_basis()
     beyond = Clause(number=1, words="And Part 2.", expressly=frozenset({Express.PART2}))
     with pytest.raises(IllegalRound):
         matter.vault.negotiating.propose(matter.counsel, matter.case, Party.HOLDER, [beyond])

@@ -294,8 +294,8 @@ def test_what_is_pending_holds_the_case_up_until_it_is_ruled_on(
     assert matter.set_scope().state is State.SCOPED
 
 
+@pytest.mark.at("sent")
 def test_what_was_sent_can_be_called_back_and_confirmed(matter: Matter) -> None:
-    matter.to_sent()
     court = matter.vault.court
     for wrong in ("HFS000002-HFS000009", "page two", "HFS000003-HFS000002", "ABC000002"):
         with pytest.raises(PagesUnknown):

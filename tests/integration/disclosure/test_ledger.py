@@ -122,11 +122,11 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.at("basis")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_ledger_that_was_changed_is_refused(
     matter: Matter, attack: Callable[[Matter], None]
 ) -> None:
-    matter.to_basis()
     attack(matter)
     refusals = (TamperedData,)
     with pytest.raises(refusals):
@@ -138,8 +138,8 @@ def test_a_ledger_that_was_changed_is_refused(
     assert matter.logged(DisclosureEvent.STAY) == []
 
 
+@pytest.mark.at("basis")
 def test_a_head_put_back_does_not_hide_that_steps_are_gone(matter: Matter) -> None:
-    matter.to_basis()
     [head] = matter.rows(Disclosure)
     matter.vault.court.stay(matter.records, matter.case, "by the appeals court")
     matter.tamper(update(Disclosure).values(ciphertext=head["ciphertext"]))
@@ -147,16 +147,16 @@ def test_a_head_put_back_does_not_hide_that_steps_are_gone(matter: Matter) -> No
         matter.vault.cases.read(matter.officer, matter.case)
 
 
+@pytest.mark.at("basis")
 def test_a_negotiation_is_part_of_the_ledger(matter: Matter) -> None:
-    matter.to_basis()
     matter.vault.negotiating.propose(matter.counsel, matter.case, Party.REQUESTER, PARENTING_ONLY)
     delete_last(matter)
     with pytest.raises(TamperedData):
         matter.vault.cases.read(matter.officer, matter.case)
 
 
+@pytest.mark.at("scope")
 def test_clear_columns_let_no_step_pass(matter: Matter) -> None:
-    matter.to_scope()
     matter.tamper(
         update(Disclosure).values(state=State.APPROVED, basis=Basis.COURT_ORDER, sides=[])
     )
@@ -171,8 +171,8 @@ def test_clear_columns_let_no_step_pass(matter: Matter) -> None:
         matter.render(DIGEST)
 
 
+@pytest.mark.at("reviewed")
 def test_clear_columns_hide_no_stay(matter: Matter) -> None:
-    matter.to_reviewed()
     matter.vault.court.stay(matter.records, matter.case, "by the appeals court")
     matter.tamper(update(Disclosure).values(sides=[]))
     with pytest.raises(IllegalStep, match="stayed"):
@@ -188,8 +188,8 @@ def test_a_refused_step_leaves_nothing_but_its_refusal(matter: Matter) -> None:
     assert refusal.object_id == matter.case_id
 
 
+@pytest.mark.at("sent")
 def test_a_name_stands_nowhere_in_the_clear(matter: Matter) -> None:
-    matter.to_sent()
     files = [path for path in matter.vault.home.path.iterdir() if path.is_file()]
     stored = b"".join(path.read_bytes() for path in files)
     assert matter.case.encode() in stored

@@ -49,9 +49,9 @@ def handed(matter: Matter, actor: Actor, key: str) -> bytes:
     return open_row(SectionRelease, row, key_to(row, keys))
 
 
+@pytest.mark.at("scope")
 @pytest.mark.parametrize("username", STAFF)
 def test_before_a_decision_staff_open_no_text(matter: Matter, username: str) -> None:
-    matter.to_scope()
     actor = matter.people[username]
     assert matter.shown(actor) == ""
     for section in matter.vault.scoping.sections(actor, matter.case).sections:
@@ -63,9 +63,9 @@ def test_before_a_decision_staff_open_no_text(matter: Matter, username: str) -> 
         matter.vault.notes.open(actor, note)
 
 
+@pytest.mark.at("decided")
 @pytest.mark.parametrize("username", STAFF)
 def test_staff_hold_no_key_of_any_chart_before_or_after(matter: Matter, username: str) -> None:
-    matter.to_decided()
     with matter.vault.store.reading() as reader:
         held = compartments.held_keys(reader, matter.people[username])
         names = reader.execute(
@@ -78,9 +78,9 @@ def test_staff_hold_no_key_of_any_chart_before_or_after(matter: Matter, username
         }
 
 
+@pytest.mark.at("decided")
 @pytest.mark.parametrize("username", STAFF)
 def test_after_a_release_staff_read_exactly_that_text(matter: Matter, username: str) -> None:
-    matter.to_decided()
     shown = matter.shown(matter.people[username])
     for key, text in TEXTS.items():
         for paragraph in text.split("\n\n"):
@@ -91,8 +91,8 @@ def test_after_a_release_staff_read_exactly_that_text(matter: Matter, username: 
     assert matter.logged(CaseEvent.RELEASED_OPEN)[0].chart == matter.chart
 
 
+@pytest.mark.at("decided")
 def test_what_is_released_verifies_against_the_authors_seal(matter: Matter) -> None:
-    matter.to_decided()
     released = matter.vault.released.released_sections(matter.records, matter.case)
     for note in released.notes:
         for item in note.kept:
@@ -105,8 +105,8 @@ def test_what_is_released_verifies_against_the_authors_seal(matter: Matter) -> N
             assert tuple((text,) for text in section.paragraphs) == item.paragraphs
 
 
+@pytest.mark.at("decided")
 def test_the_keys_handed_over_open_no_other_row(matter: Matter) -> None:
-    matter.to_decided()
     release = from_bytes(Release, handed(matter, matter.records, "parenting"))
     for row in matter.rows(SectionVersion):
         if row["id"] == matter.sections["parenting"]:
@@ -124,8 +124,8 @@ def refusals() -> tuple[type[Exception], ...]:
     return (SealBroken, ReleaseStale)
 
 
+@pytest.mark.at("decided")
 def test_a_later_version_is_not_released_with_the_earlier(matter: Matter) -> None:
-    matter.to_decided()
     matter.vault.signing.correct_section(
         matter.clinician, matter.section_id("parenting"), "Quite another text.", "wrong day"
     )
@@ -162,12 +162,12 @@ def quashed(matter: Matter) -> None:
     )
 
 
+@pytest.mark.at("decided")
 @pytest.mark.parametrize("act", [reopened, rescoped, amended, refused, revoked, quashed])
 @pytest.mark.parametrize("username", STAFF)
 def test_what_is_taken_back_is_gone_for_staff(
     matter: Matter, act: Callable[[Matter], None], username: str
 ) -> None:
-    matter.to_decided()
     assert len(matter.rows(SectionRelease)) == 2
     act(matter)
     assert matter.rows(SectionRelease) == []
@@ -179,8 +179,8 @@ def test_what_is_taken_back_is_gone_for_staff(
     assert "Robin" not in shown
 
 
+@pytest.mark.at("decided")
 def test_a_release_put_back_into_the_database_is_not_opened(matter: Matter) -> None:
-    matter.to_decided()
     [row] = matter.rows(SectionRelease, version_id=matter.sections["parenting"])
     reopened(matter)
     matter.tamper(insert(SectionRelease).values(**row))
@@ -207,8 +207,8 @@ def test_an_earlier_redaction_does_not_pass_for_the_later_one(matter: Matter) ->
     assert len(matter.logged(CaseEvent.RELEASED_OPEN, Outcome.FAILED)) == 2
 
 
+@pytest.mark.at("decided")
 def test_a_release_whose_row_is_gone_is_refused_not_left_out(matter: Matter) -> None:
-    matter.to_decided()
     matter.tamper(
         delete(SectionRelease).where(SectionRelease.version_id == matter.sections["handover"])
     )
@@ -233,9 +233,9 @@ def test_a_redaction_hands_over_no_key_and_no_cut_text(matter: Matter) -> None:
     assert verified.sections[0].paragraphs == (TEXTS["parenting"].split("\n\n")[0], None)
 
 
+@pytest.mark.at("decided")
 @pytest.mark.parametrize("column", ["wrapped_key", "ciphertext", "action", "entry", "version_id"])
 def test_a_release_changed_in_the_database_does_not_open(matter: Matter, column: str) -> None:
-    matter.to_decided()
     matter.redact("handover", *spans("handover", "Wednesday"))
     one, other = matter.rows(SectionRelease)
     values: dict[str, Any] = {
@@ -251,14 +251,14 @@ def test_a_release_changed_in_the_database_does_not_open(matter: Matter, column:
         matter.shown(matter.records)
 
 
+@pytest.mark.at("decided")
 def test_a_section_under_a_rotated_key_stays_readable_in_the_case(matter: Matter) -> None:
-    matter.to_decided()
     rotate(matter, CompartmentName.GENERAL, strict=False)
     assert "ferry" in matter.shown(matter.records)
 
 
+@pytest.mark.at("decided")
 def test_a_section_encrypted_anew_has_to_be_decided_again(matter: Matter) -> None:
-    matter.to_decided()
     rotate(matter, CompartmentName.GENERAL, strict=True)
     with pytest.raises(ReleaseStale):
         matter.shown(matter.records)
@@ -275,9 +275,9 @@ def rotate(matter: Matter, name: CompartmentName, *, strict: bool) -> None:
             matter.vault.rotations.rotate(matter.clinician, compartment_id, strict=strict)
 
 
+@pytest.mark.at("decided")
 @pytest.mark.parametrize("strict", [False, True])
 def test_a_case_whose_key_is_rotated_goes_on(matter: Matter, strict: bool) -> None:
-    matter.to_decided()
     before = matter.vault.released.withheld_fingerprints(matter.records, matter.case)
     rotate(matter, CompartmentName.CASE, strict=strict)
     assert "ferry" in matter.shown(matter.records)
@@ -286,8 +286,8 @@ def test_a_case_whose_key_is_rotated_goes_on(matter: Matter, strict: bool) -> No
     matter.vault.reviewing.review_clinically(matter.clinician, matter.case)
 
 
+@pytest.mark.at("decided")
 def test_a_participant_shut_out_reads_nothing_more(matter: Matter) -> None:
-    matter.to_decided()
     with matter.vault.store.reading() as reader:
         compartment_id = compartments.find(reader, matter.case_id, CompartmentName.CASE)
     assert compartment_id

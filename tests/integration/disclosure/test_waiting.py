@@ -23,8 +23,8 @@ def test_the_open_tasks_of_ones_cases_wait_urgent_ones_first(any_matter: Matter)
     assert len(vault.tasks.waiting_for(counsel)) == len(waiting) - 1
 
 
+@pytest.mark.at("basis")
 def test_tasks_name_the_chart_and_member_that_they_are_about(any_matter: Matter) -> None:
-    any_matter.to_basis()
     waiting = any_matter.vault.tasks.waiting_for(any_matter.counsel)
     told = {(each.task.chart, each.task.member) for each in waiting}
     assert {(any_matter.chart, "A"), (any_matter.chart, "B")} <= told
@@ -45,8 +45,8 @@ def test_a_hold_shows_on_every_chart_that_it_reaches(any_matter: Matter) -> None
         assert hold.case == any_matter.case
 
 
+@pytest.mark.at("basis")
 def test_a_hold_names_its_case_to_participants_only(any_matter: Matter) -> None:
-    any_matter.to_basis()
     colleague = any_matter.people["okoye"]
     with pytest.raises(KeyNotHeld):
         any_matter.vault.holds.of_chart(colleague, any_matter.chart)

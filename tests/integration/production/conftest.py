@@ -9,8 +9,16 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ADMINISTRATOR, People, passphrase_of
-from tests.integration.disclosure.conftest import PARENTING_ONLY, Matter, clearing, order
+from tests.conftest import ADMINISTRATOR, Beginning, People, passphrase_of
+from tests.integration.disclosure.conftest import (
+    REVIEWED,
+    Matter,
+    begins,
+    clearing,
+    order,
+    then,
+)
+from tests.integration.disclosure.conftest import STAGES as MATTER_STAGES
 from vault.assembly import Vault, open_vault
 from vault.clock import SteppingClock
 from vault.disclosure.rules.clauses import Clause, Express
@@ -132,27 +140,38 @@ class Producing(Matter):
         return self.vault.logins.login(username, passphrase_of(username))
 
 
+_ANSWERED = Beginning(then(Producing, "to_answers"), REVIEWED)
+_APPROVED = Beginning(then(Producing, "approved"), _ANSWERED)
+_SEALED = Beginning(then(Producing, "sealed"), _APPROVED)
+STAGES = MATTER_STAGES | {
+    "answered": _ANSWERED,
+    "approved": _APPROVED,
+    "sealed": _SEALED,
+    "delivered": Beginning(then(Producing, "sent"), _SEALED),
+}
+"""How far the production has come where a test marked `at` begins."""
+
+
+@pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Beginning | None:
+    """The record and the open case, wherever a test has a matter; more where it is marked."""
+    return begins(request, STAGES)
+
+
 @pytest.fixture
 def matter(vault: Vault, people: People) -> Producing:
     """The record and the open case."""
-    return _with_record(vault, people)
+    return Producing.begun(vault, people)
 
 
 @pytest.fixture
 def any_matter(any_vault: Vault, people: People) -> Producing:
     """The record and the open case, on either engine."""
-    return _with_record(any_vault, people)
+    return Producing.begun(any_vault, people)
 
 
 @pytest.fixture
 def postgres_matter(postgres_home: Path, clock: SteppingClock) -> Iterator[Producing]:
     """The record and the open case, on PostgreSQL."""
     with open_vault(postgres_home, clock=clock) as vault:
-        yield _with_record(vault, People(vault))
-
-
-def _with_record(vault: Vault, people: People) -> Producing:
-    made = Producing(vault, people)
-    made.write_record()
-    made.open_case(clauses=PARENTING_ONLY)
-    return made
+        yield Producing.begun(vault, People(vault))

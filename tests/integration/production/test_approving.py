@@ -33,8 +33,9 @@ def refused(matter: Producing) -> bool:
     )
 
 
+@pytest.mark.at("answered")
 def test_an_approval_is_a_step_a_signature_and_numbers_all_at_once(any_matter: Producing) -> None:
-    summary = any_matter.to_approved()
+    summary = any_matter.approved()
     assert summary.state is Stands.APPROVED
     assert any_matter.at(State.APPROVED)
     [numbers] = any_matter.rows(BatesAllocation)
@@ -46,15 +47,15 @@ def test_an_approval_is_a_step_a_signature_and_numbers_all_at_once(any_matter: P
     }
 
 
+@pytest.mark.at("approved")
 def test_counsel_and_privacy_officer_may_both_approve(matter: Producing) -> None:
-    matter.to_approved()
     matter.approved(matter.counsel)
     assert len(matter.state().approvals) == 2
     assert len(matter.rows(BatesAllocation)) == 1
 
 
+@pytest.mark.at("approved")
 def test_nobody_approves_twice(matter: Producing) -> None:
-    matter.to_approved()
     with pytest.raises(IllegalStep, match="approved it already"):
         matter.approved()
     assert len(matter.rows(ProductionSignature)) == 2
@@ -79,12 +80,13 @@ def test_an_approver_invited_by_who_prepared_is_told_to_everyone_who_looks(
     assert matter.all_productions()[-1].dependent == (double.user_id,)
 
 
+@pytest.mark.at("answered")
 def test_an_approver_whom_no_preparer_invited_is_not_warned_of(matter: Producing) -> None:
-    assert matter.to_approved().dependent == ()
+    assert matter.approved().dependent == ()
 
 
+@pytest.mark.at("reviewed")
 def test_who_prepared_does_not_approve(matter: Producing) -> None:
-    matter.to_reviewed()
     both = matter.with_roles("reyes", Role.RECORDS, Role.PRIVACY_OFFICER)
     matter.rendered(both)
     for warning in matter.warnings():
@@ -94,31 +96,33 @@ def test_who_prepared_does_not_approve(matter: Producing) -> None:
     assert refused(matter)
 
 
+@pytest.mark.at("answered")
 def test_who_only_prepares_or_decides_does_not_approve(matter: Producing) -> None:
-    matter.to_answered()
     for actor in (matter.records, matter.clinician):
         with pytest.raises(PermissionDenied):
             matter.approved(actor)
     assert refused(matter)
 
 
+@pytest.mark.at("answered")
 def test_another_digest_is_not_approved(matter: Producing) -> None:
-    matter.to_answered()
     with pytest.raises(IllegalStep, match="hash"):
         matter.approved(digest="ab" * 32)
     assert refused(matter)
 
 
+@pytest.mark.at("answered")
 def test_the_digest_of_an_earlier_rendering_is_not_approved(matter: Producing) -> None:
-    seen = matter.to_answered().digest
+    seen = matter.all_productions()[-1].digest
     matter.rendered()
     matter.answer_all()
     with pytest.raises(IllegalStep, match="hash"):
         matter.approved(digest=seen)
 
 
+@pytest.mark.at("answered")
 def test_a_wrong_passphrase_does_not_approve(matter: Producing) -> None:
-    digest = matter.to_answered().digest
+    digest = matter.all_productions()[-1].digest
     with pytest.raises(AuthenticationFailed):
         matter.vault.productions.approve(
             matter.officer, matter.case, digest, passphrase_of("calder")
@@ -126,25 +130,26 @@ def test_a_wrong_passphrase_does_not_approve(matter: Producing) -> None:
     assert matter.at(State.RENDERED)
 
 
+@pytest.mark.at("reviewed")
 def test_nothing_is_approved_before_it_is_rendered(matter: Producing) -> None:
-    matter.to_reviewed()
     with pytest.raises(NothingRendered):
         matter.approved(digest="ab" * 32)
 
 
+@pytest.mark.at("reviewed")
 def test_an_unanswered_warning_holds_the_approval_up(matter: Producing) -> None:
-    matter.to_rendered()
+    matter.rendered()
     assert matter.warnings()
     with pytest.raises(IllegalStep, match="wait for an answer"):
         matter.approved()
     assert refused(matter)
 
 
+@pytest.mark.at("answered")
 @pytest.mark.parametrize("column", ["ciphertext", "wrapped_key"])
 def test_a_stored_file_of_which_one_byte_was_changed_is_not_approved(
     any_matter: Producing, column: str
 ) -> None:
-    any_matter.to_answered()
     artefact = any_matter.rows(Artefact, name="production.pdf")[0]
     content = bytearray(artefact[column])
     content[len(content) // 2] ^= 1
@@ -156,8 +161,8 @@ def test_a_stored_file_of_which_one_byte_was_changed_is_not_approved(
     assert refused(any_matter)
 
 
+@pytest.mark.at("answered")
 def test_stored_files_that_were_swapped_or_removed_are_not_approved(matter: Producing) -> None:
-    matter.to_answered()
     log, records = (
         matter.rows(Artefact, name=name)[0]["id"] for name in ("privilege-log.csv", "records.json")
     )
@@ -174,12 +179,13 @@ def test_stored_files_that_were_swapped_or_removed_are_not_approved(matter: Prod
     assert refused(matter)
 
 
+@pytest.mark.at("answered")
 def test_a_file_put_in_by_somebody_who_holds_the_cases_key_is_not_approved(
     matter: Producing,
 ) -> None:
-    matter.to_answered()
     [row] = matter.rows(Artefact, name="privilege-log.csv")
     places = {(row["compartment_id"], row["epoch"])}
+    matter.vault.productions.of_case(matter.records, matter.case)
     [key] = [
         OpenKey(*place, opened)
         for place, opened in matter.records.keyring.opened.items()
@@ -194,9 +200,9 @@ def test_a_file_put_in_by_somebody_who_holds_the_cases_key_is_not_approved(
     assert refused(matter)
 
 
+@pytest.mark.at("answered")
 def test_a_section_edited_between_decision_and_approval_voids_it(any_matter: Producing) -> None:
     matter = any_matter
-    matter.to_answered()
     section = matter.section_id("handover")
     matter.vault.signing.correct_section(
         matter.clinician, section, "Wednesday evenings changed to Saturday.", reason="A slip."
@@ -208,8 +214,8 @@ def test_a_section_edited_between_decision_and_approval_voids_it(any_matter: Pro
     assert matter.rows(BatesAllocation) == []
 
 
+@pytest.mark.at("approved")
 def test_an_amended_order_voids_rendering_and_approval(matter: Producing) -> None:
-    matter.to_approved()
     matter.vault.court.amend(
         matter.records, matter.case, order(docket="HB25D0117-A"), PARENTING_ONLY
     )
@@ -219,8 +225,9 @@ def test_an_amended_order_voids_rendering_and_approval(matter: Producing) -> Non
     assert matter.state().approvals == ()
 
 
+@pytest.mark.at("answered")
 def test_rendering_again_voids_an_approval(matter: Producing) -> None:
-    first = matter.to_approved()
+    first = matter.approved()
     matter.rendered()
     assert matter.at(State.RENDERED)
     assert matter.state().approvals == ()
@@ -228,10 +235,10 @@ def test_rendering_again_voids_an_approval(matter: Producing) -> None:
     assert states[first.production_id] is Stands.VOID
 
 
+@pytest.mark.at("answered")
 def test_the_step_is_not_taken_without_its_signature(
     matter: Producing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matter.to_answered()
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

@@ -102,11 +102,11 @@ def test_a_party_shows_its_designation(matter: Producing) -> None:
     ]
 
 
+@pytest.mark.at("reviewed")
 def test_a_filing_shows_initials_and_what_it_shows_is_not_disclosed_otherwise(
     any_matter: Producing,
 ) -> None:
     matter = any_matter
-    matter.to_reviewed()
     matter.rendered(profile=Profile.FILING, minors=("Robin Hardeman",))
     package = matter.onward()
     report = matter.verified(package, matter.trust())
@@ -126,8 +126,8 @@ def test_a_filing_shows_initials_and_what_it_shows_is_not_disclosed_otherwise(
     assert not any(words and "Robin" in words for words in shown)
 
 
+@pytest.mark.at("reviewed")
 def test_the_cover_names_recipient_custodian_and_clauses(matter: Producing) -> None:
-    matter.to_reviewed()
     matter.rendered(custodian_name="R. Okafor", custodian_title="Director of Records")
     package = matter.onward()
     for said in (

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from tests.conftest import START, People, Template
-from tests.integration.disclosure.conftest import PARENTING_ONLY
-from tests.integration.production.conftest import Producing
+from tests.conftest import START, People, Snapshots
+from tests.integration.production.conftest import STAGES, Producing
 from vault.assembly import Vault, open_vault
 from vault.audit.verify import verify_log
 from vault.clock import SteppingClock
@@ -25,25 +24,10 @@ POINTS = 12
 
 
 @pytest.fixture(scope="module")
-def cases(template: Template, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def cases(snapshots: Snapshots) -> dict[str, Path]:
     """A vault's home before each act: reviewed, answered, approved, sealed."""
-    folder = tmp_path_factory.mktemp("cases")
-    home = Path(shutil.copytree(template.home, folder / "home"))
-    homes = {}
-    with open_vault(home, clock=SteppingClock(START, step=timedelta(milliseconds=1))) as vault:
-        matter = Producing(vault, People(vault))
-        matter.write_record()
-        matter.open_case(clauses=PARENTING_ONLY)
-        for act, prepare in (
-            ("render", matter.to_reviewed),
-            ("approve", matter.to_answers),
-            ("seal", matter.approved),
-            ("transmit", matter.sealed),
-        ):
-            prepare()
-            vault.store.engine.dispose()
-            homes[act] = Path(shutil.copytree(home, folder / act / "home"))
-    return homes
+    before = {"render": "reviewed", "approve": "answered", "seal": "approved", "transmit": "sealed"}
+    return {act: snapshots.at(STAGES[stage]).home for act, stage in before.items()}
 
 
 def victims(act: str, jobs: list[tuple[Path, int]]) -> list[str]:

@@ -31,8 +31,8 @@ def previewed(matter: Producing, key: str) -> str:
     return " ".join(shown.picture.text.split())
 
 
+@pytest.mark.at("scope")
 def test_what_is_undecided_is_withheld_on_the_page(matter: Producing) -> None:
-    matter.to_scope()
     assert "Record withheld in full" in previewed(matter, "parenting")
     matter.release("parenting")
     page = previewed(matter, "parenting")
@@ -42,8 +42,8 @@ def test_what_is_undecided_is_withheld_on_the_page(matter: Producing) -> None:
     assert "Record withheld in full" in previewed(matter, "handover")
 
 
+@pytest.mark.at("scope")
 def test_a_redacted_passage_is_a_marker(matter: Producing) -> None:
-    matter.to_scope()
     matter.redact("parenting", SISTERS_NAME)
     page = previewed(matter, "parenting")
     assert "[ R3 ]" in page
@@ -63,10 +63,10 @@ def test_no_page_of_a_preview_holds_a_word_that_was_not_released(matter: Produci
         assert TEXTS[key][:20] not in text
 
 
+@pytest.mark.at("scope")
 def test_a_preview_is_a_picture_that_nobody_can_take_for_a_page_that_left(
     matter: Producing,
 ) -> None:
-    matter.to_scope()
     shown = matter.vault.productions.preview(matter.records, matter.case, page=1)
     assert Image.open(io.BytesIO(shown.picture.png)).size[0] == 1020
     assert shown.label == f"{PREFIX}000001"
@@ -74,14 +74,14 @@ def test_a_preview_is_a_picture_that_nobody_can_take_for_a_page_that_left(
     assert len(matter.logged("production:rendering:preview")) == 1
 
 
+@pytest.mark.at("scope")
 def test_a_page_beyond_the_last_is_the_last(matter: Producing) -> None:
-    matter.to_scope()
     shown = matter.vault.productions.preview(matter.clinician, matter.case, page=999)
     assert shown.picture.number == shown.picture.pages
 
 
+@pytest.mark.at("scope")
 def test_a_preview_is_never_kept(matter: Producing) -> None:
-    matter.to_scope()
     matter.vault.productions.preview(matter.clinician, matter.case)
     assert not matter.rows(Production)
     assert not matter.rows(Artefact)
@@ -96,8 +96,9 @@ def test_there_is_no_preview_without_a_scope_nor_after_a_refusal(matter: Produci
         matter.vault.productions.preview(matter.clinician, matter.case)
 
 
+@pytest.mark.at("reviewed")
 def test_a_page_of_the_rendering_is_pictured_and_its_file_given(matter: Producing) -> None:
-    made = matter.to_rendered()
+    made = matter.rendered()
     page = matter.vault.productions.page(
         matter.counsel, matter.case, made.digest, "production.pdf", 1
     )
@@ -113,8 +114,9 @@ def test_a_page_of_the_rendering_is_pictured_and_its_file_given(matter: Producin
         )
 
 
+@pytest.mark.at("reviewed")
 def test_a_stale_hash_shows_no_other_renderings_pages(matter: Producing) -> None:
-    stale = matter.to_rendered().digest
+    stale = matter.rendered().digest
     matter.redact("parenting", SISTERS_NAME)
     matter.to_judged()
     assert matter.rendered().digest != stale
@@ -122,9 +124,9 @@ def test_a_stale_hash_shows_no_other_renderings_pages(matter: Producing) -> None
         matter.vault.productions.file(matter.counsel, matter.case, stale, "production.pdf")
 
 
+@pytest.mark.at("approved")
 def test_the_shipment_lists_the_package_and_every_handing_out(any_matter: Producing) -> None:
     matter = any_matter
-    matter.to_approved()
     with pytest.raises(NotSealed):
         matter.vault.productions.shipment(matter.records, matter.case)
     sealed = matter.sealed()

@@ -77,8 +77,9 @@ def test_nothing_withheld_reaches_the_typesetter(matter: Producing, typeset: lis
     assert not [word for word in (*WITHHELD, *matter.sections.values()) if word in everything]
 
 
+@pytest.mark.at("reviewed")
 def test_a_rendering_is_kept_whole_with_its_step(any_matter: Producing) -> None:
-    summary = any_matter.to_rendered()
+    summary = any_matter.rendered()
     view = any_matter.viewed()
     assert view.summary == summary
     assert any_matter.state().rendering.digest == summary.digest
@@ -91,8 +92,9 @@ def test_a_rendering_is_kept_whole_with_its_step(any_matter: Producing) -> None:
     assert any_matter.logged(ProductionEvent.READ)
 
 
+@pytest.mark.at("reviewed")
 def test_what_is_released_is_there_and_the_rest_is_marked(matter: Producing) -> None:
-    matter.to_rendered()
+    matter.rendered()
     first, second = matter.viewed().document.released
     assert [type(item) for item in first.items] == [ReleasedSection, WithheldSection]
     assert [type(item) for item in second.items] == [ReleasedSection] + [WithheldSection] * 3
@@ -214,23 +216,24 @@ def test_a_released_section_that_names_a_withheld_person_is_named(matter: Produc
     assert matter.sections["sister"] in warning.withheld
 
 
+@pytest.mark.at("reviewed")
 def test_names_that_the_order_itself_uses_are_no_restatement(matter: Producing) -> None:
-    matter.to_rendered()
+    matter.rendered()
     assert not {"alma", "bruno", "hardeman"} & {w for each in matter.warnings() for w in each.words}
 
 
+@pytest.mark.at("answered")
 def test_an_answer_stands_in_the_case_beside_its_warning(matter: Producing) -> None:
-    matter.to_answered()
     assert {shown.answer for shown in matter.all_productions()[-1].warnings} == {
         "It is the order's own subject."
     }
 
 
+@pytest.mark.at("reviewed")
 def test_a_failed_self_test_keeps_nothing_and_is_on_record(
     any_matter: Producing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     matter = any_matter
-    matter.to_reviewed()
 
     def leaking(*given: Any, **named: Any) -> Rendering:
         made = render(*given, **named)
@@ -257,10 +260,10 @@ def test_a_word_of_every_pdf_in_the_withheld_text_does_not_block(
     assert matter.at(State.RENDERED)
 
 
+@pytest.mark.at("reviewed")
 def test_a_case_that_went_on_meanwhile_is_not_rendered_as_it_was(
     matter: Producing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matter.to_reviewed()
 
     def meanwhile(*given: Any, **named: Any) -> Rendering:
         matter.vault.court.object(matter.counsel, matter.case, "B objects.")
@@ -272,16 +275,16 @@ def test_a_case_that_went_on_meanwhile_is_not_rendered_as_it_was(
     assert nothing_kept(matter)
 
 
+@pytest.mark.at("decided")
 def test_it_is_not_rendered_before_both_reviews(matter: Producing) -> None:
-    matter.to_decided()
     with pytest.raises(IllegalStep):
         matter.rendered()
     assert matter.logged(ProductionEvent.PREPARE, Outcome.DENIED)
     assert matter.logged("disclosure:released:open") == [], "nothing was opened for it"
 
 
+@pytest.mark.at("decided")
 def test_who_reviewed_independently_does_not_render(matter: Producing) -> None:
-    matter.to_decided()
     both = matter.with_roles("reyes", Role.RECORDS, Role.COUNSEL)
     matter.vault.reviewing.review_clinically(matter.clinician, matter.case)
     matter.vault.reviewing.review_independently(matter.counsel, matter.case)
@@ -291,32 +294,33 @@ def test_who_reviewed_independently_does_not_render(matter: Producing) -> None:
     assert matter.rendered(both).state.value == "rendered"
 
 
+@pytest.mark.at("reviewed")
 def test_only_who_prepares_renders(matter: Producing) -> None:
-    matter.to_reviewed()
     for actor in (matter.clinician, matter.counsel, matter.officer, matter.people["udell"]):
         with pytest.raises(PermissionDenied):
             matter.rendered(actor)
     assert nothing_kept(matter)
 
 
+@pytest.mark.at("reviewed")
 def test_nothing_is_rendered_of_a_refused_case(matter: Producing) -> None:
-    matter.to_reviewed()
     matter.vault.court.refuse(matter.counsel, matter.case, "It is not in force.")
     with pytest.raises((IllegalStep, NothingReleased)):
         matter.rendered()
 
 
+@pytest.mark.at("reviewed")
 def test_rendering_again_replaces_the_files_and_keeps_the_pages(matter: Producing) -> None:
-    first = matter.to_rendered()
+    first = matter.rendered()
     second = matter.rendered()
     assert (first.number, first.bates) == (second.number, second.bates)
     owners = {row["production_id"] for row in matter.rows(Artefact)}
     assert owners == {second.production_id}
 
 
+@pytest.mark.at("reviewed")
 def test_a_prefix_belongs_to_one_case(any_matter: Producing) -> None:
     matter = any_matter
-    matter.to_reviewed()
     assert matter.rendered(prefix="HARDEMAN").bates.first == "HARDEMAN000001"
     matter.open_case()
     matter.to_reviewed()
@@ -326,8 +330,8 @@ def test_a_prefix_belongs_to_one_case(any_matter: Producing) -> None:
     assert other.startswith("HFS")
 
 
+@pytest.mark.at("reviewed")
 def test_a_prefix_may_change_until_pages_bear_it_for_good(matter: Producing) -> None:
-    matter.to_reviewed()
     matter.rendered(prefix="FIRST")
     matter.rendered(prefix="SECOND")
     assert [row["prefix"] for row in matter.rows(BatesPrefix)] == ["SECOND"]
@@ -338,12 +342,12 @@ def test_a_prefix_may_change_until_pages_bear_it_for_good(matter: Producing) -> 
     assert matter.rendered().bates.series.prefix == "SECOND"
 
 
+@pytest.mark.at("reviewed")
 @pytest.mark.parametrize("prefix", ["HARBOR-EAP-", "HARBOR1", "harbor", ""])
 def test_a_prefix_that_would_make_unclear_numbers_is_refused(
     matter: Producing, prefix: str
 ) -> None:
     """A hyphen lets a number break across two lines; a digit runs into the number."""
-    matter.to_reviewed()
     with pytest.raises(BatesInvalid):
         matter.rendered(prefix=prefix)
     assert nothing_kept(matter)

@@ -47,9 +47,10 @@ def manifest_events(matter: Producing) -> list[str]:
     ]
 
 
+@pytest.mark.at("approved")
 def test_the_package_is_sealed_and_its_manifest_is_in_the_log(any_matter: Producing) -> None:
     matter = any_matter
-    summary = matter.to_sealed()
+    summary = matter.sealed()
     assert summary.state is Stands.SEALED
     package = matter.sent().package
     assert hashlib.sha256(package).hexdigest() == summary.package_sha256
@@ -59,8 +60,8 @@ def test_the_package_is_sealed_and_its_manifest_is_in_the_log(any_matter: Produc
     assert (used.actor, used.object_id) == (matter.officer.user_id, summary.production_id)
 
 
+@pytest.mark.at("approved")
 def test_the_sealed_files_begin_with_the_approved_bytes(matter: Producing) -> None:
-    matter.to_approved()
     approved = matter.viewed().files
     matter.sealed()
     files = read_package(matter.sent().package).files
@@ -70,14 +71,14 @@ def test_the_sealed_files_begin_with_the_approved_bytes(matter: Producing) -> No
         assert (files[name] == content) == (not name.endswith(".pdf"))
 
 
+@pytest.mark.at("approved")
 def test_whoever_holds_the_seal_as_privacy_officer_may_seal(matter: Producing) -> None:
-    matter.to_approved()
     assert matter.sealed(matter.people[ADMINISTRATOR]).state is Stands.SEALED
 
 
+@pytest.mark.at("approved")
 @pytest.mark.parametrize("who", ["reyes", "harmon", "calder"])
 def test_nobody_else_seals(matter: Producing, who: str) -> None:
-    matter.to_approved()
     with pytest.raises(PermissionDenied) as refused:
         matter.sealed(matter.people[who])
     assert isinstance(refused.value, KeyNotHeld) == (who == "calder"), "counsel approves, unsealed"
@@ -86,15 +87,16 @@ def test_nobody_else_seals(matter: Producing, who: str) -> None:
     assert matter.rows(Artefact, stage=Stage.SEALED) == []
 
 
+@pytest.mark.at("answered")
 def test_what_is_not_approved_is_not_sealed(matter: Producing) -> None:
-    matter.to_answered()
     with pytest.raises(NotApproved):
         matter.sealed()
     assert not matter.logged(IdentityEvent.SEAL_USED)
 
 
+@pytest.mark.at("approved")
 def test_sealing_again_changes_nothing(matter: Producing) -> None:
-    first = matter.to_sealed()
+    first = matter.sealed()
     events = len(matter.logged(ProductionEvent.SEAL))
     assert matter.sealed() == first
     assert len(matter.logged(ProductionEvent.SEAL)) == events
@@ -117,6 +119,7 @@ def before_the_package_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vault.production.acts.packing.keep_files", stop)
 
 
+@pytest.mark.at("approved")
 @pytest.mark.parametrize(
     "interrupt",
     [
@@ -130,7 +133,6 @@ def test_sealing_goes_on_after_an_interruption(
     any_matter: Producing, interrupt: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
     matter = any_matter
-    matter.to_approved()
     with pytest.MonkeyPatch.context() as patched:
         interrupt(patched)
         with pytest.raises(Interrupted):
@@ -141,8 +143,8 @@ def test_sealing_goes_on_after_an_interruption(
     assert matter.verified(matter.sent().package, matter.trust()).holds
 
 
+@pytest.mark.at("approved")
 def test_an_approval_forged_in_the_database_is_not_sealed(matter: Producing) -> None:
-    matter.to_approved()
     other = SigningKey.from_seed(bytes(32))
     columns = {"signing_public": other.public_bytes}
     matter.tamper(
@@ -155,9 +157,9 @@ def test_an_approval_forged_in_the_database_is_not_sealed(matter: Producing) -> 
     assert matter.logged(ProductionEvent.SEAL, Outcome.FAILED)
 
 
+@pytest.mark.at("approved")
 def test_an_approval_signed_with_a_planted_key_is_not_sealed(matter: Producing) -> None:
     """The officer's step stands; her signature is exchanged for one by a key put in her name."""
-    matter.to_approved()
     officer = matter.officer.user_id
     planted = SigningKey.from_seed(bytes(32))
     with matter.vault.store.reading() as reader:
@@ -195,8 +197,8 @@ def test_an_approval_signed_with_a_planted_key_is_not_sealed(matter: Producing) 
         matter.trust()
 
 
+@pytest.mark.at("approved")
 def test_a_signature_over_other_bytes_is_not_sealed(matter: Producing) -> None:
-    matter.to_approved()
     matter.tamper(
         update(ProductionSignature)
         .where(ProductionSignature.signed_by == matter.officer.user_id)
@@ -207,9 +209,9 @@ def test_a_signature_over_other_bytes_is_not_sealed(matter: Producing) -> None:
     assert matter.logged(ProductionEvent.SEAL, Outcome.FAILED)
 
 
+@pytest.mark.at("approved")
 def test_a_signature_without_its_step_does_not_vouch(matter: Producing) -> None:
     """Counsel's signature put into the database is not in the case's ledger."""
-    matter.to_approved()
     row = matter.rows(ProductionSignature)[0]
     matter.tamper(
         text(
@@ -223,8 +225,8 @@ def test_a_signature_without_its_step_does_not_vouch(matter: Producing) -> None:
     assert {each.name for each in report.manifest.approvals} == {"Reyes", "Pryce"}
 
 
+@pytest.mark.at("approved")
 def test_a_sealed_file_that_was_changed_does_not_get_into_a_package(matter: Producing) -> None:
-    matter.to_approved()
     with pytest.MonkeyPatch.context() as patched:
         between_event_and_package(patched)
         with pytest.raises(Interrupted):
@@ -238,8 +240,8 @@ def test_a_sealed_file_that_was_changed_does_not_get_into_a_package(matter: Prod
     assert matter.rows(Production)[0]["package_sha256"] is None
 
 
+@pytest.mark.at("approved")
 def test_a_file_changed_after_its_approval_is_not_sealed(any_matter: Producing) -> None:
-    any_matter.to_approved()
     row = any_matter.rows(Artefact, name="certificate.pdf")[0]
     content = row["ciphertext"][:-1] + bytes([row["ciphertext"][-1] ^ 1])
     any_matter.tamper(update(Artefact).where(Artefact.id == row["id"]).values(ciphertext=content))
@@ -260,16 +262,16 @@ def test_a_transaction_left_open_elsewhere_does_not_hold_the_package_up(
     assert matter.verified(matter.sent().package, matter.trust()).holds
 
 
+@pytest.mark.at("approved")
 def test_the_organisations_key_exchanged_in_the_database_does_not_seal(matter: Producing) -> None:
-    matter.to_approved()
     other = SigningKey.from_seed(bytes(32)).public_bytes
     matter.tamper(text("UPDATE organisation SET manifest_public = :key").bindparams(key=other))
     with pytest.raises(TamperedData, match="were exchanged"):
         matter.sealed()
 
 
+@pytest.mark.at("approved")
 def test_a_log_key_replaced_since_the_rendering_asks_for_another(matter: Producing) -> None:
-    matter.to_approved()
     vault = matter.vault
     vault.audit.hand_over(SigningKey.from_seed(bytes(31) + b"x"), matter.officer.user_id)
     with pytest.raises(LogKeyChanged):
@@ -283,10 +285,11 @@ def test_a_log_key_replaced_since_the_rendering_asks_for_another(matter: Produci
     assert matter.verified(matter.sent().package, trust).holds
 
 
+@pytest.mark.at("sealed")
 def test_an_earlier_package_still_verifies_after_the_log_key_was_replaced(
     matter: Producing,
 ) -> None:
-    package = matter.to_delivered()
+    package = matter.sent().package
     before = matter.trust()
     matter.vault.audit.hand_over(SigningKey.from_seed(bytes(31) + b"x"), matter.officer.user_id)
     assert matter.verified(package, before).holds
@@ -305,10 +308,10 @@ def test_a_handover_made_up_in_the_database_is_not_trusted(matter: Producing) ->
     assert matter.trust().log_keys == (present,)
 
 
+@pytest.mark.at("approved")
 def test_a_package_that_would_not_verify_is_not_kept(
     matter: Producing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matter.to_approved()
 
     def broken(package: Package) -> bytes:
         made = write_package(package)

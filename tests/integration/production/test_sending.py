@@ -29,9 +29,10 @@ from vault.production.tables import Artefact, Stage
 from vault.production.tables import ProductionState as Stands
 
 
+@pytest.mark.at("approved")
 def test_a_transmission_is_recorded_with_the_packages_hash(any_matter: Producing) -> None:
     matter = any_matter
-    sealed = matter.to_sealed()
+    sealed = matter.sealed()
     delivery = matter.sent()
     assert matter.at(State.TRANSMITTED)
     assert matter.all_productions()[-1].state is Stands.TRANSMITTED
@@ -42,8 +43,8 @@ def test_a_transmission_is_recorded_with_the_packages_hash(any_matter: Producing
     assert matter.logged(DisclosureEvent.TRANSMIT)
 
 
+@pytest.mark.at("delivered")
 def test_the_accounting_tells_of_it(matter: Producing) -> None:
-    matter.to_delivered()
     matter.vault.court.account(matter.records, matter.case)
     [entry] = matter.vault.accountings.accounting(matter.officer, matter.chart).accounting.entries
     assert entry.first.recipient == COURT.name
@@ -54,10 +55,10 @@ def test_the_accounting_tells_of_it(matter: Producing) -> None:
     assert other.accounting.entries == ()
 
 
+@pytest.mark.at("sealed")
 def test_the_package_goes_to_a_new_file_that_only_its_owner_reads(
     matter: Producing, tmp_path: Path
 ) -> None:
-    matter.to_sealed()
     out = tmp_path / "package.zip"
     delivery = matter.sent(out)
     assert delivery.package == b""
@@ -65,11 +66,11 @@ def test_the_package_goes_to_a_new_file_that_only_its_owner_reads(
     assert matter.verified(out.read_bytes()).holds
 
 
+@pytest.mark.at("sealed")
 @pytest.mark.parametrize("in_the_way", ["file", "link", "folder missing"])
 def test_a_file_that_cannot_be_made_keeps_the_package_from_leaving(
     matter: Producing, tmp_path: Path, in_the_way: str
 ) -> None:
-    matter.to_sealed()
     out = tmp_path / "package.zip"
     if in_the_way == "file":
         out.write_text("mine")
@@ -85,10 +86,10 @@ def test_a_file_that_cannot_be_made_keeps_the_package_from_leaving(
         assert out.read_text() == "mine"
 
 
+@pytest.mark.at("sealed")
 def test_no_byte_is_handed_over_before_the_record_is_committed(
     matter: Producing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matter.to_sealed()
     out = tmp_path / "package.zip"
     lengths: list[int] = []
     whole = AuditLog.append
@@ -97,16 +98,17 @@ def test_no_byte_is_handed_over_before_the_record_is_committed(
         lengths.append(out.stat().st_size)
         whole(log, connection, events)
 
+    assert matter.records
     monkeypatch.setattr(AuditLog, "append", watched)
     matter.sent(out)
     assert set(lengths) == {0}
     assert out.stat().st_size > 0
 
 
+@pytest.mark.at("sealed")
 def test_without_its_audit_row_nothing_is_handed_over(
     matter: Producing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matter.to_sealed()
     out = tmp_path / "package.zip"
 
     def full(*_: object) -> None:
@@ -121,10 +123,10 @@ def test_without_its_audit_row_nothing_is_handed_over(
     assert matter.rows(Transmission) == []
 
 
+@pytest.mark.at("sealed")
 def test_a_package_that_could_not_be_written_is_on_record_and_collected_again(
     matter: Producing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matter.to_sealed()
     out = tmp_path / "package.zip"
 
     def full(_: int) -> None:
@@ -141,41 +143,42 @@ def test_a_package_that_could_not_be_written_is_on_record_and_collected_again(
     assert matter.logged(ProductionEvent.COLLECT)
 
 
+@pytest.mark.at("sealed")
 def test_nothing_is_collected_before_it_has_left(matter: Producing) -> None:
-    matter.to_sealed()
     with pytest.raises(NotSealed):
         matter.vault.productions.collect(matter.records, matter.case)
 
 
+@pytest.mark.at("sealed")
 def test_what_was_collected_is_what_left(any_matter: Producing) -> None:
-    package = any_matter.to_delivered()
+    package = any_matter.sent().package
     assert any_matter.vault.productions.collect(any_matter.officer, any_matter.case) == package
 
 
+@pytest.mark.at("approved")
 def test_what_is_approved_but_not_sealed_does_not_leave(matter: Producing) -> None:
-    matter.to_approved()
     with pytest.raises(NotSealed):
         matter.sent()
     assert matter.at(State.APPROVED)
 
 
+@pytest.mark.at("answered")
 def test_what_is_not_approved_does_not_leave(matter: Producing) -> None:
-    matter.to_answered()
     with pytest.raises(NotApproved):
         matter.sent()
     assert matter.logged(DisclosureEvent.TRANSMIT, Outcome.DENIED)
 
 
+@pytest.mark.at("delivered")
 def test_it_leaves_once(matter: Producing) -> None:
-    matter.to_delivered()
     with pytest.raises(NotApproved):
         matter.sent()
     assert len(matter.rows(Transmission)) == 1
 
 
+@pytest.mark.at("sealed")
 def test_a_changed_package_does_not_leave(any_matter: Producing) -> None:
     matter = any_matter
-    matter.to_sealed()
     [row] = matter.rows(Artefact, stage=Stage.PACKAGE)
     content = bytearray(row["ciphertext"])
     content[-1] ^= 1
@@ -188,22 +191,22 @@ def test_a_changed_package_does_not_leave(any_matter: Producing) -> None:
     assert matter.rows(Transmission) == []
 
 
+@pytest.mark.at("sealed")
 def test_an_order_stayed_after_the_approval_holds_it_up(matter: Producing) -> None:
-    matter.to_sealed()
     matter.vault.court.stay(matter.counsel, matter.case, "Until the hearing.")
     with pytest.raises(IllegalStep, match="stayed"):
         matter.sent()
 
 
+@pytest.mark.at("sealed")
 def test_a_guardian_receives_nothing_without_an_express_order(matter: Producing) -> None:
-    matter.to_sealed()
     to_guardian = replace(BY_COURIER, capacities=frozenset({Capacity.GUARDIAN}))
     with pytest.raises(IllegalStep, match="guardian"):
         matter.vault.productions.transmit(matter.records, matter.case, to_guardian)
 
 
+@pytest.mark.at("reviewed")
 def test_a_recipient_has_an_address(matter: Producing) -> None:
-    matter.to_reviewed()
     matter.rendered(recipient=Recipient(name="Clerk", role="for the court"))
     matter.answer_all()
     matter.approved()
@@ -214,8 +217,8 @@ def test_a_recipient_has_an_address(matter: Producing) -> None:
     assert matter.vault.productions.transmit(matter.records, matter.case, addressed).package
 
 
+@pytest.mark.at("sealed")
 def test_a_section_edited_after_the_approval_does_not_leave(matter: Producing) -> None:
-    matter.to_sealed()
     matter.vault.signing.correct_section(
         matter.clinician, matter.section_id("handover"), "It was Saturday.", reason="A slip."
     )
@@ -225,8 +228,8 @@ def test_a_section_edited_after_the_approval_does_not_leave(matter: Producing) -
     assert matter.rows(Transmission) == []
 
 
+@pytest.mark.at("sealed")
 def test_a_revoked_order_ends_it(matter: Producing) -> None:
-    matter.to_sealed()
     matter.vault.court.revoke(matter.counsel, matter.case, "Vacated.")
     with pytest.raises(IllegalStep):
         matter.sent()

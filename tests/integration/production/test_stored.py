@@ -48,9 +48,10 @@ def test_a_part_that_is_missing_or_out_of_its_place_is_noticed(
     assert matter.logged(ProductionEvent.READ, Outcome.FAILED)
 
 
+@pytest.mark.at("reviewed")
 @pytest.mark.parametrize("column", ["digest", "serial", "scope_version", "rendered_by", "id"])
 def test_a_productions_row_opens_in_its_place_only(matter: Producing, column: str) -> None:
-    matter.to_rendered()
+    matter.rendered()
     [row] = matter.rows(Production)
     other = row[column] + 1 if isinstance(row[column], int) else matter.case_id
     if column == "id":
@@ -61,28 +62,29 @@ def test_a_productions_row_opens_in_its_place_only(matter: Producing, column: st
         matter.all_productions()
 
 
+@pytest.mark.at("delivered")
 def test_nothing_of_a_production_stands_readable_in_the_database(matter: Producing) -> None:
-    matter.to_delivered()
     matter.vault.store.engine.dispose()
     stored = b"".join(path.read_bytes() for path in matter.vault.home.path.glob("vault.db*"))
     for words in (b"Wednesday evenings", b"Handover of the child", b"%PDF-", b"Hardeman"):
         assert words not in stored
 
 
+@pytest.mark.at("sealed")
 @pytest.mark.parametrize("strict", [False, True])
 def test_productions_outlive_a_rotation_of_the_cases_key(
     any_matter: Producing, strict: bool
 ) -> None:
     matter = any_matter
-    matter.to_sealed()
     before = matter.viewed()
     matter.vault.rotations.rotate(matter.officer, compartment_of(matter), strict=strict)
     assert matter.viewed().files == before.files
     assert matter.verified(matter.sent().package, matter.trust()).holds
 
 
+@pytest.mark.at("reviewed")
 def test_who_was_shut_out_of_the_case_reads_no_production(matter: Producing) -> None:
-    matter.to_rendered()
+    matter.rendered()
     matter.vault.rotations.rotate(
         matter.officer, compartment_of(matter), revoke=matter.counsel.user_id
     )
@@ -90,8 +92,8 @@ def test_who_was_shut_out_of_the_case_reads_no_production(matter: Producing) -> 
         matter.vault.productions.view(matter.counsel, matter.case)
 
 
+@pytest.mark.at("delivered")
 def test_who_takes_no_part_reads_no_production(matter: Producing) -> None:
-    matter.to_delivered()
     stranger = matter.with_roles("okoye", Role.RECORDS, Role.COUNSEL)
     productions = matter.vault.productions
     for act in (
@@ -105,8 +107,8 @@ def test_who_takes_no_part_reads_no_production(matter: Producing) -> None:
             act()
 
 
+@pytest.mark.at("sealed")
 def test_calling_a_package_sent_in_the_database_does_not_hand_it_out(matter: Producing) -> None:
-    matter.to_sealed()
     matter.tamper(update(Production).values(state="transmitted"))
     with pytest.raises(NotSealed):
         matter.vault.productions.collect(matter.records, matter.case)

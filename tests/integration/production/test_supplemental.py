@@ -61,9 +61,9 @@ def new_titles(document: ReleasedDocument) -> set[str]:
     return notes | {section.title for section in document.sections if section.ref in new}
 
 
+@pytest.mark.at("delivered")
 def test_it_continues_the_pages_and_says_what_is_new(any_matter: Producing) -> None:
     matter = any_matter
-    matter.to_delivered()
     document = second(matter, "parenting", "handover", "a-alone")
     [first, _] = matter.all_productions()
     assert document.start == first.bates.end + 1
@@ -81,10 +81,10 @@ def test_it_continues_the_pages_and_says_what_is_new(any_matter: Producing) -> N
     assert [each.state for each in matter.all_productions()] == [Stands.TRANSMITTED] * 2
 
 
+@pytest.mark.at("delivered")
 def test_a_note_produced_for_the_first_time_is_new_as_a_whole(
     matter: Producing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matter.to_delivered()
     monkeypatch.setitem(TEXTS, "visit", "They came together and were calm.")
     matter.note(15, ("visit", "Visit", PARENTING))
     assert new_titles(second(matter, "handover", "visit")) == {"2025-11-18", "Visit"}
@@ -99,8 +99,8 @@ def test_a_passage_no_longer_redacted_makes_its_section_new(matter: Producing) -
     assert new_titles(second(matter, "parenting", "handover")) == {"Parenting"}
 
 
+@pytest.mark.at("delivered")
 def test_a_section_of_a_note_that_got_another_seal_is_not_new(matter: Producing) -> None:
-    matter.to_delivered()
     matter.vault.signing.correct_section(
         matter.clinician, matter.section_id("a-alone"), "A fears nothing.", reason="A slip."
     )
@@ -109,8 +109,8 @@ def test_a_section_of_a_note_that_got_another_seal_is_not_new(matter: Producing)
     assert matter.verified(matter.onward(), matter.trust()).holds
 
 
+@pytest.mark.at("delivered")
 def test_the_filing_form_of_a_text_is_not_new(matter: Producing) -> None:
-    matter.to_delivered()
     to_later_order(matter)
     matter.set_scope("parenting", "handover")
     matter.release("parenting", "handover")
@@ -135,10 +135,11 @@ def test_control_numbers_go_on_from_the_earlier_production(matter: Producing) ->
     assert before == after
 
 
+@pytest.mark.at("answered")
 def test_numbers_once_approved_are_never_given_again(any_matter: Producing) -> None:
     """A production that was approved and then voided keeps its numbers, and so its own."""
     matter = any_matter
-    first = matter.to_approved()
+    first = matter.approved()
     again = matter.rendered()
     assert again.bates.start == first.bates.end + 1
     assert again.number == "2"
@@ -153,18 +154,19 @@ def test_numbers_once_approved_are_never_given_again(any_matter: Producing) -> N
     ]
 
 
+@pytest.mark.at("approved")
 def test_only_what_left_is_supplemented(matter: Producing) -> None:
-    matter.to_approved()
     matter.rendered()
     assert matter.viewed().document.supplement is None
     assert matter.at(State.RENDERED)
 
 
+@pytest.mark.at("answered")
 @pytest.mark.parametrize("overlap", [(1, 2), (2, 9), (4, 4)])
 def test_numbers_of_another_production_are_refused_when_approved(
     matter: Producing, overlap: tuple[int, int]
 ) -> None:
-    first = matter.to_answered()
+    first = matter.all_productions()[-1]
     matter.rendered()
     matter.answer_all()
     values = {

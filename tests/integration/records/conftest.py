@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.conftest import START, People
+from tests.conftest import START, Beginning, People, remembered
 from tests.integration.intruder import Intruder
 from vault.assembly import Vault
 from vault.identity.actor import Actor
@@ -92,10 +93,9 @@ class Practice(Intruder):
         return [each.content.text if each.content else None for each in opened.sections]
 
 
-@pytest.fixture
-def practice(any_vault: Vault, people: People) -> Practice:
-    author = people["harmon"]
-    chart = any_vault.charts.create(
+def _charted(vault: Vault) -> Mapping[str, Any]:
+    author = People(vault)["harmon"]
+    chart = vault.charts.create(
         author, UnitKind.COUPLE, ChartDetails(name="Couple of the tests")
     ).number
     for handle, role in (
@@ -103,5 +103,19 @@ def practice(any_vault: Vault, people: People) -> Practice:
         ("B", MemberRole.CLIENT),
         ("COL1", MemberRole.COLLATERAL),
     ):
-        any_vault.members.add(author, chart, handle, role, MemberDetails(name=f"Person {handle}"))
-    return Practice(any_vault, people, chart)
+        vault.members.add(author, chart, handle, role, MemberDetails(name=f"Person {handle}"))
+    return {"chart": chart}
+
+
+CHARTED = Beginning(_charted)
+
+
+@pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Beginning | None:
+    """The couple's chart, wherever a test has a practice."""
+    return CHARTED if "practice" in request.fixturenames else None
+
+
+@pytest.fixture
+def practice(any_vault: Vault, people: People) -> Practice:
+    return Practice(any_vault, people, **remembered(any_vault))
