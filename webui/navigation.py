@@ -47,4 +47,3 @@ def install(app: Flask) -> None:
         ]
 
     app.jinja_env.globals["bar"] = bar
-    app.jinja_env.globals["has_endpoint"] = app.view_functions.__contains__

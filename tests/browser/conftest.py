@@ -1,4 +1,8 @@
-"""A real server and a real Chromium: `visit("harmon")` is a signed-in person's page."""
+"""A real server and a real Chromium: `visit("harmon")` is a signed-in person's page.
+
+`visit` opens pages of a fresh vault of the test's own; `drop_in` of a vault in the middle of its
+work, which tests share and in which they decide nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.world import World, make
 from tests.conftest import passphrase_of
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +35,8 @@ ARGUMENTS = (
 )
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+MANY_SIGN_INS = {"VAULT_WEB__SIGNINS_A_MINUTE": "1000"}
+CHEAP = {"VAULT_PASSPHRASE__MEMORY_KIB": "8", "VAULT_PASSPHRASE__TIME": "1"}
 Visit = Callable[..., Page]
 
 
@@ -39,6 +47,7 @@ class Server:
         self._process = subprocess.Popen(
             [*VAULTCTL, "--home", str(home), "serve", "--port", "0", "--json"],
             cwd=ROOT,
+            env=os.environ | MANY_SIGN_INS,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -61,6 +70,23 @@ def server(home: Path) -> Iterator[Server]:
     started.stop()
 
 
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A vault in the middle of its work."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in CHEAP.items():
+            environment.setenv(name, value)
+        return make(tmp_path_factory.mktemp("world") / "demo")
+
+
+@pytest.fixture(scope="session")
+def busy(world: World) -> Iterator[Server]:
+    """The server of that vault."""
+    started = Server(world.home)
+    yield started
+    started.stop()
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Chromium; it ends with its module, as its event loop would be in others' way (pyHanko's)."""
@@ -76,15 +102,31 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(server: Server, chromium: Browser) -> Iterator[Visit]:
-    """Open a page in a browser of its own; what the browser complains of fails the test."""
+    with visiting(server, chromium) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def drop_in(busy: Server, chromium: Browser) -> Iterator[Visit]:
+    with visiting(busy, chromium) as open_page:
+        yield open_page
+
+
+@contextmanager
+def visiting(server: Server, chromium: Browser) -> Iterator[Visit]:
+    """Open pages, each in a browser of its own; what the browser complains of fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_page(username: str = "", path: str = "/", *, size: dict[str, int] = DESKTOP) -> Page:
-        context = chromium.new_context(viewport=size, base_url=server.address)  # type: ignore[arg-type]  # a plain dict serves as the size
+        context = chromium.new_context(
+            viewport=size,  # type: ignore[arg-type]  # a plain dict serves as the size
+            base_url=server.address,
+            reduced_motion="reduce",
+        )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
             lambda said: (

@@ -36,11 +36,13 @@ class Walk:
         page: their browser's page, signed in.
         pages: the application's map of pages.
         seen: the endpoints come to so far, with the path of each.
+        refused: links that led nowhere.
     """
 
     page: Page
     pages: Map
     seen: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
 
     def endpoint(self, path: str) -> str:
         """Return the endpoint that a path leads to, "" for none."""
@@ -59,7 +61,9 @@ class Walk:
             if not endpoint or endpoint in self.seen or endpoint in FILES or "static" in endpoint:
                 continue
             self.seen[endpoint] = target
-            self.page.goto(target)
+            answer = self.page.goto(target)
+            if answer is None or not answer.ok:
+                self.refused.append(f"{target} is linked and refused")
             yield endpoint
             ahead.extend(self._links())
 

@@ -25,6 +25,7 @@ from vault.cli.output import Output
 from vault.disclosure.rules.vocabulary import Action
 from vault.disclosure.sections.choosing import decision_on
 from vault.disclosure.sections.judging import Judgement
+from vault.identity.compartments import CompartmentName
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, NoteKind, Sensitivity
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
@@ -101,21 +102,23 @@ def _write_on(scene: Scene, chart: str) -> None:
     long = SectionDraft(title="Assessment " + "and so on " * 6, text=LONG, label=restricted)
     for kind in (NoteKind.PROGRESS, NoteKind.PSYCHOTHERAPY):
         vault.notes.draft(harmon, chart, session_at=scene.clock.now(), kind=kind, sections=[long])
+    alone = vault.charts.create(
+        harmon, UnitKind.INDIVIDUAL, ChartDetails(name="A person with a rather long name " * 2)
+    )
+    vault.members.add(harmon, alone.number, "A", MemberRole.CLIENT, MemberDetails(name="Kim Ny"))
     waiting = vault.notes.draft(
         harmon,
-        chart,
+        alone.number,
         session_at=scene.clock.now() - timedelta(days=9),
         sections=[long],
         cosigner_id=sato.user_id,
     )
     vault.signing.sign(harmon, waiting.note_id)
+    keys = (CompartmentName.IDENTITY, CompartmentName.RESTRICTED)
+    vault.holders.grant(harmon, alone.number, sato.user_id, keys)
     [section] = vault.notes.open(harmon, waiting.note_id).sections
     normal = replace(restricted, confidentiality=Confidentiality.N)
     vault.labelling.relabel(harmon, section.section_id, normal, "Nothing in it is sensitive.")
-    alone = vault.charts.create(
-        harmon, UnitKind.INDIVIDUAL, ChartDetails(name="A person with a rather long name " * 2)
-    )
-    vault.members.add(harmon, alone.number, "A", MemberRole.CLIENT, MemberDetails(name="Kim Ny"))
 
 
 def _need_in_an_emergency(scene: Scene, chart: str) -> None:

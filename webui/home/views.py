@@ -13,6 +13,7 @@ from webui.guard import permitted, signed_in
 from webui.home.waiting import waiting_for
 
 CHARTS_SHOWN = 8
+DRAFTS_SHOWN = 6
 
 home = Blueprint("home", __name__)
 
@@ -26,6 +27,7 @@ def start() -> ResponseReturnValue:
         waiting=waiting_for(vault(), actor()),
         today=vault().clock.now(),
         charts_shown=CHARTS_SHOWN,
+        drafts_shown=DRAFTS_SHOWN,
     )
 
 

@@ -2,8 +2,8 @@
 import { look, post, renewToken } from "./http.js";
 
 const WARN_SECONDS = 120;
-const idle = document.querySelector("#idle");
-const again = document.querySelector("#again");
+const idle = document.querySelector("#session-idle");
+const again = document.querySelector("#session-again");
 const limit = Number(document.body.dataset.idleMinutes) * 60;
 let used = Date.now();
 let told = Date.now();
