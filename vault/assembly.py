@@ -364,7 +364,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         tasks=Tasks(store, clock),
         holds=Holds(store, clock),
         intake=Intake(cases),
-        grounds=Grounds(store, cases),
+        grounds=Grounds(store, cases, settings.records.pack),
         signed_forms=SignedForms(store, cases),
         client_requests=ClientRequests(cases),
         access_letters=AccessLetters(store, clock, settings.records.zone),

@@ -399,6 +399,7 @@ EMPTY: dict[str, Act] = {
 """Acts that an outsider may try; what they give holds nothing of the chart or the case."""
 
 ELSEWHERE = {
+    "grounds.state_rule": "test_grounds.py",
     "logins.login": "test_login.py",
     "logins.confirm": "test_login.py",
     "accounts.change_passphrase": "test_login.py",

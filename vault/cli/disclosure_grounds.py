@@ -10,7 +10,7 @@ import click
 from rich.console import RenderableType
 from rich.padding import Padding
 
-from vault.cli.blocks import done, heading, hint, next_step, styled
+from vault.cli.blocks import attention, done, heading, hint, next_step, prose, styled
 from vault.cli.disclosure_intake import REASON
 from vault.cli.disclosure_page import STATE_FIELDS, show_step, state_blocks, state_json
 from vault.cli.frame import VaultCommand, pass_shell
@@ -20,6 +20,7 @@ from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.steps.base import named
 from vault.disclosure.work.dossier import Dossier
 from vault.disclosure.work.standing import Ground
+from vault.jurisdictions.rules import SubpoenaRule
 
 ELEMENT = click.argument(
     "element", type=OneOf(Element, "element"), help="See `vaultctl disclosure elements`."
@@ -35,6 +36,7 @@ HOLDER = click.option(
     | {
         "elements": "list of {depth, words, element, met, any, citation, roles, document, holder, "
         "ends, recorded}; a line without element is a group, of which one part is enough if `any`",
+        "state_rule": "the state's own rule {id, what, citation, as_of, warning}, or null",
     },
 )
 @CASE
@@ -42,10 +44,22 @@ HOLDER = click.option(
 def elements(shell: Shell, case: str) -> None:
     """Show what the basis takes, and what stands on record."""
     found = shell.vault.cases.read(shell.actor, case)
+    rule = shell.vault.grounds.state_rule(found.state.basis)
     shell.out.result(
         state_json(found.number, found.state)
-        | {"elements": [_line_json(each, shell.people) for each in found.grounds]},
+        | {
+            "elements": [_line_json(each, shell.people) for each in found.grounds],
+            "state_rule": rule
+            and {
+                "id": rule.id,
+                "what": rule.what,
+                "citation": rule.citation,
+                "as_of": rule.as_of,
+                "warning": rule.warning,
+            },
+        },
         *_blocks(found, shell.people),
+        *(_rule_blocks(rule) if rule else []),
     )
 
 
@@ -142,6 +156,15 @@ def _line_json(line: Ground, people: People) -> dict[str, Any]:
             for each in line.recorded
         ],
     }
+
+
+def _rule_blocks(rule: SubpoenaRule) -> list[RenderableType]:
+    return [
+        heading("The state's own rule"),
+        prose(rule.what),
+        hint(f"{rule.citation}; as of {rule.as_of:%Y-%m-%d}"),
+        *([attention(rule.warning)] if rule.warning else []),
+    ]
 
 
 def _blocks(case: Dossier, people: People) -> list[RenderableType]:

@@ -160,6 +160,7 @@ def _page(case: Dossier, refused: Refused | None = None) -> str:
     return render_template(
         "cases/basis.html",
         case=case,
+        rule=vault().grounds.state_rule(case.state.basis),
         lines=[_line(case, each, refused) for each in case.grounds],
         refused=refused,
         back=refused.form if refused and isinstance(refused.form, TakeBackForm) else TakeBackForm(),

@@ -20,13 +20,17 @@ from vault.disclosure.ledger.open_case import NotInTime
 from vault.disclosure.ledger.papers import ScanRefused
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.vocabulary import (
+    Basis,
     DisclosureEvent,
     InstrumentKind,
     SignerRole,
     State,
 )
+from vault.disclosure.services.grounds import Grounds, NoticeTooShort
 from vault.disclosure.tables import CaseDocument
 from vault.errors import NotFound, TamperedData
+from vault.jurisdictions.pack import Jurisdiction, load
+from vault.jurisdictions.rules import Review
 
 WAIVER = scan_of("WAIVER")
 DAY = date(2026, 1, 2)
@@ -132,3 +136,37 @@ def test_nothing_is_built_on_a_fact_whose_time_is_over(subpoena: Matter) -> None
     assert subpoena.vault.intake.meet_basis(subpoena.counsel, subpoena.case).state is (
         State.BASIS_MET
     )
+
+
+def test_californias_ten_days_are_counted_from_the_notice(subpoena: Matter) -> None:
+    vault = subpoena.vault
+    grounds = Grounds(vault.store, vault.cases, load(Jurisdiction.CA))
+
+    def told(element: Element, on: date, document: bytes | None = None) -> None:
+        grounds.establish(
+            subpoena.counsel, subpoena.case, element, on=on, source="proof", document=document
+        )
+
+    with pytest.raises(NoticeTooShort, match="10 days"):
+        told(Element.OBJECTION_TIME_OVER, DAY)
+    told(Element.NOTICE_GIVEN, DAY - timedelta(days=12), WAIVER)
+    with pytest.raises(NoticeTooShort):
+        told(Element.OBJECTION_TIME_OVER, DAY - timedelta(days=3))
+    told(Element.OBJECTION_TIME_OVER, DAY - timedelta(days=2))
+    assert Element.OBJECTION_TIME_OVER in subpoena.state().on_record
+
+
+def test_the_states_rule_is_named_and_an_unsigned_one_warns_where_it_is_used(
+    subpoena: Matter,
+) -> None:
+    vault = subpoena.vault
+    rule = vault.grounds.state_rule(Basis.SUBPOENA)
+    assert rule is not None
+    assert "No counsel has signed off" in rule.warning
+    assert vault.grounds.state_rule(Basis.COURT_ORDER) is None
+    record(subpoena, Element.STATE_RULE)
+    said = vault.cases.read(subpoena.counsel, subpoena.case).history[-1].particulars
+    assert rule.id in said["rule"]
+    assert "No counsel has signed off" in said["warning"]
+    signed = load(Jurisdiction.NY, {"ny.subpoena": Review(by="C. Calder", on=date(2026, 11, 23))})
+    assert not signed.subpoena.warning
