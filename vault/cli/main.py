@@ -13,6 +13,7 @@ NOUNS = {
     "chart": "Charts: members, safety alerts, holders of keys",
     "note": "Notes: write, import, sign, correct, label, search",
     "safety": "Reports, warnings, emergencies: at once, by oneself",
+    "amendment": "Clients' requests to amend a record",
     "disclosure": "A legal instrument in, exactly what it reaches out",
     "accounting": "What was disclosed of a person, to whom and why",
     "retention": "How long charts are kept, holds, disposal by two",
