@@ -57,6 +57,10 @@ from webui.notes import (  # noqa: F401 - they add pages to `notes`
     starting,
 )
 from webui.notes.blueprint import notes
+from webui.safety import acts as _safety_acts  # noqa: F401 - it adds pages to `safety`
+from webui.safety import handing as _handing  # noqa: F401 - the same
+from webui.safety import views as _safety  # noqa: F401 - the same
+from webui.safety.blueprint import safety
 from webui.search.views import search
 
 BLUEPRINTS = (
@@ -71,6 +75,7 @@ BLUEPRINTS = (
     search,
     importing,
     emergency,
+    safety,
     admin,
     desk,
     accounting,

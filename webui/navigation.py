@@ -24,6 +24,7 @@ ITEMS = (
     Item("home.start", "Home", "house"),
     Item("charts.index", "Charts", "folder2-open"),
     Item("search.find", "Search", "search"),
+    Item("safety.index", "Safety", "shield-exclamation"),
     Item("cases.index", "Disclosures", "briefcase"),
     Item("accounting.index", "Accounting", "journal-text"),
     Item("emergency.index", "Emergency access", "exclamation-triangle"),

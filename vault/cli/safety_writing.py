@@ -73,7 +73,7 @@ def complete(shell: Shell, case: str, values: tuple[tuple[str, str], ...]) -> No
     report:    victim_class victim facts responsible agency reporter part2
     threat:    who what when source target means imminence assessment
                rejected options action outcome
-    emergency: reason nature part2
+    emergency: reason patient nature part2
     all:       known_at, from which the clocks of the law run
 
     Of victim_class, reason and options give the codes (options with commas); of part2 yes or no;

@@ -83,12 +83,14 @@ class EmergencyFacts:
 
     Args:
         reason: emergency treatment or break the glass.
+        patient: whom it concerns, as those who treat have to know them.
         nature: the nature of the emergency.
         part2: whether records under 42 CFR Part 2 are handed over.
         known_at: when it arose; None for the opening.
     """
 
     reason: PurposeOfUse | None = None
+    patient: str = ""
     nature: str = ""
     part2: bool = False
     known_at: datetime | None = None
@@ -113,6 +115,7 @@ WORDS = {
     "options": "the options taken",
     "action": "what was done",
     "reason": "the reason",
+    "patient": "the patient",
     "nature": "the nature of the emergency",
 }
 

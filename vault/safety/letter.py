@@ -25,8 +25,7 @@ PART2_REPORT = (
 )
 PART2_HANDOVER = (
     "Records protected by 42 CFR Part 2 are disclosed to medical personnel to meet a bona fide "
-    "medical emergency (42 CFR 2.51). 42 CFR part 2 prohibits unauthorized use or disclosure of "
-    "these records."
+    "medical emergency in which consent cannot be had beforehand (42 CFR 2.51)."
 )
 
 
@@ -61,7 +60,7 @@ def paper(
         to: the lines of the addressee.
         parts: sections whose text goes along.
     """
-    title, body = _written(record, zone, parts)
+    title, body = _written(record, sender, at, zone, parts)
     return Letter(
         sender=sender.name,
         contact=sender.contact,
@@ -69,13 +68,14 @@ def paper(
         to=to,
         title=title,
         body=(*body, *_parts(parts)),
+        closing="",
         signatures=(Signature(_signer(record.facts, sender), sender.credential, dated=True),),
         reference=f"{number}, {_day(at.astimezone(zone).date())}",
     )
 
 
 def _written(
-    record: Record, zone: ZoneInfo, parts: tuple[Handed, ...]
+    record: Record, sender: Sender, at: datetime, zone: ZoneInfo, parts: tuple[Handed, ...]
 ) -> tuple[str, tuple[Block, ...]]:
     facts = record.facts
     match facts:
@@ -84,13 +84,14 @@ def _written(
         case ThreatFacts():
             return "Notice of a threat", tuple(_threat(facts))
         case EmergencyFacts():
-            return "Handover in an emergency", tuple(_emergency(facts, parts))
+            blocks = _emergency(facts, sender, at.astimezone(zone), parts)
+            return "Handover in an emergency", tuple(blocks)
         case _:
             assert_never(facts)
 
 
 def _report(record: Record, facts: ReportFacts, zone: ZoneInfo) -> Iterator[Block]:
-    about = facts.victim_class.words if facts.victim_class else "a person"
+    about = _capital(facts.victim_class.words if facts.victim_class else "a person")
     rows = [("Report about", about), ("Person", facts.victim)]
     if facts.responsible.strip():
         rows.append(("Believed responsible", facts.responsible))
@@ -122,7 +123,16 @@ def _threat(facts: ThreatFacts) -> Iterator[Block]:
     )
 
 
-def _emergency(facts: EmergencyFacts, parts: tuple[Handed, ...]) -> Iterator[Block]:
+def _emergency(
+    facts: EmergencyFacts, sender: Sender, at: datetime, parts: tuple[Handed, ...]
+) -> Iterator[Block]:
+    yield Pairs(
+        (
+            ("Patient", facts.patient or "named by word of mouth"),
+            ("Disclosed by", ", ".join(filter(None, (sender.person, sender.credential)))),
+            ("On", f"{_day(at.date())} at {at:%H:%M}"),
+        )
+    )
     yield Heading("The emergency")
     yield from _paragraphs(facts.nature)
     if facts.part2:
@@ -141,7 +151,9 @@ def _said(told: Told, zone: ZoneInfo) -> str:
     local = told.told_at.astimezone(zone)
     whom = ", ".join(filter(None, (told.recipient, told.affiliation)))
     number = f", confirmation {told.reference}" if told.reference else ""
-    return f"{told.method.words} on {_day(local.date())} at {local:%H:%M} to {whom}{number}"
+    return (
+        f"{_capital(told.method.words)} on {_day(local.date())} at {local:%H:%M} to {whom}{number}"
+    )
 
 
 def _signer(facts: Facts, sender: Sender) -> str:
@@ -152,6 +164,10 @@ def _paragraphs(text: str) -> Iterator[str]:
     for paragraph in text.split("\n\n"):
         if paragraph.strip():
             yield paragraph.strip()
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _day(day: date) -> str:

@@ -11,6 +11,7 @@ from vault.identity.permissions import Permission
 from webui.context import actor, place, vault
 from webui.guard import permitted, signed_in
 from webui.home.waiting import waiting_for
+from webui.safety.clock import left
 
 CHARTS_SHOWN = 8
 DRAFTS_SHOWN = 6
@@ -28,6 +29,7 @@ def start() -> ResponseReturnValue:
         today=vault().clock.now(),
         charts_shown=CHARTS_SHOWN,
         drafts_shown=DRAFTS_SHOWN,
+        left=left,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from vault.jobs.service import JobView
 from vault.records.alerts import ChartAlert
 from vault.records.chart_model import ChartSummary
 from vault.records.worklist import WaitingWork
+from vault.safety.views import OpenTask, Summary
 from webui.jobs.kinds import JobKind
 
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -61,12 +63,22 @@ class Emergencies:
 
 
 @dataclass(frozen=True, slots=True)
+class SafetyWork:
+    """A safety case with what waits in it for the person: the first task, and how many more."""
+
+    case: Summary
+    first: OpenTask
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """All of it; what is None or empty is none of the person's."""
 
     clinical: Clinical | None = None
     disclosures: Disclosures | None = None
     emergencies: Emergencies | None = None
+    safety: tuple[SafetyWork, ...] = ()
     verification: JobView | None = None
     without_factor: tuple[Account, ...] = field(default=())
 
@@ -78,6 +90,7 @@ class Waiting:
             (clinical and (clinical.alerts or clinical.work.count))
             or (cases and (cases.mine or cases.tasks))
             or (emergencies and (emergencies.to_answer or emergencies.to_review))
+            or self.safety
             or self.without_factor
         )
 
@@ -90,9 +103,22 @@ def waiting_for(vault: Vault, actor: Actor) -> Waiting:
         clinical=_clinical(vault, actor) if works_with_charts else None,
         disclosures=_disclosures(vault, actor) if actor.may(Permission.CASE_OPEN) else None,
         emergencies=_emergencies(vault, actor) if works_with_charts or reads_log else None,
+        safety=_safety(vault, actor),
         verification=_verification(vault, actor) if reads_log else None,
         without_factor=(_without_factor(vault, actor) if actor.may(Permission.USER_MANAGE) else ()),
     )
+
+
+def _safety(vault: Vault, actor: Actor) -> tuple[SafetyWork, ...]:
+    if not (actor.may(Permission.SAFETY_ACT) or actor.may(Permission.SAFETY_REVIEW)):
+        return ()
+    waiting = vault.safety_views.waiting_for(actor)
+    counts = Counter(each.case.number for each in waiting)
+    firsts = {each.case.number: each for each in reversed(waiting)}
+    found = [
+        SafetyWork(each.case, each.task, counts[number] - 1) for number, each in firsts.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (each.first.due_at, each.case.number)))
 
 
 def _clinical(vault: Vault, actor: Actor) -> Clinical:
