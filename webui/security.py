@@ -8,12 +8,17 @@ import secrets
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from vault.identity.sessions import SessionState
 from vault.settings import WebSettings
 
 UPLOAD_BYTES = 64 * 1024 * 1024
+STRANGER_BYTES = 2 * 1024 * 1024
+"""What somebody may send who is not signed in, or not any more: a note being written fits in."""
+
 FORM_BYTES = 12 * 1024 * 1024
 NONCE_BYTES = 16
 
@@ -63,10 +68,18 @@ def install(app: Flask, settings: WebSettings, secret_key: bytes, *, secure: boo
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+    app.before_request(_bound_strangers)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(lambda response: _with_headers(response, secure=secure))
     app.jinja_env.globals["csp_nonce"] = _nonce
+
+
+def _bound_strangers() -> None:
+    """Let nobody fill the memory who is not signed in; this comes before any form is read."""
+    open_session = current_user.is_authenticated and current_user.current.state is SessionState.OPEN
+    if not open_session:
+        request.max_content_length = STRANGER_BYTES
 
 
 def signin_limit() -> str:
