@@ -21,6 +21,7 @@ from webui.audit import (  # noqa: F401 - they add pages to `audit`
 from webui.audit import listing as _log  # noqa: F401 - the same
 from webui.audit.blueprint import audit
 from webui.cases import (  # noqa: F401 - they add pages to `cases`
+    access,
     court,
     following,
     grounds,
@@ -29,6 +30,7 @@ from webui.cases import (  # noqa: F401 - they add pages to `cases`
     people,
     scoping,
     showing,
+    signed_forms,
     talks,
 )
 from webui.cases.blueprint import cases

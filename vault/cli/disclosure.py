@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from vault.cli import disclosure_clients as clients
 from vault.cli import disclosure_court as court
 from vault.cli import disclosure_decide as deciding
 from vault.cli import disclosure_grounds as grounds
@@ -57,6 +58,7 @@ CHAPTERS = {
         "document",
         "meet-basis",
     ),
+    "What clients sign or ask for": tuple(each.name or "" for each in clients.COMMANDS),
     "What is asked for": ("clauses", "negotiation", "amend", "difference"),
     "What is decided": (
         "sections",
@@ -252,6 +254,7 @@ def scan(shell: Shell, case: str, file: Path, version: int) -> None:
 
 
 for each in (
+    *clients.COMMANDS,
     intake.complete,
     intake.verify,
     intake.hold,

@@ -106,7 +106,8 @@ def list_blocks(cases: tuple[CaseSummary, ...]) -> list[RenderableType]:
             [
                 (
                     each.number,
-                    f"{versus(each.caption.parties)} {each.caption.docket}".strip(),
+                    f"{versus(each.caption.parties) or each.caption.requester} "
+                    f"{each.caption.docket}".strip(),
                     each.basis.words if each.basis else "",
                     ", ".join([each.state.words, *(side.words for side in each.sides)]),
                     each.return_at,

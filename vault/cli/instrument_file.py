@@ -68,11 +68,11 @@ def read_instrument(path: Path) -> InstrumentFile:
         ClauseInvalid: a clause contradicts itself.
         OSError: the file or its scan cannot be read.
     """
-    data = _toml(path)
+    data = load_toml(path)
     clauses = data.pop("clause", [])
     scan = data.pop("scan", None)
     return InstrumentFile(
-        _read(Instrument, data, "the instrument"),
+        read_as(Instrument, data, "the instrument"),
         _clauses(clauses),
         (path.parent / str(scan)).read_bytes() if scan else None,
     )
@@ -84,14 +84,20 @@ def read_clauses(path: Path) -> tuple[Clause, ...]:
     Raises:
         As `read_instrument`.
     """
-    data = _toml(path)
+    data = load_toml(path)
     clauses = data.pop("clause", [])
     if data:
         raise InstrumentFileRefused("The file holds more than clauses.")
     return _clauses(clauses)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def load_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        InstrumentFileRefused: it is not TOML.
+        OSError: it cannot be read.
+    """
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -109,11 +115,16 @@ def _clause(entry: dict[str, Any], place: int) -> Clause:
     where = f"clause {entry.get('number', place)}"
     if not isinstance(cleared, list) or not all(isinstance(each, dict) for each in cleared):
         raise InstrumentFileRefused(f"Holders cleared in {where} stand under [[clause.cleared]].")
-    made = [_read(Clearance, each, f"a holder cleared in {where}") for each in cleared]
-    return _read(Clause, {**entry, "cleared": made}, where)
+    made = [read_as(Clearance, each, f"a holder cleared in {where}") for each in cleared]
+    return read_as(Clause, {**entry, "cleared": made}, where)
 
 
-def _read(kind: type[T], data: dict[str, Any], where: str) -> T:
+def read_as(kind: type[T], data: dict[str, Any], where: str) -> T:
+    """Read values as a dataclass; `where` says in an error which part of the file they are.
+
+    Raises:
+        InstrumentFileRefused: a name is unknown or missing, or a value is not of its kind.
+    """
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # only dataclasses come
     if unknown := sorted(data.keys() - known):
         raise InstrumentFileRefused(

@@ -12,6 +12,7 @@ from vault.disclosure.services.court import Court
 from vault.disclosure.services.intake import Intake
 from vault.identity.actor import Actor
 from webui.cases import act_forms as forms
+from webui.cases import client_forms as clients
 from webui.cases.act_forms import ActForm
 from webui.context import vault
 
@@ -200,6 +201,59 @@ ACTS: Mapping[StepName, Act] = {
             actor, case, form.pages.data, form.words.data
         ),
         lasting=True,
+    ),
+    StepName.END_FORM: Act(
+        form=clients.EndFormForm,
+        button="Record its end",
+        said="The form's end is on record. What was built on the forms is void.",
+        explained="Revoked in writing, expired by the event that it names, or found false. What "
+        "has left on it before stays as it was (45 CFR 164.508(b)(5); 42 CFR 2.31(a)(6)).",
+        perform=lambda actor, case, form: vault().signed_forms.end(
+            actor, case, form.number.data, form.became(), form.words.data
+        ),
+        lasting=True,
+    ),
+    StepName.EXTEND: Act(
+        form=clients.ExtendForm,
+        button="Take more time",
+        said="The time is extended. The letter to the client is ready.",
+        explained="Once, by thirty days at most, and only if the client is told in writing within "
+        "the first thirty: why, and until when (45 CFR 164.524(b)(2)).",
+        perform=lambda actor, case, form: vault().client_requests.extend(
+            actor, case, form.extension()
+        ),
+    ),
+    StepName.DENY_ACCESS: Act(
+        form=clients.DenyForm,
+        button="Deny it",
+        said="The denial is on record. The letter to the client is ready, and a task.",
+        explained="Whatever is kept back from the client takes a written denial with its ground. "
+        "A likelihood of harm is a clinician's own finding, and the client may have it "
+        "reviewed by somebody who had no part in it (45 CFR 164.524(a), (d)).",
+        perform=lambda actor, case, form: vault().client_requests.deny(
+            actor, case, form.chosen(), form.words.data, whole=form.whole.data
+        ),
+        lasting=True,
+    ),
+    StepName.ASK_REVIEW: Act(
+        form=forms.WordsForm,
+        button="Record that a review is asked for",
+        said="It is on record; a clinician who had no part in the denial reviews it next.",
+        explained="It goes at once to a licensed professional who had no part in the denial.",
+        asks="How the client asked for it, and when",
+        perform=lambda actor, case, form: vault().client_requests.ask_review(
+            actor, case, form.words.data
+        ),
+    ),
+    StepName.REVIEW_DENIAL: Act(
+        form=clients.ReviewDenialForm,
+        button="Record what you find",
+        said="The review is on record. The letter to the client is ready.",
+        explained="You look at the denial again as a licensed professional who had no part in it. "
+        "Where you reverse it, the case goes on and is scoped anew (45 CFR 164.524(a)(4)).",
+        perform=lambda actor, case, form: vault().client_requests.review(
+            actor, case, form.found(), form.words.data
+        ),
     ),
     StepName.ACCOUNT: Act(
         form=ActForm,

@@ -30,6 +30,10 @@ ASIDE = frozenset(
         StepName.REVOKE,
         StepName.REFUSE,
         StepName.CLAW_BACK,
+        StepName.END_FORM,
+        StepName.EXTEND,
+        StepName.DENY_ACCESS,
+        StepName.ASK_REVIEW,
     }
 )
 """Acts that hold a case up, turn it back or end it."""
@@ -118,6 +122,7 @@ def _page(case: Dossier, refused: Refused | None = None) -> str:
         may_enter=waits and in_office and state.state is State.RECEIVED,
         place=PLACES.get(state.state) if waits else None,
         refused=refused,
+        now=vault().clock.now(),
     )
 
 

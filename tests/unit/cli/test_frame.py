@@ -39,6 +39,7 @@ WITHOUT_AN_ACCOUNT = {
     "backup restore": {"--home", "--json"},
     "doctor": {"--home", "--json"},
     "rules": {"--home", "--json"},
+    "disclosure form-template": {"--json"},
     "recovery adopt": {"--home", "--json"},
     "serve": {"--home", "--json"},
     "init": {"--home", "--passphrase-file", "--json"},

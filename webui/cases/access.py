@@ -1,0 +1,112 @@
+"""The letters that answer a client's request for their own record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from vault.disclosure.rules.client_access import Fee, FeePart
+from vault.errors import Conflict, InvalidInput, VaultError
+from vault.identity.permissions import Permission
+from vault.typesetting.letter import Letter
+from webui.cases.blueprint import cases
+from webui.cases.fields import SHORT, problems
+from webui.context import actor, vault
+from webui.guard import permitted
+from webui.letters import as_pdf
+
+MOST = 1_000_000
+CENTS = [Optional(), NumberRange(0, MOST, "Enter whole cents.")]
+PLAIN = ("extension", "denial", "review")
+COPY = "copy"
+
+
+class CopyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """In which form the copy is given, and what it costs."""
+
+    class Meta:
+        """It is sent by GET and changes nothing."""
+
+        csrf = False
+
+    as_form = StringField(
+        "Form of the copy", [InputRequired("Say in which form it is given."), Length(max=SHORT)]
+    )
+    labor = IntegerField("Labor for copying, in cents", CENTS)
+    supplies = IntegerField("Supplies, in cents", CENTS)
+    postage = IntegerField("Postage, in cents", CENTS)
+    summary = IntegerField("Summary agreed beforehand, in cents", CENTS)
+    worked_out = StringField("How these costs were found", [Length(max=SHORT)])
+
+    def fee(self) -> Fee:
+        """Return the fee.
+
+        Raises:
+            AccessInvalid: it does not say how its costs were found.
+        """
+        parts = {part: self[part.value].data or 0 for part in FeePart}
+        return Fee(parts, (self.worked_out.data or "").strip())
+
+
+@cases.get("/<case>/access/letters/<kind>")
+@permitted(Permission.CASE_OPEN)
+def access_letter(case: str, kind: str) -> ResponseReturnValue:
+    """Show a letter that answers the client."""
+    if kind == COPY:
+        return _copy(case)
+    return _shown(case, kind, _plain(kind)(actor(), case))
+
+
+@cases.get("/<case>/access/letters/<kind>/pdf")
+@permitted(Permission.CASE_OPEN)
+def access_letter_pdf(case: str, kind: str) -> ResponseReturnValue:
+    """Give a letter that answers the client as a PDF."""
+    if kind == COPY:
+        form = CopyForm(formdata=request.args)
+        if not form.validate():
+            return _asked(case, form), 422
+        letter = vault().access_letters.copy(actor(), case, form.fee(), form.as_form.data)
+    else:
+        letter = _plain(kind)(actor(), case)
+    return as_pdf(letter, f"case-letter-{kind}.pdf")
+
+
+def _plain(kind: str) -> Callable[..., Letter]:
+    letters = vault().access_letters
+    found = dict(zip(PLAIN, (letters.extension, letters.denial, letters.review), strict=True))
+    return found.get(kind) or abort(404)
+
+
+def _copy(case: str) -> ResponseReturnValue:
+    vault().cases.read(actor(), case)
+    form = CopyForm(formdata=request.args if request.args else None)
+    if not request.args:
+        return _asked(case, form)
+    if not form.validate():
+        return _asked(case, form), 422
+    try:
+        letter = vault().access_letters.copy(actor(), case, form.fee(), form.as_form.data)
+    except (InvalidInput, Conflict) as error:
+        return _asked(case, form, error), 422
+    return _shown(case, COPY, letter)
+
+
+def _asked(case: str, form: CopyForm, trouble: VaultError | None = None) -> str:
+    return render_template(
+        "cases/access_copy.html", number=case, form=form, trouble=trouble, problems=problems(form)
+    )
+
+
+def _shown(case: str, kind: str, letter: Letter) -> str:
+    return render_template(
+        "cases/access_letter.html",
+        number=case,
+        kind=kind,
+        letter=letter,
+        asked=request.args.to_dict(),
+    )
