@@ -59,6 +59,8 @@ from webui.notes import (  # noqa: F401 - they add pages to `notes`
     starting,
 )
 from webui.notes.blueprint import notes
+from webui.retention import disposing, holding  # noqa: F401 - they add pages to `retention`
+from webui.retention.blueprint import retention
 from webui.safety import acts as _safety_acts  # noqa: F401 - it adds pages to `safety`
 from webui.safety import handing as _handing  # noqa: F401 - the same
 from webui.safety import views as _safety  # noqa: F401 - the same
@@ -81,6 +83,7 @@ BLUEPRINTS = (
     admin,
     desk,
     accounting,
+    retention,
     audit,
 )
 

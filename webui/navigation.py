@@ -28,6 +28,7 @@ ITEMS = (
     Item("cases.index", "Disclosures", "briefcase"),
     Item("accounting.index", "Accounting", "journal-text"),
     Item("emergency.index", "Emergency access", "exclamation-triangle"),
+    Item("retention.index", "Retention", "archive"),
     Item("audit.index", "Audit log", "clipboard-check"),
     Item("admin.index", "Administration", "people"),
 )

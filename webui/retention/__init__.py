@@ -1,0 +1,1 @@
+"""How long charts are kept, holds, and disposal by two people."""
