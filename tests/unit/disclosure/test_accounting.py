@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from vault.disclosure.rules.accounting import (
     Transmission,
     exemption_of,
     hipaa_view,
+    part2_view,
 )
 from vault.disclosure.rules.vocabulary import Basis
 
@@ -110,3 +112,39 @@ def test_every_owed_disclosure_is_counted_once(some: list[Transmission]) -> None
     owed = [one for one in some if one.exempt is None and found.since <= one.at < REQUEST]
     assert sum(entry.count for entry in found.entries) == len(owed)
     assert list(found.entries) == sorted(found.entries, key=lambda entry: entry.first.at)
+
+
+def consented(at: datetime, **more: Exemption) -> Transmission:
+    return replace(sent(at, **more), consented=True)
+
+
+def test_part_2_tells_of_consented_disclosures_that_hipaa_exempts() -> None:
+    day = datetime(2026, 4, 1, tzinfo=UTC)
+    some = [sent(day), consented(day, exempt=Exemption.AUTHORIZATION)]
+    assert part2_view(some, since=None, until=REQUEST).entries[0].all == (some[1],)
+    assert hipaa_view(some, since=None, until=REQUEST).entries[0].all == (some[0],)
+
+
+def test_part_2_goes_three_years_back_and_no_further() -> None:
+    edge = datetime(2023, 11, 22, 12, tzinfo=UTC)
+    some = [consented(edge - timedelta(seconds=1)), consented(edge)]
+    found = part2_view(some, since=datetime(2001, 1, 1, tzinfo=UTC), until=REQUEST)
+    assert found.since == edge
+    assert [entry.all for entry in found.entries] == [(some[1],)]
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda days, yes: replace(sent(REQUEST - timedelta(days=days)), consented=yes),
+            st.integers(1, 2500),
+            st.booleans(),
+        )
+    )
+)
+def test_every_consented_disclosure_of_three_years_is_counted_once(
+    some: list[Transmission],
+) -> None:
+    found = part2_view(some, since=None, until=REQUEST)
+    owed = [one for one in some if one.consented and one.at >= found.since]
+    assert sum(entry.count for entry in found.entries) == len(owed)
