@@ -6,7 +6,9 @@ from flask import Flask
 
 from webui.account import own, second_step, views  # noqa: F401 - they add pages to `account`
 from webui.account.blueprint import account
-from webui.accounting.views import accounting
+from webui.accounting import office, requests  # noqa: F401 - they add pages to `accounting`
+from webui.accounting import views as _accounting  # noqa: F401 - the same
+from webui.accounting.blueprint import accounting
 from webui.admin import people as _people  # noqa: F401 - it adds pages to `admin`
 from webui.admin import upkeep, watching  # noqa: F401 - the same
 from webui.admin.blueprint import admin

@@ -13,7 +13,7 @@ from rich.console import RenderableType
 
 from vault.cli.accounting_office import lift, log, suspend
 from vault.cli.accounting_requests import request
-from vault.cli.blocks import attention, count, done, facts, heading, hint, styled
+from vault.cli.blocks import attention, count, done, facts, heading, hint
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.letters import PDF, write_pdf
 from vault.cli.params import MOMENT, NUMBER
@@ -156,7 +156,7 @@ def _json(view: Accounting) -> dict[str, Any]:
 def _blocks(title: str, view: Accounting) -> list[RenderableType]:
     listed = [block for each in view.entries for block in _entry(each)]
     return [
-        styled(f"{title}, {view.since:%Y-%m-%d} to {view.until:%Y-%m-%d}", "bold"),
+        heading(f"{title}, {view.since:%Y-%m-%d} to {view.until:%Y-%m-%d}"),
         *(listed or [hint("Nothing was disclosed that an account is owed of.")]),
     ]
 

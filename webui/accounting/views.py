@@ -1,35 +1,22 @@
-"""What was disclosed of a chart, to whom and why (45 CFR 164.528): listed, printed, as CSV."""
+"""What was disclosed of a chart, to whom and why (45 CFR 164.528): listed, printed, exported."""
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import date, datetime, time, timedelta
+import json
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vault.audit.reports import formula_safe
-from vault.disclosure.rules.accounting import Accounting, AccountingInvalid
+from vault.disclosure.rules.accounting import AccountingInvalid
 from vault.disclosure.services.accountings import ChartAccounting
+from vault.disclosure.work.accounting_csv import written
 from vault.errors import VaultError
 from vault.identity.permissions import Permission
+from webui.accounting.blueprint import accounting
 from webui.accounting.forms import ChartForm, PeriodForm
 from webui.context import actor, vault
 from webui.guard import permitted
-
-accounting = Blueprint("accounting", __name__, url_prefix="/accounting")
-
-COLUMNS = (
-    "Date",
-    "Recipient",
-    "Address",
-    "What was disclosed",
-    "Purpose",
-    "Request",
-    "How often",
-    "Last on",
-)
+from webui.letters import as_pdf
 
 
 @accounting.route("/", methods=["GET", "POST"])
@@ -59,6 +46,17 @@ def show(chart: str) -> ResponseReturnValue:
     return _page(chart, form, found, trouble), 200 if found else 422
 
 
+@accounting.get("/<chart>/accounting.pdf")
+@permitted(Permission.ACCOUNTING_READ)
+def as_letter(chart: str) -> ResponseReturnValue:
+    """Give the accounting of a chart as a PDF, addressed to nobody yet."""
+    form = PeriodForm(request.args)
+    if not form.validate():
+        return _page(chart, form, None, None), 422
+    letter = vault().accountings.letter(actor(), chart, since=form.begin, until=form.end)
+    return as_pdf(letter, "accounting.pdf")
+
+
 @accounting.get("/<chart>/csv")
 @permitted(Permission.ACCOUNTING_READ)
 def as_csv(chart: str) -> ResponseReturnValue:
@@ -66,11 +64,27 @@ def as_csv(chart: str) -> ResponseReturnValue:
     form = PeriodForm(request.args)
     if not form.validate():
         return _page(chart, form, None, None), 422
-    return Response(
-        _written(_found(chart, form).accounting),
-        mimetype="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="accounting.csv"'},
+    table = written(_found(chart, form).views, vault().settings.records.zone)
+    return _file(table, "text/csv; charset=utf-8", "accounting.csv")
+
+
+@accounting.get("/<chart>/fhir")
+@permitted(Permission.ACCOUNTING_READ)
+def as_fhir(chart: str) -> ResponseReturnValue:
+    """Give the accounting of a chart as FHIR AuditEvents."""
+    form = PeriodForm(request.args)
+    if not form.validate():
+        return _page(chart, form, None, None), 422
+    bundle = vault().accountings.export(actor(), chart, since=form.begin, until=form.end)
+    return _file(
+        json.dumps(bundle, indent=2, ensure_ascii=False), "application/fhir+json", "accounting.json"
     )
+
+
+def _file(text: str, kind: str, name: str) -> Response:
+    answer = Response(text, content_type=kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 def _page(
@@ -82,34 +96,4 @@ def _page(
 
 
 def _found(chart: str, form: PeriodForm) -> ChartAccounting:
-    until = form.until.data + timedelta(days=1) if form.until.data else None
-    return vault().accountings.accounting(
-        actor(), chart, since=_midnight(form.since.data), until=_midnight(until)
-    )
-
-
-def _midnight(day: date | None) -> datetime | None:
-    zone = vault().settings.records.zone
-    return datetime.combine(day, time(), zone) if day else None
-
-
-def _written(view: Accounting) -> str:
-    """Write an accounting as CSV (RFC 4180) that no spreadsheet takes for formulas."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    zone = vault().settings.records.zone
-    for entry in view.entries:
-        first = entry.first
-        cells = (
-            f"{first.at.astimezone(zone):%Y-%m-%d}",
-            first.recipient,
-            first.address,
-            first.description,
-            first.purpose,
-            first.request,
-            str(entry.count),
-            f"{entry.last_at.astimezone(zone):%Y-%m-%d}",
-        )
-        writer.writerow(map(formula_safe, cells))
-    return out.getvalue()
+    return vault().accountings.accounting(actor(), chart, since=form.begin, until=form.end)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -268,6 +269,10 @@ def _fill(estate: Estate) -> None:
     verifying = estate.people["pryce"].open("POST", "/audit/proof/verify")
     jobs["pryce"] = verifying.location.rpartition("/")[2]
     settle(vault)
+    answered, extended = (_asked(estate) for _ in range(2))
+    vault.account_copies.answer(matter.officer, answered)
+    until = vault.account_requests.read(matter.officer, extended).request.due_on + timedelta(days=9)
+    vault.account_requests.extend(matter.officer, extended, until, "it takes longer")
     view = matter.viewed()
     [session] = vault.sessions.list_for(udell)
     [request] = vault.labelling.waiting(harmon)
@@ -301,7 +306,23 @@ def _fill(estate: Estate) -> None:
         },
         "audit.verified": {"job_id": jobs["pryce"]},
         "admin": {"job_id": jobs["quill"], "name": BACKUP},
+        "accounting": {"number": answered},
+        "accounting.request_letter": {"number": extended},
+        "accounting.request_letter_pdf": {"number": extended},
     }
+
+
+def _asked(estate: Estate) -> str:
+    """Take in a request for an accounting; every privacy officer works on those."""
+    matter = estate.matter
+    return estate.vault.account_requests.receive(
+        matter.officer,
+        matter.chart,
+        "A",
+        requester="R. Asker",
+        address="",
+        received_on=estate.vault.clock.now().date(),
+    )
 
 
 def settle(vault: Vault) -> None:

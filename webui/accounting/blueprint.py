@@ -1,0 +1,7 @@
+"""The blueprint of the accounting pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+accounting = Blueprint("accounting", __name__, url_prefix="/accounting")
