@@ -187,6 +187,7 @@ def _line_blocks(line: Ground, people: People) -> list[RenderableType]:
     indent = 2 * branch.depth
     mark = "✓" if branch.met else "·"
     if branch.element is None or rule is None:
+        mark = " " if branch.optional else mark
         words = f"{branch.words} (one of these is enough)" if branch.any else branch.words
         return [Padding(styled(f"{mark} {words}", "bold"), (0, 0, 0, indent), expand=False)]
     takes = [rule.citation, f"by {named(rule.roles)}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -74,13 +75,15 @@ class GroundLine:
 
     Args:
         ground: what it is about.
+        again: whether the element stands further up already.
         form: the form that records it, where the reader may do that now.
         take_back: whether the reader may take what stands back now.
     """
 
     ground: Ground
-    form: ElementForm | None
-    take_back: bool
+    again: bool = False
+    form: ElementForm | None = None
+    take_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,23 +164,35 @@ def _page(case: Dossier, refused: Refused | None = None) -> str:
         "cases/basis.html",
         case=case,
         rule=vault().grounds.state_rule(case.state.basis),
-        lines=[_line(case, each, refused) for each in case.grounds],
+        lines=list(_lines(case, refused)),
         refused=refused,
         back=refused.form if refused and isinstance(refused.form, TakeBackForm) else TakeBackForm(),
     )
 
 
+def _lines(case: Dossier, refused: Refused | None) -> Iterator[GroundLine]:
+    shown: set[Element] = set()
+    for ground in case.grounds:
+        element = ground.branch.element
+        if element in shown:
+            yield GroundLine(ground, again=True)
+            continue
+        yield _line(case, ground, refused)
+        shown |= {element} if element else set()
+
+
 def _line(case: Dossier, ground: Ground, refused: Refused | None) -> GroundLine:
     element, rule = ground.branch.element, ground.rule
     if element is None or rule is None or actor().roles.isdisjoint(rule.roles):
-        return GroundLine(ground, None, take_back=False)
+        return GroundLine(ground)
     sent = refused is not None and refused.element is element
     form = None
     if sent and refused is not None and isinstance(refused.form, ElementForm):
         form = refused.form
     elif ground.open and _may(case, Establish):
         form = ElementForm.of(element)
-    return GroundLine(ground, form, take_back=bool(ground.recorded) and _may(case, Withdraw))
+    back = bool(ground.recorded) and _may(case, Withdraw)
+    return GroundLine(ground, form=form, take_back=back)
 
 
 def _may(case: Dossier, step: type[Establish | Withdraw]) -> bool:

@@ -69,6 +69,11 @@ class Guard:
         return self.rests_on is not None
 
     @property
+    def paper_clears(self) -> bool:
+        """Return whether the paper's own clauses clear privilege holders."""
+        return any(way.cleared_by is None for way in self.ways)
+
+    @property
     def elements(self) -> tuple[Element, ...]:
         """Return every element that may be put on record for it."""
         tree = elements_of(self.rests_on) if self.rests_on is not None else ()

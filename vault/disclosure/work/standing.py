@@ -61,6 +61,9 @@ class Ground:
         return self.rule.holder or not self.recorded
 
 
+_MORE = "what opens more, where it applies"
+
+
 def recorded(case: OpenCase) -> tuple[Recorded, ...]:
     """Return the elements that stand on record, in the order in which they were recorded."""
     standing = {one.key for one in case.state.established}
@@ -94,9 +97,11 @@ def _branches(case: CaseState) -> Iterator[Branch]:
     if guard is None or guard.rests_on is None:
         return
     yield from outline(guard.rests_on, on_record)
-    for each in guard.elements:
-        if each not in elements_of(guard.rests_on):
-            yield Branch(0, each.words, each, each in on_record)
+    needed = elements_of(guard.rests_on)
+    if more := [each for each in guard.elements if each not in needed]:
+        yield Branch(0, _MORE, None, met=True, optional=True)
+    for each in more:
+        yield Branch(1, each.words, each, each in on_record, optional=True)
 
 
 def _recorded(number: int, entry: Taken, step: Establish) -> Recorded:

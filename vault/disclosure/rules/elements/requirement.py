@@ -98,6 +98,7 @@ class Branch:
         element: the element; None where it is a group.
         met: whether it stands.
         any: whether it is a group of which one part is enough.
+        optional: whether the basis is met without it too.
     """
 
     depth: int
@@ -105,6 +106,7 @@ class Branch:
     element: Element | None
     met: bool
     any: bool = False
+    optional: bool = False
 
 
 def met(tree: Requirement, on_record: Collection[Element]) -> bool:
@@ -142,7 +144,7 @@ def _way(part: Requirement, on_record: Collection[Element], begun: bool) -> str:
     if not begun:
         return part.words
     lacks = "; ".join(lack.words for lack in lacking(part, on_record))
-    return f"{part.words} lacks {lacks}"
+    return f"{part.words} still lacks: {lacks}"
 
 
 def elements_of(tree: Requirement) -> tuple[Element, ...]:

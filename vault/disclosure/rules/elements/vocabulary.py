@@ -61,7 +61,10 @@ class Element(Code):
     LE_RELEVANT = "le-relevant", "what is asked for is relevant and material to a lawful inquiry"
     LE_SPECIFIC = "le-specific", "the request is specific and limited in scope"
     LE_IDENTIFIABLE = "le-identifiable", "de-identified information could not be used"
-    LE_LOOKED_FOR = "le-looked-for", "an official looks for a suspect, fugitive, witness or missing"
+    LE_LOOKED_FOR = (
+        "le-looked-for",
+        "an official looks for a suspect, a fugitive, a witness or a missing person",
+    )
     LE_VICTIM_AGREES = "le-victim-agrees", "the victim of a crime agrees"
     LE_VICTIM_UNABLE = "le-victim-unable", "the victim cannot agree"
     LE_NOT_AGAINST_VICTIM = "le-not-against-victim", "it is needed, and not used against the victim"
