@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from playwright.sync_api import CDPSession, Page
 
-from playwright.sync_api import Browser, CDPSession, Page
-
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Visit
 from tests.conftest import passphrase_of
 
 
@@ -64,31 +62,3 @@ def test_a_passkey_without_prf_is_the_second_step(visit: Visit) -> None:
     page.get_by_role("button", name="Use your passkey").click()
     page.wait_for_url("**/")
     assert page.get_by_role("heading", level=1).inner_text() == "Home"
-
-
-def test_first_run_in_a_browser(tmp_path: Path, chromium: Browser) -> None:
-    server = Server(tmp_path / "home")
-    try:
-        page = chromium.new_context(base_url=server.address).new_page()
-        page.goto("/")
-        for label, value in {
-            "Set-up code": server.setup_code,
-            "Full name": "Ada Quill",
-            "User name": "quill",
-            "New passphrase": passphrase_of("quill"),
-            "The same again": passphrase_of("quill"),
-            "Organisation": "Harbor Family Services",
-            "How the custodian is reached": "12 Quay Street",
-            "Time zone": "America/New_York",
-        }.items():
-            page.get_by_label(label, exact=True).fill(value)
-        page.get_by_role("button", name="Found the vault").click()
-        page.get_by_role("heading", name="Recovery share 3 of 3").wait_for()
-        page.get_by_role("link", name="They are kept").click()
-        page.get_by_label("User name").fill("quill")
-        page.get_by_label("Passphrase").fill(passphrase_of("quill"))
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.get_by_role("heading", name="Home").wait_for()
-        page.context.close()
-    finally:
-        server.stop()

@@ -48,6 +48,7 @@ def start() -> ResponseReturnValue:
                 shares=[share.split() for share in shares],
                 threshold=form.threshold.data,
                 username=form.username.data,
+                organisation=form.organisation.data,
             )
     elif form.is_submitted():
         status = 422

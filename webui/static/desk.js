@@ -9,6 +9,7 @@ const PAUSE = 200;
 let wanted = null;
 let asking = false;
 let pause = 0;
+let shown = location.pathname;
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const current = () => document.querySelector(".row-of.current");
@@ -99,6 +100,7 @@ async function open(link, { picking = false } = {}) {
   const answer = await fetched(link.href);
   if (!answer) return;
   history.pushState({}, "", link.href);
+  shown = location.pathname;
   swap(answer);
   const opened = document.querySelector("[data-opened]");
   choose(opened);
@@ -161,7 +163,7 @@ addEventListener("click", (event) => {
   else if (turning) showPage({ page: new URL(turning.href).searchParams.get("page") });
   else showPage({ note: paging.dataset.pageOf });
 });
-addEventListener("popstate", () => location.reload());
+addEventListener("popstate", () => { if (location.pathname !== shown) location.reload(); });
 
 attachPicker(document.querySelector("[data-opened-section]"));
 const first = document.querySelector("[data-opened]") ?? rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0];

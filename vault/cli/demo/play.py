@@ -77,7 +77,7 @@ def play(out: Output, folder: DemoFolder) -> None:
             [(p.username, p.name, words(p.role), p.passphrase) for p in cast.everyone],
             empty="",
         ),
-        heading("What to try"),
+        heading("What to try in the shell"),
         *(command(line) for line in _to_try(folder, left, matter.chart, matter.case)),
         Text(),
         done(f"Played in {seconds} seconds. `make demo` plays it anew, with other passphrases."),
