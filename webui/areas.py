@@ -12,6 +12,7 @@ from webui.accounting.blueprint import accounting
 from webui.admin import people as _people  # noqa: F401 - it adds pages to `admin`
 from webui.admin import upkeep, watching  # noqa: F401 - the same
 from webui.admin.blueprint import admin
+from webui.amendments.views import amendments
 from webui.audit import (  # noqa: F401 - they add pages to `audit`
     counting,
     emergencies,
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     desk,
     accounting,
     retention,
+    amendments,
     audit,
 )
 

@@ -80,7 +80,7 @@ def certificate_paper(certificate: Certificate, contact: str, zone: ZoneInfo) ->
                 for each in body["charts"]
                 for key in each["keys"]
             ),
-            (2, 3, 6, 1, 1),
+            (4, 4, 9, 2, 2),
         ),
         Heading("Backups that still hold them"),
         Items(

@@ -1,0 +1,1 @@
+"""Clients' requests to amend a signed section (45 CFR 164.526)."""
