@@ -38,8 +38,8 @@ from vault.disclosure.rules.guards import GUARDS
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.intake import Consult, MeetBasis, SkipRequest
 from vault.disclosure.rules.steps.resting import Withdraw
-from vault.disclosure.rules.steps.side import Amend
-from vault.disclosure.rules.vocabulary import State
+from vault.disclosure.rules.steps.side import Amend, Object, Rule
+from vault.disclosure.rules.vocabulary import Ruling, SideState, State
 from vault.disclosure.rules.workflow import IllegalStep, apply, missing
 from vault.identity.permissions import Role
 
@@ -185,3 +185,16 @@ def test_facts_recorded_for_one_paper_do_not_count_for_the_next() -> None:
     case = taken(rested(*BY_NOTICE), [MeetBasis(by=COUNSEL)])
     amended = apply(case, Amend(by=RECORDS, paper=replace(SUBPOENA, version=2)))
     assert amended.established == frozenset()
+
+
+def test_an_objection_undoes_that_nobody_objected_and_its_resolution_takes_its_place() -> None:
+    met_case = taken(rested(*BY_NOTICE), [MeetBasis(by=COUNSEL), set_scope()])
+    case = apply(met_case, Object(by=RECORDS))
+    assert case.state is State.CONSULTED
+    assert Element.NO_OBJECTION not in case.on_record
+    ruling = Rule(by=COUNSEL, side=SideState.OBJECTION_PENDING, ruling=Ruling.STANDS)
+    case = apply(case, ruling)
+    assert rules_met(case, MeetBasis(by=COUNSEL)) == {24}
+    assert rules_met(case, recording(Element.NO_OBJECTION)) == {23}
+    case = apply(case, recording(Element.OBJECTIONS_RESOLVED))
+    assert apply(case, MeetBasis(by=COUNSEL)).state is State.BASIS_MET

@@ -184,6 +184,7 @@ class CaseState:
         consulted: a consultation, or why there was none, is on record.
         request: the request to the court or its absence, once on record.
         established: the facts on record that the basis rests on.
+        objected: somebody objected under the present paper, whatever came of it.
         forms: the forms that clients signed, ended ones too.
         access: how a client's own request goes.
         scope: the present scope; an empty one of version 0 if there is none.
@@ -208,6 +209,7 @@ class CaseState:
     consulted: bool = False
     request: CourtRequest | None = None
     established: frozenset[Established] = frozenset()
+    objected: bool = False
     forms: tuple[KeptForm, ...] = ()
     access: Access = Access()
     scope: Scope = Scope()
@@ -257,6 +259,14 @@ class CaseState:
             approvals=(),
         )
         return replace(case, state=State.SCOPED if case.undecided else State.DECIDED)
+
+    def without_facts(self, *keys: tuple[Element, str]) -> CaseState:
+        """Return the case without these facts, and without what was built on the basis."""
+        kept = frozenset(one for one in self.established if one.key not in keys)
+        case = replace(self, established=kept)
+        if not State.BASIS_MET.rank <= self.state.rank < State.TRANSMITTED.rank:
+            return case
+        return case.without_scope(State.CONSULTED)
 
     def without_scope(self, state: State) -> CaseState:
         """Return the case at `state`, its scope and decisions kept as history only (DW6)."""

@@ -152,7 +152,7 @@ GUARDS = {
             finders=frozenset({Role.COUNSEL}),
             reviewers=_OVERSIGHT,
             approvers=frozenset({Role.PRIVACY_OFFICER}),
-            recipients=_IN_COURT,
+            recipients=frozenset({Recipient.COURT, Recipient.PARTY}),
             never=(_NO_PSYCHOTHERAPY, _NO_PART2),
             ways=(Way(cleared_by=_WAIVER_OR_RULING),),
         ),

@@ -48,7 +48,8 @@ changes after the fact voids what was built on it. The rules, by number:
     rest on is recorded, and each fact stands once.
 24. The basis is met only while everything that its tree takes is on record ("By legal basis").
     A fact taken back after that sends the case back before it and voids what was built on it, as
-    an amended paper does; facts recorded for one paper do not count for the next.
+    an amended paper does; facts recorded for one paper do not count for the next. An objection
+    does the same to the fact that nobody objected, which then cannot be recorded again (LI3).
 25. Nothing is built on a fact whose time is over, or whose day is still to come.
 26. A form that a client signed is entered with its scan, and ends on record: revoked, expired or
     found false. Its end after the basis was met sends the case back before it, as in 24; what has

@@ -96,6 +96,8 @@ class Establish(_OnElement):
             yield Missing(23, "it follows from what is entered elsewhere in the case", who)
         if self.element not in _open_to(case):
             yield Missing(23, f"nothing here rests on “{self.element.words}” now", who)
+        if self.element is Element.NO_OBJECTION and case.objected:
+            yield Missing(23, "somebody objected; record how each objection was resolved", who)
         if self._known(case) is not None:
             yield Missing(23, "it is on record already; take it back first", who)
 
@@ -142,11 +144,7 @@ class Withdraw(_OnElement):
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case without the fact, and without what was built on the basis."""
-        rest = frozenset(one for one in case.established if one is not self._known(case))
-        without = replace(case, established=rest)
-        if not State.BASIS_MET.rank <= case.state.rank < State.TRANSMITTED.rank:
-            return without
-        return without.without_scope(State.CONSULTED)
+        return case.without_facts((self.element, self.holder))
 
 
 def _open_to(case: CaseState) -> tuple[Element, ...]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from vault.disclosure.rules.case import Access, CaseState, CourtRequest
 from vault.disclosure.rules.elements import recall
+from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.instruments import Paper, UnclassifiedInstrument
 from vault.disclosure.rules.steps.base import (
     BEFORE_SENDING,
@@ -60,6 +61,13 @@ class Object(_Raise):
 
     name = StepName.OBJECT
     side = SideState.OBJECTION_PENDING
+
+    def move(self, case: CaseState) -> CaseState:
+        """Return the case with the objection pending; that nobody objected stands no longer."""
+        key = (Element.NO_OBJECTION, "")
+        untrue = Element.NO_OBJECTION in case.on_record
+        objected = replace(case.without_facts(key) if untrue else case, objected=True)
+        return super(Object, self).move(objected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +244,7 @@ class Amend(Step):
             fresh,
             paper=self.paper,
             established=frozenset(),
+            objected=False,
             forms=(),
             access=Access(),
             superseded=False,
