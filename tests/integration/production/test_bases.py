@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from tests.integration.disclosure.conftest import TEXTS
 from tests.integration.production.bases import (
@@ -24,10 +25,12 @@ from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.vocabulary import Basis, ReasonCode, State
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.disclosure.rules.workflow import IllegalStep
+from vault.disclosure.sections.judging import NotAsSigned
 from vault.errors import PermissionDenied
 from vault.production.acts.sealing import NotApproved
 from vault.production.acts.sending import Dispatch
 from vault.production.checking.explained import squash
+from vault.records.tables import Section
 
 TO_POLICE = Dispatch(
     capacities=frozenset({Capacity.LAW_ENFORCEMENT}), method="by hand", recipient="Det. I. Sorel"
@@ -176,6 +179,21 @@ def test_a_part2_order_takes_process_too_and_prints_its_limits(any_matter: Produ
     assert squash("Protection ordered") in text
     assert squash(TEXTS["b-alone"]) not in text
     assert "42 CFR 2.61" in purpose(matter)
+
+
+def test_what_was_said_is_not_passed_off_in_the_database_as_what_was_observed(
+    matter: Producing,
+) -> None:
+    on_paper(matter, PART2_ORDER, DRINKING_TOO)
+    record(matter, *PART2_FACTS)
+    met(matter)
+    matter.set_scope("drinking")
+    section = matter.section_id("drinking")
+    matter.tamper(update(Section).where(Section.id == section).values(content_kind="observation"))
+    assert reaches(matter)["drinking"] == "whole"
+    with pytest.raises(NotAsSigned):
+        matter.release("drinking")
+    assert matter.shown(matter.records) == ""
 
 
 def test_a_subpoena_beside_a_court_order_never_reaches_part2_records(matter: Producing) -> None:

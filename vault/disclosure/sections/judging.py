@@ -130,9 +130,10 @@ def _require_signed(
         public_key_bytes=section.seal.public_key,
     )
     for signed in verified.sections:
-        if (signed.ref, signed.title, signed.paragraphs) == (
+        if (signed.ref, signed.title, signed.content_kind, signed.paragraphs) == (
             ref,
             content.title,
+            section.facts.content.value,
             content.paragraphs,
         ):
             return
