@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.guards import GUARDS
 from vault.disclosure.rules.steps.base import Missing, Step
 from vault.disclosure.rules.steps.intake import MeetBasis
@@ -84,7 +85,11 @@ def _roles(step: type[Step], basis: Basis | None) -> frozenset[Role]:
 _OBJECTS: Mapping[StepName, Callable[[CaseState], bool]] = {
     StepName.RULE: lambda case: not case.sides.isdisjoint(RULINGS),
     StepName.ESTABLISH: lambda case: (
-        bool(case.guard and case.guard.elements) or SideState.CLAWBACK in case.sides
+        SideState.CLAWBACK in case.sides
+        or (
+            case.guard is not None
+            and not all(RULES[element].follows for element in case.guard.elements)
+        )
     ),
     StepName.WITHDRAW: lambda case: bool(case.established),
     StepName.REOPEN: lambda case: bool(case.decisions),
