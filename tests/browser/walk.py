@@ -22,6 +22,7 @@ FILES = frozenset(
         "desk.page",
         "desk.trust_file",
         "jobs.state",
+        "safety.paper",
         "account.session_state",
     }
 )

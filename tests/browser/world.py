@@ -26,10 +26,14 @@ from vault.disclosure.rules.vocabulary import Action
 from vault.disclosure.sections.choosing import decision_on
 from vault.disclosure.sections.judging import Judgement
 from vault.identity.compartments import CompartmentName
+from vault.jurisdictions.rules import VictimClass
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, NoteKind, Sensitivity
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from vault.records.note_model import SectionDraft
+from vault.safety.facts import ReportFacts
+from vault.safety.telling import Telling
+from vault.safety.vocabulary import Finding, Kind, Recipient
 
 PEOPLE = ("quill", "harmon", "sato", "reyes", "calder", "pryce", "udell")
 LONG = "It went on for a while about the same thing, and then about another. " * 8
@@ -70,6 +74,7 @@ def make(folder: Path) -> World:
         _half_decide(scene, open_case)
         _write_on(scene, chart)
         _need_in_an_emergency(scene, chart)
+        _act_for_safety(scene, chart)
     return World(place.vault, chart, sent.case, open_case.case)
 
 
@@ -132,3 +137,18 @@ def _need_in_an_emergency(scene: Scene, chart: str) -> None:
         if disposition:
             glass.review(pryce, access, disposition, "It could not wait.")
     glass.ask(sato, chart, Reason.CLINICIAN_AWAY, 60, words)
+
+
+def _act_for_safety(scene: Scene, chart: str) -> None:
+    harmon, sato = scene.on(scene.cast.harmon), scene.on(scene.cast.sato)
+    safety, papers = scene.vault.safety, scene.vault.safety_papers
+    for kind in Kind:
+        safety.open(harmon, kind, chart=chart)
+    report = safety.open(harmon, Kind.REPORT, chart=chart, victim_class=VictimClass.ELDER)
+    facts = ReportFacts(
+        victim_class=VictimClass.ELDER, victim="A mother", facts=LONG, agency="APS", reporter="H."
+    )
+    safety.complete(harmon, report, facts)
+    safety.tell(harmon, report, Telling(to=Recipient.AGENCY, recipient="Intake", reference="77"))
+    papers.render(harmon, report)
+    safety.review(sato, report, Finding.IN_ORDER, "At once and in full.")

@@ -33,8 +33,11 @@ from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import SessionState
 from vault.jobs.service import Jobs, Progress
 from vault.labels.label import Label
-from vault.labels.vocabulary import Confidentiality
+from vault.labels.vocabulary import Confidentiality, PurposeOfUse
 from vault.records.note_model import SectionDraft
+from vault.safety.facts import EmergencyFacts
+from vault.safety.telling import Telling
+from vault.safety.vocabulary import Kind, Recipient
 from vault.schema import METADATA
 from webui.app import create_app
 from webui.context import EXTENSION
@@ -222,9 +225,22 @@ def build(home: Path, clock: Any) -> Estate:
     matter.open_case()
     matter.to_answered()
     estate = Estate(app, vault, matter)
+    reported = _report(estate)
     _invite(estate)
     _fill(estate)
+    estate.objects["safety"] = reported
     return estate
+
+
+def _report(estate: Estate) -> dict[str, object]:
+    """Open an emergency with a paper while nobody else oversees the practice."""
+    vault, harmon = estate.vault, estate.matter.clinician
+    case = vault.safety.open(harmon, Kind.EMERGENCY, chart=estate.matter.chart)
+    facts = EmergencyFacts(reason=PurposeOfUse.ETREAT, patient="canary", nature="canary")
+    vault.safety.complete(harmon, case, facts)
+    telling = Telling(to=Recipient.MEDICAL, recipient="Dr. Canary")
+    paper = vault.safety_papers.hand_over(harmon, case, telling, [])
+    return {"case": case, "document": paper}
 
 
 def _invite(estate: Estate) -> None:
