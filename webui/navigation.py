@@ -25,7 +25,7 @@ ITEMS = (
     Item("charts.index", "Charts", "folder2-open"),
     Item("search.find", "Search", "search"),
     Item("safety.index", "Safety", "shield-exclamation"),
-    Item("amendments.index", "Requests to amend", "pencil-square"),
+    Item("amendments.index", "Amendments", "pencil-square"),
     Item("cases.index", "Disclosures", "briefcase"),
     Item("accounting.index", "Accounting", "journal-text"),
     Item("emergency.index", "Emergency access", "exclamation-triangle"),

@@ -28,6 +28,8 @@ from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName, ScopeKind, Work
 from vault.identity.permissions import Permission
 from vault.ids import new_id
+from vault.records.access import ChartDisposed
+from vault.records.chart_model import ChartStatus
 from vault.records.tables import Chart
 from vault.store.unit_of_work import Reader
 
@@ -90,8 +92,13 @@ def charts_by_number(reader: Reader, numbers: Collection[str]) -> dict[str, str]
 
     Raises:
         NotFound: there is no chart of one of these numbers.
+        ChartDisposed: there was one; its certificate answers the paper.
     """
-    rows = reader.execute(select(Chart.id, Chart.number).where(Chart.number.in_(numbers)))
+    rows = reader.execute(
+        select(Chart.id, Chart.number, Chart.status).where(Chart.number.in_(numbers))
+    ).all()
+    if gone := sorted(row.number for row in rows if row.status == ChartStatus.DISPOSED):
+        raise ChartDisposed(f"{', '.join(gone)} was disposed of; its certificate says when.")
     found = {row.id: row.number for row in rows}
     if unknown := sorted(set(numbers) - set(found.values())):
         raise NotFound(f"There is no chart {', '.join(unknown)}.")
