@@ -17,9 +17,14 @@ from vault.assembly import Vault, open_vault
 from vault.audit.verify import verify_log
 from vault.clock import SteppingClock
 from vault.identity.actor import Actor
-from vault.records.chart_model import ChartDetails, UnitKind
+from vault.labels.label import Label
+from vault.labels.vocabulary import Confidentiality
+from vault.records.chart_model import ChartDetails, ChartStatus, UnitKind
 from vault.records.note_model import SectionDraft
 from vault.records.tables import Note, NoteSeal
+from vault.retention.model import DisposalState
+from vault.retention.remembering import Remembered
+from vault.retention.tables import Tombstone
 
 POINTS = 17
 EARLIER = {f"the earlier text {n}" for n in range(6)}
@@ -70,6 +75,52 @@ def killed(request: pytest.FixtureRequest, drafted: Path, tmp_path: Path) -> lis
     homes = [(Path(shutil.copytree(drafted, tmp_path / f"at-{point}")), point) for point in points]
     assert victims(act, homes) == [], "every one of them was killed"
     return [home for home, _ in homes]
+
+
+@pytest.fixture
+def disposals(drafted: Path, tmp_path: Path) -> list[Path]:
+    """Copies of the vault with an old chart, each with its disposal killed at another point."""
+    home = Path(shutil.copytree(drafted, tmp_path / "old"))
+    clock = SteppingClock(START + timedelta(days=2), step=timedelta(milliseconds=1))
+    with open_vault(home, clock=clock) as vault:
+        actor = vault.logins.login("harmon", passphrase_of("harmon"))
+        with vault.store.reading() as reader:
+            draft = reader.execute(select(Note.id)).scalar_one()
+        vault.notes.discard_draft(actor, draft)
+        [chart] = vault.charts.list_for(actor)
+        label = Label(Confidentiality.N)
+        section = SectionDraft(title="Long ago", text="the earlier text", label=label)
+        note = vault.notes.draft(
+            actor, chart.number, session_at=START - timedelta(days=40 * 366), sections=[section]
+        )
+        vault.signing.sign(actor, note.note_id)
+        vault.charts.set_status(actor, chart.number, ChartStatus.CLOSED)
+        vault.retention.propose(actor, [chart.number], "")
+    (total,) = victims("dispose", [(Path(shutil.copytree(home, tmp_path / "whole")), 0)])
+    points = sorted({1 + (int(total) - 1) * n // (POINTS - 1) for n in range(POINTS)})
+    homes = [(Path(shutil.copytree(home, tmp_path / f"at-{point}")), point) for point in points]
+    assert victims("dispose", homes) == [], "every one of them was killed"
+    return [home for home, _ in homes]
+
+
+def test_a_disposal_that_was_killed_is_whole_or_absent(disposals: list[Path]) -> None:
+    seen = set()
+    for vault, actor in reopened(disposals):
+        [disposal] = vault.disposals.all(actor)
+        with vault.store.reading() as reader:
+            notes = len(reader.execute(select(Note.id)).all())
+            tombstones = len(reader.execute(select(Tombstone.chart_id)).all())
+        assert (disposal.state, notes, tombstones) in {
+            (DisposalState.PROPOSED, 1, 0),
+            (DisposalState.DONE, 0, 1),
+        }
+        remembered = Remembered(vault.home.disposals).certificates()
+        assert len(remembered) == tombstones
+        if not tombstones:
+            officer = vault.logins.login("pryce", passphrase_of("pryce"))
+            vault.disposing.confirm(officer, disposal.disposal_id, passphrase_of("pryce"))
+        seen.add(disposal.state)
+    assert DisposalState.PROPOSED in seen
 
 
 def reopened(homes: list[Path]) -> Iterator[tuple[Vault, Actor]]:

@@ -23,6 +23,7 @@ from vault.identity.actor import Actor
 from vault.identity.tables import Compartment
 from vault.records.note_model import SectionDraft
 from vault.records.tables import Note
+from vault.retention.tables import Disposal
 
 
 def save(vault: Vault, actor: Actor) -> None:
@@ -43,7 +44,20 @@ def rotate(vault: Vault, actor: Actor) -> None:
     vault.rotations.rotate(actor, compartment_id, strict=True)
 
 
-ACTS: dict[str, Callable[[Vault, Actor], None]] = {"save": save, "sign": sign, "rotate": rotate}
+def dispose(vault: Vault, actor: Actor) -> None:
+    """Confirm the one disposal that was proposed, years later."""
+    with vault.store.reading() as reader:
+        disposal = reader.execute(select(Disposal.id)).scalar_one()
+    officer = vault.logins.login("pryce", passphrase_of("pryce"))
+    vault.disposing.confirm(officer, str(disposal), passphrase_of("pryce"))
+
+
+ACTS: dict[str, Callable[[Vault, Actor], None]] = {
+    "save": save,
+    "sign": sign,
+    "rotate": rotate,
+    "dispose": dispose,
+}
 
 
 def _only_draft(vault: Vault) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from vault.identity.compartments import Work
 from vault.records.chart_model import ChartStatus
@@ -24,6 +26,23 @@ from vault.records.tables import (
     SectionProof,
     SectionVersion,
 )
+from vault.store.base import Base
+
+ERASED: Final[tuple[type[Base], ...]] = (
+    AmendmentPaper,
+    AmendmentRequest,
+    SectionProof,
+    NoteSeal,
+    Cosignature,
+    SectionLabel,
+    LabelRequest,
+    SectionVersion,
+    Section,
+    Note,
+    Alert,
+    Member,
+)
+"""What goes with a chart, each table before those that its rows point to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +87,23 @@ def erase_chart(work: Work, chart_id: str) -> Erased:
         ).scalar_one(),
     )
     requests = select(AmendmentRequest.id).where(AmendmentRequest.chart_id == chart_id)
-    work.execute(delete(AmendmentPaper).where(AmendmentPaper.request_id.in_(requests)))
-    work.execute(delete(AmendmentRequest).where(AmendmentRequest.chart_id == chart_id))
-    for table in (SectionProof, NoteSeal, Cosignature):
-        work.execute(delete(table).where(table.note_id.in_(of_chart)))
-    for kept in (SectionLabel, LabelRequest):
-        work.execute(delete(kept).where(kept.section_id.in_(sections)))
-    for of in (SectionVersion, Section, Note, Alert, Member):
-        work.execute(delete(of).where(of.chart_id == chart_id))
+    within = {
+        "request_id": requests,
+        "section_id": sections,
+        "note_id": of_chart,
+    }
+    for table in ERASED:
+        work.execute(delete(table).where(_of_chart(table, chart_id, within)))
     work.execute(update(Chart).where(Chart.id == chart_id).values(status=ChartStatus.DISPOSED))
     return erased
+
+
+def _of_chart(
+    table: type[Base], chart_id: str, within: Mapping[str, Select[str]]
+) -> ColumnElement[bool]:
+    """Return which rows of a table are the chart's, by the nearest that they point to."""
+    columns = table.__table__.c
+    if "chart_id" in columns:
+        return columns["chart_id"] == chart_id
+    name = next(name for name in within if name in columns)
+    return columns[name].in_(within[name])

@@ -120,13 +120,13 @@ def write_certificate(
         key_id: of the witness's key.
         signing: that key.
     """
-    signed = {"certificate": body, "operator": operator.to_json()}
+    message = _witnessed(body, operator, key_id)
     witness = Signature(
-        key_id,
-        signing.public_bytes,
-        signing.sign(canonical_json(signed), context=_CERTIFICATE_CONTEXT),
+        key_id, signing.public_bytes, signing.sign(message, context=_CERTIFICATE_CONTEXT)
     )
-    return canonical_json({**signed, "witness": witness.to_json()})
+    return canonical_json(
+        {"certificate": body, "operator": operator.to_json(), "witness": witness.to_json()}
+    )
 
 
 def read_certificate(content: bytes) -> Certificate:
@@ -143,6 +143,7 @@ def read_certificate(content: bytes) -> Certificate:
         sound = (
             canonical_json(found) == content
             and set(found) == {"certificate", "operator", "witness"}
+            and (found["operator"], found["witness"]) == (operator.to_json(), witness.to_json())
             and body["format"] == CERTIFICATE
             and body["proposal"]["format"] == PROPOSAL
             and body["id"] == body["proposal"]["id"]
@@ -156,9 +157,13 @@ def read_certificate(content: bytes) -> Certificate:
     if operator.public == witness.public or operator.key_id == witness.key_id:
         raise CertificateRefused("One person signed this certificate twice.")
     check_proposal(body["proposal"], operator.public, operator.signature)
-    signed = canonical_json({"certificate": body, "operator": operator.to_json()})
-    verify(witness.public, witness.signature, signed, context=_CERTIFICATE_CONTEXT)
+    message = _witnessed(body, operator, witness.key_id)
+    verify(witness.public, witness.signature, message, context=_CERTIFICATE_CONTEXT)
     return Certificate(body, operator, witness)
+
+
+def _witnessed(body: Mapping[str, JSON], operator: Signature, key_id: str) -> bytes:
+    return canonical_json({"certificate": body, "operator": operator.to_json(), "witness": key_id})
 
 
 def _signature(value: Mapping[str, str]) -> Signature:

@@ -23,6 +23,7 @@ from vault.records.tables import AmendmentRequest, Chart, Member, Note
 from vault.retention.model import DisposalState
 from vault.retention.schedule import Person
 from vault.retention.tables import Disposal, DisposalChart
+from vault.safety.tables import SafetyCase, SafetyTask
 from vault.store.unit_of_work import Reader
 
 BACKUP_WRITTEN: Final = "backup:file:write"
@@ -85,6 +86,13 @@ def obstacle(reader: Reader, chart_id: str, status: str) -> str:
         return "A request to amend it is not answered."
     if unfinished_cases(reader, chart_id):
         return "A disclosure case asks for it and is not over."
+    left = (
+        select(SafetyTask.kind)
+        .join(SafetyCase, SafetyCase.id == SafetyTask.case_id)
+        .where(SafetyCase.chart_id == chart_id, SafetyTask.done_at.is_(None))
+    )
+    if reader.execute(left).first():
+        return "A safety case of it has something left to do."
     return ""
 
 
