@@ -20,6 +20,7 @@ from vault.records.amendment_model import (
     Paper,
     PaperKind,
 )
+from vault.records.content import SectionContent
 from vault.records.rows import Columns, Keys, code_of, fetch
 from vault.records.tables import AmendmentPaper, AmendmentRequest, Chart
 from vault.store.unit_of_work import Reader
@@ -94,7 +95,12 @@ def add_paper(
     by: str,
     at: datetime,
 ) -> None:
-    """Keep a writing; the caller records the event."""
+    """Keep a writing; the caller records the event.
+
+    Raises:
+        UnusableText: it is too long, or holds control characters.
+    """
+    text = SectionContent.written(kind.words, content["text"]).text
     values: dict[str, Any] = {
         "id": new_id(),
         "request_id": request_id,
@@ -102,7 +108,9 @@ def add_paper(
         "written_by": by,
         "written_at": at,
     }
-    work.execute(insert(AmendmentPaper), [seal_json(AmendmentPaper, values, key, dict(content))])
+    work.execute(
+        insert(AmendmentPaper), [seal_json(AmendmentPaper, values, key, {**content, "text": text})]
+    )
 
 
 def paper(row: Columns, keys: Keys) -> Paper:

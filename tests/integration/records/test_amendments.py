@@ -183,7 +183,12 @@ def test_a_draft_or_nothing_at_all_is_not_amended(practice: Practice) -> None:
         receive(practice.author, sections[0], by="A", who=Requester.CLIENT, text="X")
     with pytest.raises(NotFound):
         receive(practice.author, "no" * 13, by="A", who=Requester.CLIENT, text="X")
-    for words in ({"by": " ", "text": "X"}, {"by": "A", "text": " "}):
+    _, sections = practice.signed(SectionDraft(title="T", text="Text", label=ABOUT_A))
+    for words in (
+        {"by": " ", "text": "X"},
+        {"by": "A", "text": " "},
+        {"by": "A", "text": "a\x07b"},
+    ):
         with pytest.raises(InvalidInput):
             receive(practice.author, sections[0], who=Requester.CLIENT, **words)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -448,3 +450,32 @@ def test_who_may_see_disposals(archive: Archive) -> None:
         assert person.may(Permission.RETENTION_READ)
         [seen] = archive.vault.disposals.all(person)
         assert seen.charts == (archive.chart,)
+
+
+def test_a_hold_and_a_disposal_at_the_same_moment_never_both_stand(archive: Archive) -> None:
+    archive.pass_years(8)
+    disposal = archive.propose()
+    counsel, officer = archive.counsel, archive.officer
+    together = Barrier(2)
+
+    def hold() -> str:
+        together.wait(timeout=30)
+        try:
+            archive.vault.holds.place(counsel, archive.chart, HoldGround.CLAIM, "A complaint")
+        except ChartDisposed:
+            return "disposed"
+        return "held"
+
+    def destroy() -> str:
+        together.wait(timeout=30)
+        try:
+            archive.vault.disposing.confirm(officer, disposal, passphrase_of("pryce"))
+        except ChartHeld:
+            return "held"
+        return "disposed"
+
+    with ThreadPoolExecutor(2) as pool:
+        results = [pool.submit(hold), pool.submit(destroy)]
+        assert len({each.result() for each in results}) == 1
+    held = archive.rows(Hold, chart_id=archive.chart_id)
+    assert bool(held) != bool(archive.rows(Tombstone, chart_id=archive.chart_id))

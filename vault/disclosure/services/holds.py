@@ -25,7 +25,7 @@ from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.identity.rationale import record_rationale
-from vault.records.access import admit_to_chart, identity_keys
+from vault.records.access import ChartDisposed, admit_to_chart, identity_keys
 from vault.store.unit_of_work import Store
 
 
@@ -119,6 +119,8 @@ class Holds:
             placed = place_holds(
                 work, linked.keys(), actor.user_id, now, case_id=None, ground=ground
             )
+            if not placed:
+                raise refusal(ChartDisposed("This chart was disposed of just now."), attempt)
             for hold_id in placed:
                 record_rationale(work, hold_id, reason.strip(), now)
             for number in linked.values():
