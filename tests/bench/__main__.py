@@ -18,7 +18,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import appending, notes, producing, searching, verifying
+from tests.bench import appending, notes, pages, producing, searching, verifying
 from tests.bench.measure import Figure
 from tests.bench.places import Places, versions
 
@@ -28,6 +28,7 @@ FIGURES: dict[str, Callable[[Places], Iterator[Figure]]] = {
     "append": appending.figures,
     "log": verifying.figures,
     "production": producing.figures,
+    "pages": pages.figures,
 }
 WIDE = 200
 

@@ -81,7 +81,13 @@ class Places:
     @contextmanager
     def engine(self, engine_name: str) -> Iterator[Engine]:
         """Open a new and empty database with the settings that the vault uses."""
-        engine = open_engine(self.database(engine_name))
+        with self.opened(self.database(engine_name)) as engine:
+            yield engine
+
+    @contextmanager
+    def opened(self, url: str) -> Iterator[Engine]:
+        """Open a database with the settings that the vault uses."""
+        engine = open_engine(url)
         yield engine
         engine.dispose()
 
@@ -98,11 +104,11 @@ class Places:
             yield BareLog(audit, Store(engine, audit))
 
     @contextmanager
-    def vault(self, engine_name: str) -> Iterator[Office]:
+    def vault(self, engine_name: str, settings: str = CHEAP) -> Iterator[Office]:
         """Open a new vault with its people; the audit guards are on."""
         home = self._fresh("home")
         url = f'database_url = "{self.database(engine_name)}"\n'
-        make_vault(home, CHEAP if engine_name == "SQLite" else url + CHEAP)
+        make_vault(home, settings if engine_name == "SQLite" else url + settings)
         with open_vault(home) as opened:
             yield Office(opened, opened.logins.login(AUTHOR, passphrase_of(AUTHOR)))
 
