@@ -34,6 +34,25 @@ from vault.identity.sessions import end_sessions
 from vault.identity.tables import Enrolment, Introduction, User, UserKey, UserLogin, UserRole
 from vault.store.unit_of_work import Reader, Store
 
+_ROLES = select(UserRole.user_id, UserRole.role)
+_INVITERS = (
+    select(Introduction.user_id, UserKey.user_id.label("inviter"))
+    .join(UserKey, UserKey.id == Introduction.by_key_id)
+    .where(Introduction.code_public.is_not(None))
+)
+_ACCOUNTS = (
+    select(
+        User.id,
+        User.username,
+        User.display_name,
+        User.credential,
+        User.status,
+        UserKey.signing_public,
+    )
+    .join(UserKey, (UserKey.user_id == User.id) & UserKey.valid_to.is_(None), isouter=True)
+    .order_by(User.username)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -250,28 +269,10 @@ def user_id_of(reader: Reader, username: str) -> str:
 def accounts(reader: Reader) -> list[Account]:
     """Return every account, by user name."""
     roles: dict[str, set[Role]] = {}
-    for user_id, role in reader.execute(select(UserRole.user_id, UserRole.role)):
+    for user_id, role in reader.execute(_ROLES):
         roles.setdefault(user_id, set()).add(Role(role))
-    inviters = {
-        row.user_id: row.inviter
-        for row in reader.execute(
-            select(Introduction.user_id, UserKey.user_id.label("inviter"))
-            .join(UserKey, UserKey.id == Introduction.by_key_id)
-            .where(Introduction.code_public.is_not(None))
-        )
-    }
-    rows = reader.execute(
-        select(
-            User.id,
-            User.username,
-            User.display_name,
-            User.credential,
-            User.status,
-            UserKey.signing_public,
-        )
-        .join(UserKey, (UserKey.user_id == User.id) & UserKey.valid_to.is_(None), isouter=True)
-        .order_by(User.username)
-    )
+    inviters = {row.user_id: row.inviter for row in reader.execute(_INVITERS)}
+    rows = reader.execute(_ACCOUNTS)
     return [
         Account(
             row.id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from vault.audit.events import Event
 from vault.clock import to_rfc3339
@@ -29,6 +29,11 @@ PROOF = "vault/introduced-key/v1"
 _ROOT_INFO = b"vault/introduction/v1|root"
 _CODE_PREFIX = b"vault/introduction/v1|code|"
 _TICK = timedelta(microseconds=1)
+_WORDS = (
+    select(Introduction.__table__)
+    .where(Introduction.user_id == bindparam("user"))
+    .order_by(Introduction.at)
+)
 
 
 class NotIntroduced(TamperedData):
@@ -112,8 +117,7 @@ def proof_of(reader: Reader, code: str, key: dict[str, Any]) -> dict[str, Any]:
 
 def words_about(reader: Reader, user_id: str) -> list[Row[Any]]:
     """Return what was said of a person, the earliest first; none of it is checked."""
-    query = select(Introduction.__table__).where(Introduction.user_id == user_id)
-    return list(reader.execute(query.order_by(Introduction.at)))
+    return list(reader.execute(_WORDS, {"user": user_id}))
 
 
 def word_message(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from vault.crypto.signing import BadSignature, verify
 from vault.identity import pins
@@ -30,14 +30,16 @@ from vault.identity.tables import UserKey
 from vault.store.unit_of_work import Reader
 
 _LONGEST_CHAIN = 64
+_KEY = select(UserKey.__table__).where(UserKey.id == bindparam("key"))
 
 
 class Introductions:
-    """Follows chains of introductions; what it has followed once it does not follow again."""
+    """Follows chains of introductions; what it has read and followed once it does not again."""
 
     def __init__(self, reader: Reader):
         self._reader = reader
         self._keys: dict[str, Row[Any]] = {}
+        self._words: dict[str, list[Row[Any]]] = {}
         self._believed: set[str] = set()
         self._doing: list[str] = []
 
@@ -49,15 +51,11 @@ class Introductions:
         """
         if key_id in self._keys:
             return self._keys[key_id]
-        key = self._reader.execute(
-            select(UserKey.__table__).where(UserKey.id == key_id)
-        ).one_or_none()
+        key = self._reader.execute(_KEY, {"key": key_id}).one_or_none()
         if key is None or key.proof is None:
             self.signing_public(QUORUM)
             raise _refused()
-        word = next(
-            (w for w in words_about(self._reader, key.user_id) if w.id == key.introduction_id), None
-        )
+        word = next((w for w in self._about(key.user_id) if w.id == key.introduction_id), None)
         if word is None or word.code_public is None:
             raise _refused()
         self._believe(word)
@@ -88,7 +86,7 @@ class Introductions:
             NotIntroduced: it was an administrator alone, or nobody.
         """
         key = self.key(key_id)
-        words = words_about(self._reader, key.user_id)
+        words = self._about(key.user_id)
         if not any(w.id == key.introduction_id and w.by_key_id == QUORUM for w in words):
             raise _refused()
 
@@ -98,7 +96,7 @@ class Introductions:
         Raises:
             NotIntroduced: nobody entitled gave them.
         """
-        words = words_about(self._reader, user_id)
+        words = self._about(user_id)
         if not words:
             raise _refused()
         self._believe(words[-1])
@@ -110,7 +108,7 @@ class Introductions:
         Raises:
             NotIntroduced: nobody entitled gave them one of these.
         """
-        words = words_about(self._reader, user_id)
+        words = self._about(user_id)
         for word in words:
             self._believe(word)
         ends = [*(word.at for word in words[1:]), None]
@@ -124,7 +122,7 @@ class Introductions:
         """
         chain: list[str] = []
         while True:
-            word = next(iter(words_about(self._reader, user_id)), None)
+            word = next(iter(self._about(user_id)), None)
             if word is None or user_id in chain[:-1]:
                 raise _refused()
             self._believe(word)
@@ -132,6 +130,11 @@ class Introductions:
                 return tuple(chain)
             user_id = str(self.key(word.by_key_id).user_id)
             chain.append(user_id)
+
+    def _about(self, user_id: str) -> list[Row[Any]]:
+        if user_id not in self._words:
+            self._words[user_id] = words_about(self._reader, user_id)
+        return self._words[user_id]
 
     def _believe(self, word: Row[Any]) -> None:
         if word.id in self._believed:
@@ -150,7 +153,7 @@ class Introductions:
         if word.by_key_id == QUORUM:
             return self.signing_public(QUORUM)
         key = self.key(word.by_key_id)
-        others = [each for each in words_about(self._reader, word.user_id) if each.id != word.id]
+        others = [each for each in self._about(word.user_id) if each.id != word.id]
         if key.user_id == word.user_id:
             self._require_resigning(word, [each for each in others if each.at < word.at])
             return bytes(key.signing_public)
@@ -166,7 +169,7 @@ class Introductions:
         self._believe(before[-1])
 
     def _administers(self, user_id: str) -> bool:
-        for word in words_about(self._reader, user_id):
+        for word in self._about(user_id):
             if Role.ADMINISTRATOR in _roles(word) and word.id not in self._doing:
                 self._believe(word)
                 return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from vault.audit.events import Event, Outcome
 from vault.clock import Clock
@@ -33,6 +33,7 @@ from vault.settings import LoginSettings
 from vault.store.unit_of_work import Reader, Store
 
 ANONYMOUS = "anonymous"
+_ROLES = select(UserRole.role).where(UserRole.user_id == bindparam("user"))
 
 
 class Logins:
@@ -147,7 +148,7 @@ def roles_of(reader: Reader, user_id: str) -> frozenset[Role]:
     Raises:
         NotIntroduced: the database has other roles than those.
     """
-    rows = reader.execute(select(UserRole.role).where(UserRole.user_id == user_id))
+    rows = reader.execute(_ROLES, {"user": user_id})
     given = Introductions(reader).roles(user_id)
     if set(rows.scalars()) != given:
         raise NotIntroduced("An account has other roles in the database than it was given.")

@@ -24,6 +24,13 @@ NAME = "organisation.pin"
 OPTION = "vault_organisation"
 """The engine's execution option that holds the digest with which the vault was opened."""
 
+_KEYS = select(
+    Organisation.recovery_public,
+    Organisation.root_public,
+    Organisation.seal_certificate,
+    Organisation.manifest_public,
+)
+
 
 class OrganisationChanged(TamperedData):
     """The organisation's public keys are not those that this vault was first opened with."""
@@ -84,14 +91,7 @@ def organisation(reader: Reader) -> Row[Any]:
 
 
 def _row(reader: Reader) -> Row[Any] | None:
-    return reader.execute(
-        select(
-            Organisation.recovery_public,
-            Organisation.root_public,
-            Organisation.seal_certificate,
-            Organisation.manifest_public,
-        )
-    ).one_or_none()
+    return reader.execute(_KEYS).one_or_none()
 
 
 def _digest(row: Row[Any]) -> bytes:

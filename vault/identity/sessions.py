@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from vault.audit.events import Event, Outcome
 from vault.clock import Clock
@@ -33,6 +33,27 @@ from vault.store.unit_of_work import Reader, Store
 
 TOUCH_EVERY = timedelta(seconds=30)
 MOST_KEYRINGS = 256
+_ROW = (
+    select(
+        Session.id,
+        Session.user_id,
+        Session.key_id,
+        Session.sealed_seeds,
+        Session.state,
+        Session.begun_at,
+        Session.ends_at,
+        SessionActivity.seen_at,
+        User.username,
+        User.display_name,
+        User.credential,
+        User.status,
+        UserKey.valid_to,
+    )
+    .join(SessionActivity, SessionActivity.session_id == Session.id)
+    .join(User, User.id == Session.user_id)
+    .join(UserKey, UserKey.id == Session.key_id)
+    .where(Session.secret_digest == bindparam("digest"))
+)
 
 
 class SessionEnded(AuthenticationFailed):
@@ -288,27 +309,7 @@ def end_sessions(work: Work, user_id: str, *, keep: str = "") -> int:
 
 
 def _row(reader: Reader, digest: bytes) -> Any:
-    return reader.execute(
-        select(
-            Session.id,
-            Session.user_id,
-            Session.key_id,
-            Session.sealed_seeds,
-            Session.state,
-            Session.begun_at,
-            Session.ends_at,
-            SessionActivity.seen_at,
-            User.username,
-            User.display_name,
-            User.credential,
-            User.status,
-            UserKey.valid_to,
-        )
-        .join(SessionActivity, SessionActivity.session_id == Session.id)
-        .join(User, User.id == Session.user_id)
-        .join(UserKey, UserKey.id == Session.key_id)
-        .where(Session.secret_digest == digest)
-    ).one_or_none()
+    return reader.execute(_ROW, {"digest": digest}).one_or_none()
 
 
 def _given_roles(reader: Reader, row: Any) -> frozenset[Role] | None:
