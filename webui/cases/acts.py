@@ -75,8 +75,8 @@ ACTS: Mapping[StepName, Act] = {
         button="Put the records on hold",
         said="The records are on hold, and the tasks to notify are set.",
         explained="Every record of the charts that the case asks for is kept from being deleted, "
-        "joint and collateral ones included. Tasks to tell each client, our counsel and the "
-        "insurer are set.",
+        "joint and collateral ones included. Unless the paper came from a client, tasks to tell "
+        "each client, our counsel and the insurer are set.",
         perform=lambda actor, case, form: vault().intake.hold(actor, case, form.chart_numbers()),
     ),
     StepName.CLASSIFY: Act(

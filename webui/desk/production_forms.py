@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
@@ -123,6 +125,12 @@ class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     description = StringField(
         "What is disclosed, if not by its pages", default="", validators=[LINE]
     )
+
+    def receivable(self, capacities: Collection[Capacity]) -> None:
+        """Leave only the capacities in which a case lets it be received."""
+        self.capacities.choices = {
+            each.value: each.words for each in Capacity if each in capacities
+        }
 
     @property
     def dispatch(self) -> Dispatch:

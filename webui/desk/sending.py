@@ -109,6 +109,9 @@ def _page(
 ) -> str:
     me, dossier = actor(), vault().cases.read(actor(), case)
     state, shipment = dossier.state, _shipment(case)
+    form = form or SendForm(formdata=None)
+    if state.guard is not None:
+        form.receivable(state.guard.recipients)
     office = not me.roles.isdisjoint(OFFICE)
     return render_template(
         "desk/sending.html",
@@ -116,7 +119,7 @@ def _page(
         charts=dossier.charts,
         state=state,
         shipment=shipment,
-        form=form or SendForm(formdata=None),
+        form=form,
         again=again or AgainForm(formdata=None),
         to_send=office and shipment is not None and state.state in Transmit.states,
         to_account=office and state.state in Account.states,

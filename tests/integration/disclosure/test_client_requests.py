@@ -186,3 +186,15 @@ def test_without_knowing_when_it_came_in_no_time_is_counted(matter: Matter) -> N
         matter.vault.client_requests.extend(
             matter.records, ref.number, Extension(date(2026, 1, 5), date(2026, 2, 1), "x")
         )
+
+
+def test_only_the_sections_of_the_one_who_asks_are_suggested(matter: Matter) -> None:
+    by_request(matter)
+    keys = {version: key for key, version in matter.sections.items()}
+    proposed = matter.vault.scoping.suggestions(matter.records, matter.case)
+    assert {keys[each.section] for each in proposed} == {
+        "parenting",
+        "a-alone",
+        "handover",
+        "private",
+    }

@@ -11,6 +11,7 @@ from vault.disclosure.ledger.progress import Moment, Progress
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause, SectionFacts
 from vault.disclosure.rules.decisions import Decision
+from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.instruments import FORMS
 from vault.disclosure.rules.kept_forms import clause_of, standing_forms
 from vault.disclosure.rules.negotiation import Round, agree, agreed_clauses, counter, propose
@@ -97,6 +98,16 @@ class OpenCase:
         if self.paper.instrument.kind in FORMS:
             return tuple(clause_of(kept) for kept in standing_forms(self.state.forms, None))
         return agreed_clauses(self.rounds) or self.paper.clauses
+
+    @property
+    def own_of(self) -> frozenset[str] | None:
+        """Return the members whose own record alone is asked for; None where others' is too."""
+        guard = self.state.guard
+        ways = [way for way in guard.ways if way.own] if guard else []
+        if not ways:
+            return None
+        clearing = frozenset[Element]().union(*(way.cleared_by or () for way in ways))
+        return frozenset(one.holder for one in self.state.established if one.element in clearing)
 
     @property
     def standing(self) -> dict[str, Made]:

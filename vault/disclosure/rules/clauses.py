@@ -126,6 +126,11 @@ class SectionFacts:
     title: str = ""
 
     @property
+    def persons(self) -> frozenset[str]:
+        """Return whose section it is: its privilege holders, else those whom it is about."""
+        return frozenset(self.label.holders) or frozenset(self.label.subjects)
+
+    @property
     def needs_express(self) -> frozenset[Express]:
         """Return what a clause must name to reach this section."""
         codes = self.label.codes

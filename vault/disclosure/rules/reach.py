@@ -194,7 +194,7 @@ def _together(clauses: Sequence[Clause], facts: SectionFacts) -> Iterator[Clause
 
 def _own(clause: Clause, facts: SectionFacts, asking: frozenset[str]) -> Reach:
     """Return how far the one member who asks reaches into a section of their own record."""
-    persons = frozenset(facts.label.holders) or frozenset(facts.label.subjects)
+    persons = facts.persons
     if len(asking) != 1 or not asking <= persons:
         return Reach(
             extent=Extent.NONE,

@@ -64,14 +64,23 @@ class ScopeDifference:
 
 
 def suggest_scope(
-    clauses: Sequence[Clause], sections: Iterable[SectionFacts]
+    clauses: Sequence[Clause],
+    sections: Iterable[SectionFacts],
+    of: frozenset[str] | None = None,
 ) -> tuple[Proposal, ...]:
     """Propose the sections that the clauses ask for, each under the first clause that does.
 
     A section that a clause asks for is proposed even where it may not leave: it then takes a
     decision to withhold, which the privilege log answers for.
+
+    Args:
+        clauses: what is asked for.
+        sections: what there is.
+        of: the members whose own sections alone are asked for; None where that is no limit.
     """
-    found = ((facts, _asking(clauses, facts)) for facts in sections)
+    found = (
+        (facts, _asking(clauses, facts)) for facts in sections if of is None or facts.persons & of
+    )
     return tuple(
         Proposal(facts.section, clause.number, _grounds(clause, facts))
         for facts, clause in found

@@ -126,7 +126,8 @@ def board_rows(
     """
     scope = case.state.scope.sections | frozenset(drift.newer.values())
     titled = [section.titled(keys) for section in sections if section.version_id in scope]
-    asked = {p.section: p.clause for p in suggest_scope(case.clauses, [s.facts for s in titled])}
+    proposed = suggest_scope(case.clauses, [s.facts for s in titled], case.own_of)
+    asked = {proposal.section: proposal.clause for proposal in proposed}
     newer = frozenset(drift.newer.values())
     for section in titled:
         version = section.version_id

@@ -51,7 +51,8 @@ class CaseSections:
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         """Propose the sections that the clauses seem to ask for; nothing is decided by it."""
-        return suggest_scope(self.case.clauses, [section.facts for section in self.sections])
+        facts = [section.facts for section in self.sections]
+        return suggest_scope(self.case.clauses, facts, self.case.own_of)
 
     @property
     def difference(self) -> ScopeDifference | None:
