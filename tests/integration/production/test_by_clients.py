@@ -97,6 +97,7 @@ def test_a_part_2_consent_carries_its_statement_and_scope_with_the_records(
     assert matter.verified(package, matter.trust()).holds
     text = shown_in(package)
     assert squash("two bottles of plum brandy") in text
+    assert squash("42 CFR Part 2 consent, dated January 2, 2026") in text
     assert squash("protected by Federal confidentiality rules (42 CFR part 2)") in text
     assert squash("Scope of the consent: “My records of autumn 2025.”") in text
     assert squash("brickyard") not in text

@@ -41,9 +41,7 @@ def find_class(signer: SignerRole, kind: InstrumentKind, text: frozenset[TextFla
     except UnclassifiedInstrument as error:
         return ClassFinding(None, error.what)
     guard = GUARDS[basis]
-    words = (
-        f"{_named(kind).capitalize()} signed by {_named(signer)} is of the class “{basis.words}”."
-    )
+    words = f"{_named(kind, 'A')} signed by {_named(signer)} is of the class “{basis.words}”."
     if basis is Basis.SUBPOENA:
         words = f"This is a subpoena{_signed(signer)}; it is never treated as an order."
     return ClassFinding(basis, words, "" if guard.built else guard.takes)
@@ -55,6 +53,5 @@ def _signed(signer: SignerRole) -> str:
     return f" signed by {_named(signer)}, whatever it calls itself"
 
 
-def _named(code: InstrumentKind | SignerRole) -> str:
-    article = "an" if code.words[0] in "aeiou" else "a"
-    return f"{article} {code.words}"
+def _named(code: InstrumentKind | SignerRole, article: str = "a") -> str:
+    return f"{article}{'n' if code.words[0] in 'aeiou' else ''} {code.words}"

@@ -149,7 +149,8 @@ def party(captioned: str) -> Party:
 
 def _title(case: OpenCase) -> str:
     kind = case.paper.instrument.kind.words
-    return kind.capitalize() if case.paper.version == 1 else f"{kind.capitalize()}, as amended"
+    title = kind[:1].upper() + kind[1:]
+    return title if case.paper.version == 1 else f"{title}, as amended"
 
 
 def _scope_of(form: Form) -> str:
