@@ -32,15 +32,16 @@ from vault.identity.login import ANONYMOUS, Logins
 from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import end_sessions
 from vault.identity.tables import Enrolment, Introduction, User, UserKey, UserLogin, UserRole
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Reader, Store
 
-_ROLES = select(UserRole.user_id, UserRole.role)
-_INVITERS = (
+_ROLES = Prepared(select(UserRole.user_id, UserRole.role))
+_INVITERS = Prepared(
     select(Introduction.user_id, UserKey.user_id.label("inviter"))
     .join(UserKey, UserKey.id == Introduction.by_key_id)
     .where(Introduction.code_public.is_not(None))
 )
-_ACCOUNTS = (
+_ACCOUNTS = Prepared(
     select(
         User.id,
         User.username,
@@ -268,21 +269,21 @@ def user_id_of(reader: Reader, username: str) -> str:
 
 def accounts(reader: Reader) -> list[Account]:
     """Return every account, by user name."""
+    given, invited, rows = reader.fetch_together((_ROLES, {}), (_INVITERS, {}), (_ACCOUNTS, {}))
     roles: dict[str, set[Role]] = {}
-    for user_id, role in reader.execute(_ROLES):
-        roles.setdefault(user_id, set()).add(Role(role))
-    inviters = {row.user_id: row.inviter for row in reader.execute(_INVITERS)}
-    rows = reader.execute(_ACCOUNTS)
+    for row in given:
+        roles.setdefault(row["user_id"], set()).add(Role(row["role"]))
+    inviters = {row["user_id"]: row["inviter"] for row in invited}
     return [
         Account(
-            row.id,
-            row.username,
-            row.display_name,
-            row.credential,
-            row.status,
-            frozenset(roles.get(row.id, ())),
-            row.signing_public,
-            inviters.get(row.id),
+            row["id"],
+            row["username"],
+            row["display_name"],
+            row["credential"],
+            row["status"],
+            frozenset(roles.get(row["id"], ())),
+            row["signing_public"],
+            inviters.get(row["id"]),
         )
         for row in rows
     ]
