@@ -358,7 +358,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         search=Search(store),
         verification=Verification(store, audit),
         amendments=Amendments(store, clock, settings.records),
-        amendment_pages=AmendmentPages(store),
+        amendment_pages=AmendmentPages(store, settings.records),
         worklist=Worklist(store),
         cases=cases,
         tasks=Tasks(store, clock),

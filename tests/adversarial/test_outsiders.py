@@ -339,6 +339,7 @@ REFUSED: dict[str, Act] = {
     "retention.propose": lambda w, a: w.vault.retention.propose(a, [w.chart], ""),
     "amendment_pages.of_chart": lambda w, a: w.vault.amendment_pages.of_chart(a, w.chart),
     "amendment_pages.open": lambda w, a: w.vault.amendment_pages.open(a, w.amendment),
+    "amendment_pages.letter": lambda w, a: w.vault.amendment_pages.letter(a, w.amendment),
     "amendments.receive": lambda w, a: w.vault.amendments.receive(
         a, w.section, by="Me", who=Requester.CLIENT, text="Mine"
     ),

@@ -60,6 +60,9 @@ def test_denied_disagreed_rebutted(pages: Pages, request_url: str) -> None:
     assert "put off once" in late.text
     denied = browser.post(f"{request_url}/deny", {"ground": "accurate", "text": "It is accurate"})
     assert "164.526(a)(2)" in denied.text
+    letter = browser.get(f"{request_url}/letter.pdf")
+    assert letter.data.startswith(b"%PDF-")
+    browser.get(request_url)
     asked = browser.post(f"{request_url}/attach", {"wanted": "yes"})
     assert "request and denial, as the client asked" in asked.text
     empty = browser.post(f"{request_url}/keep", {"act": "disagreement", "text": ""})

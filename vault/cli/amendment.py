@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import click
 from rich.console import RenderableType
 
 from vault.cli.blocks import attention, done, facts, heading, hint, next_step, prose, short, table
 from vault.cli.frame import NounGroup, pass_shell
+from vault.cli.letters import LETTER_FIELDS, PDF, letter_blocks, letter_json, write_pdf
 from vault.cli.lookup import full_id
 from vault.cli.note_typed import SECTION, note_id, section_id
 from vault.cli.params import MOMENT, NUMBER, WORDS, OneOf, codes
@@ -245,6 +247,20 @@ def attach(shell: Shell, typed: str, refused: bool) -> None:
     found = _request(shell, typed)
     shell.vault.amendments.attach(shell.actor, found, wanted=not refused)
     shell.out.result({"request": found, "attach": not refused}, done("Recorded."))
+
+
+@amendment.command(fields={**LETTER_FIELDS, **_ID})
+@REQUEST
+@PDF
+@pass_shell
+def letter(shell: Shell, typed: str, pdf: Path | None) -> None:
+    """Write the letter that answers a request."""
+    found = _request(shell, typed)
+    written = shell.vault.amendment_pages.letter(shell.actor, found)
+    shell.out.result(
+        {**letter_json(written, pdf), "request": found},
+        *([write_pdf(shell, written, pdf)] if pdf else letter_blocks(written)),
+    )
 
 
 def _paper(paper: Paper) -> list[RenderableType]:

@@ -4,25 +4,46 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from vault.audit.events import Event
-from vault.errors import KeyNotHeld, NotFound
+from vault.errors import Conflict, KeyNotHeld, NotFound
 from vault.identity import compartments
 from vault.identity.actor import Actor, refusal
 from vault.identity.permissions import Permission
+from vault.identity.tables import Organisation
 from vault.labels.vocabulary import PurposeOfUse
 from vault.records.access import admit_to_chart, admit_to_note, identity_keys, logging_tampering
+from vault.records.amendment_letters import Custodian, answer_letter
 from vault.records.amendment_model import Amendment, AmendmentSummary
 from vault.records.amendment_rows import paper, papers_of, requests, summary
 from vault.records.events import RecordsEvent
 from vault.records.tables import AmendmentRequest
+from vault.settings import RecordSettings
 from vault.store.unit_of_work import Store
+from vault.typesetting.letter import Letter
 
 
 class AmendmentPages:
     """Lists requests, and opens what was written about them."""
 
-    def __init__(self, store: Store[Event]):
+    def __init__(self, store: Store[Event], settings: RecordSettings):
         self._store = store
+        self._settings = settings
+
+    def letter(self, actor: Actor, request_id: str) -> Letter:
+        """Return the letter that tells the client how the request was last answered.
+
+        Raises:
+            As `open`; Conflict where there is nothing to tell yet.
+        """
+        found = self.open(actor, request_id)
+        with self._store.reading() as reader:
+            row = reader.execute(select(Organisation.name, Organisation.contact)).one()
+        letter = answer_letter(found, Custodian(row.name, row.contact, self._settings.zone))
+        if letter is None:
+            raise Conflict("The request is not answered yet, so there is no letter.")
+        return letter
 
     def of_chart(self, actor: Actor, chart: str) -> tuple[AmendmentSummary, ...]:
         """Return the requests about a chart, oldest first; no word of any.

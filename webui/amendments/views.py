@@ -22,6 +22,7 @@ from webui.amendments.forms import AcceptForm, DenyForm, ReceiveForm, WordsForm
 from webui.context import actor, vault
 from webui.display import day
 from webui.guard import permitted
+from webui.letters import as_pdf
 
 amendments = Blueprint("amendments", __name__, url_prefix="/amendments")
 
@@ -86,6 +87,13 @@ def receive(section_id: str, note_id: str) -> ResponseReturnValue:
 def show(request_id: str) -> ResponseReturnValue:
     """Show a request with everything written about it."""
     return _page(request_id)
+
+
+@amendments.get("/<request_id>/letter.pdf")
+@permitted(Permission.CHART_OPEN)
+def letter(request_id: str) -> ResponseReturnValue:
+    """Give the letter that answers a request."""
+    return as_pdf(vault().amendment_pages.letter(actor(), request_id), "answer-to-a-request.pdf")
 
 
 @amendments.post("/<request_id>/keep")

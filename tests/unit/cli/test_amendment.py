@@ -65,6 +65,9 @@ def test_a_denial_with_statement_and_rebuttal(desk: Desk, section: str) -> None:
     assert found["request"]["attach"]
     assert "It is not so" in desk.ok("amendment", "show", request, user="harmon")
     assert desk.json("amendment", "list", user="harmon")["requests"] == []
+    letter = desk.json("amendment", "letter", request, user="harmon")["letter"]
+    assert letter["to"] == ["A M."]
+    assert "statement that you disagree" in str(letter["body"])
     chart = found["request"]["chart"]
     assert len(desk.json("amendment", "list", "--chart", chart, user="harmon")["requests"]) == 1
 
