@@ -22,6 +22,7 @@ FACTS = {
     "facts_": "Bruises on both arms, seen on Monday",
     "agency": "Department of Children and Families",
     "reporter": "Ruth Harmon, LICSW",
+    "known_at": "",
 }
 TOLD = {
     "to": "agency",
@@ -29,6 +30,7 @@ TOLD = {
     "affiliation": "DCF",
     "method": "voice",
     "reference": "DCF-4471",
+    "told_at": "",
 }
 
 
@@ -81,13 +83,21 @@ def test_a_case_is_completed_told_and_written_from_its_page(pages: Pages, chart:
     assert "DCF-4471" in browser.get(url).text
 
 
+@pytest.mark.parametrize("kind", ["report", "warn", "emergency"])
+def test_facts_are_saved_with_everything_still_missing(pages: Pages, chart: str, kind: str) -> None:
+    url, browser = opened(pages, chart, kind), pages["harmon"]
+    text = browser.post(f"{url}/facts", {"known_at": "", "victim": "", "who": ""}).text
+    assert "on record" in text
+    assert "Still to be recorded" in text
+
+
 def test_what_cannot_be_taken_is_shown_where_it_was_typed(pages: Pages, chart: str) -> None:
     url, browser = opened(pages, chart), pages["harmon"]
     answer = browser.post(f"{url}/tell", {**TOLD, "recipient": "", "affiliation": ""})
     assert answer.status_code == 422
     assert "Name the person told" in answer.text
     assert 'value="DCF-4471"' in answer.text
-    answer = browser.post(f"{url}/consult", {"advice": "kept as typed"})
+    answer = browser.post(f"{url}/consult", {"advice": "kept as typed", "at": ""})
     assert answer.status_code == 422
     assert "kept as typed" in answer.text
     answer = browser.post(f"{url}/render")
@@ -100,7 +110,9 @@ def test_an_adult_victim_is_told_or_the_exception_is_recorded(pages: Pages, char
     assert "The adult victim" not in browser.get(url).text
     browser.post(f"{url}/facts", {**FACTS, "victim_class": "elder"})
     assert "164.512(c)(2)" in browser.get(url).text
-    answer = browser.post(f"{url}/victim", {"exception": "risk", "words": "He reads her mail"})
+    answer = browser.post(
+        f"{url}/victim", {"told_at": "", "exception": "risk", "words": "Her mail"}
+    )
     assert "Not told" in answer.text
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from vault.disclosure.rules.consultation import Consultation
 from vault.jurisdictions.rules import VictimClass
@@ -40,7 +40,7 @@ def _text(label: str, rows: int = 3) -> TextAreaField:
 class _FactsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """The facts of a case; a subclass for each kind."""
 
-    known_at = Moment("When it became known", validators=[])
+    known_at = Moment("When it became known", validators=[Optional()])
 
     def fit(self, page: SafetyPage) -> None:
         """Leave only the choices that a case has."""
@@ -53,7 +53,7 @@ class _FactsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class ReportForm(_FactsForm):
     """A report of abuse or neglect (SE2)."""
 
-    victim_class = RadioField("Whom it protects", choices=choices(VictimClass), validators=[])
+    victim_class = RadioField("Whom it protects", [Optional()], choices=choices(VictimClass))
     victim = _text("The person, as the agency has to know them", 2)
     facts_ = _text("What the report says", 6)
     responsible = _line("Who is believed responsible")
@@ -109,7 +109,7 @@ class ThreatForm(_FactsForm):
 class EmergencyForm(_FactsForm):
     """An emergency (SE8)."""
 
-    reason = RadioField("Why", choices=choices(EMERGENCY_REASONS), validators=[])
+    reason = RadioField("Why", choices=choices(EMERGENCY_REASONS), validators=[Optional()])
     patient = _line("The patient, as those who treat have to know them")
     nature = _text("The nature of the emergency")
     part2 = BooleanField("Records under 42 CFR Part 2 are handed over")
@@ -164,7 +164,7 @@ class TellForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     affiliation = _line("Their agency or facility")
     address = _line("Its address")
     method = SelectField("How", choices=choices(Method))
-    told_at = Moment("When", validators=[])
+    told_at = Moment("When", validators=[Optional()])
     reference = _line("Confirmation or case number")
     content = _text("What you told them, in short", 2)
     because = _text("Why somebody was told whom the state's rule does not name", 2)
@@ -194,7 +194,7 @@ class HandOverForm(TellForm):
 class VictimForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """That an adult victim was told, or why not."""
 
-    told_at = Moment("When they were told", validators=[])
+    told_at = Moment("When they were told", validators=[Optional()])
     exception = SelectField("Or why they are not", choices=choices(TellException, "They were told"))
     words = TextAreaField(
         "How they were told, or why the exception holds", [NEEDED, TEXT], render_kw={"rows": 2}
@@ -207,7 +207,7 @@ class ConsultForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     name = StringField("Who was consulted", [NEEDED, LINE])
     credential = _line("Their licence or credential")
     role = _line("In what role")
-    at = Moment("When", validators=[])
+    at = Moment("When", validators=[Optional()])
     shared = _text("The facts shared, without identifiers", 2)
     advice = _text("What they advised", 2)
     decision = _text("What was decided", 2)

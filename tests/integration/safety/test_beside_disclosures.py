@@ -8,7 +8,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.integration.production.conftest import Producing, _with_record
+from tests.conftest import Beginning, People
+from tests.integration.disclosure.conftest import begins
+from tests.integration.production.conftest import STAGES, Producing
 from tests.integration.safety.conftest import (
     INTAKE,
     REPORTED,
@@ -19,6 +21,7 @@ from tests.integration.safety.conftest import (
     text_of,
 )
 from tests.integration.safety.test_threats import AMBULANCE_BY_WORD, NATURE
+from vault.assembly import Vault
 from vault.disclosure.rules.accounting import Exemption
 from vault.safety.accounting import SafetyDisclosures
 from vault.safety.facts import Facts
@@ -28,8 +31,13 @@ SECRETS = (REPORTED, REPORTER, "stepfather", "DCF-4471", "Ruiz")
 
 
 @pytest.fixture
-def matter(vault: object, people: object) -> Producing:
-    return _with_record(vault, people)  # type: ignore[arg-type]  # the shared fixtures' own
+def beginning(request: pytest.FixtureRequest) -> Beginning | None:
+    return begins(request, STAGES)
+
+
+@pytest.fixture
+def matter(vault: Vault, people: People) -> Producing:
+    return Producing.begun(vault, people)
 
 
 def reported(matter: Producing, facts: Facts | None = None, kind: Kind = Kind.REPORT) -> str:

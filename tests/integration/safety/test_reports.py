@@ -23,6 +23,9 @@ from tests.integration.safety.conftest import (
 from vault.disclosure.rules.consultation import Consultation
 from vault.errors import NotFound, PermissionDenied
 from vault.jurisdictions.rules import VictimClass
+from vault.records.chart_model import ChartStatus
+from vault.records.tables import Chart
+from vault.retention.facts import obstacle
 from vault.safety.papers import NotComplete
 from vault.safety.service import SafetyInputInvalid
 from vault.safety.tables import SafetyEntry
@@ -230,3 +233,12 @@ def test_unsigned_rules_warn_until_counsel_signs(harbor: Harbor) -> None:
     warnings = harbor.page(case).warnings
     assert any("ma.report.child" in each for each in warnings)
     assert not any("ma.report.elder" in each for each in warnings)
+
+
+def test_a_chart_is_not_disposed_of_while_something_about_it_is_to_be_done(harbor: Harbor) -> None:
+    with harbor.vault.store.reading() as reader:
+        chart_id = harbor.row(Chart, number=harbor.chart)["id"]
+        assert obstacle(reader, chart_id, ChartStatus.CLOSED) == ""
+    harbor.opened()
+    with harbor.vault.store.reading() as reader:
+        assert "safety case" in obstacle(reader, chart_id, ChartStatus.CLOSED).lower()
