@@ -180,10 +180,10 @@ def test_the_copy_goes_with_a_letter_whose_fee_says_how_it_was_found(
     by_request(matter)
     url = f"/cases/{matter.case}/access/letters/copy"
     assert "nothing for looking" in pages["reyes"].get(url).text
-    lacking = pages["reyes"].get(f"{url}?as_form=paper&labor=450")
+    lacking = pages["reyes"].post(url, {"as_form": "paper", "labor": "450"})
     assert lacking.status_code == 422
     assert "how its costs were found" in lacking.text
-    early = pages["reyes"].get(f"{url}?as_form=paper")
+    early = pages["reyes"].post(url, {"as_form": "paper"})
     assert early.status_code == 422
     assert "Nothing was sent to the client yet." in early.text
 

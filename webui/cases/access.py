@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField
+from wtforms import IntegerField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from vault.disclosure.rules.client_access import Fee, FeePart
@@ -27,12 +27,7 @@ COPY = "copy"
 
 
 class CopyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """In which form the copy is given, and what it costs."""
-
-    class Meta:
-        """It is sent by GET and changes nothing."""
-
-        csrf = False
+    """In which form the copy is given, and what it costs; its words stand in no address."""
 
     as_form = StringField(
         "Form of the copy", [InputRequired("Say in which form it is given."), Length(max=SHORT)]
@@ -42,6 +37,7 @@ class CopyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     postage = IntegerField("Postage, in cents", CENTS)
     summary = IntegerField("Summary agreed beforehand, in cents", CENTS)
     worked_out = StringField("How these costs were found", [Length(max=SHORT)])
+    pdf = SubmitField("Save it as PDF")
 
     def fee(self) -> Fee:
         """Return the fee.
@@ -58,7 +54,8 @@ class CopyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 def access_letter(case: str, kind: str) -> ResponseReturnValue:
     """Show a letter that answers the client."""
     if kind == COPY:
-        return _copy(case)
+        vault().cases.read(actor(), case)
+        return _asked(case, CopyForm(formdata=None))
     return _shown(case, kind, _plain(kind)(actor(), case))
 
 
@@ -66,14 +63,24 @@ def access_letter(case: str, kind: str) -> ResponseReturnValue:
 @permitted(Permission.CASE_OPEN)
 def access_letter_pdf(case: str, kind: str) -> ResponseReturnValue:
     """Give a letter that answers the client as a PDF."""
-    if kind == COPY:
-        form = CopyForm(formdata=request.args)
-        if not form.validate():
-            return _asked(case, form), 422
+    return as_pdf(_plain(kind)(actor(), case), f"case-letter-{kind}.pdf")
+
+
+@cases.post("/<case>/access/letters/copy")
+@permitted(Permission.CASE_OPEN)
+def copy_letter(case: str) -> ResponseReturnValue:
+    """Write the letter that goes with the copy; show it, or give it as a PDF."""
+    vault().cases.read(actor(), case)
+    form = CopyForm()
+    if not form.validate():
+        return _asked(case, form), 422
+    try:
         letter = vault().access_letters.copy(actor(), case, form.fee(), form.as_form.data)
-    else:
-        letter = _plain(kind)(actor(), case)
-    return as_pdf(letter, f"case-letter-{kind}.pdf")
+    except (InvalidInput, Conflict) as error:
+        return _asked(case, form, error), 422
+    if form.pdf.data:
+        return as_pdf(letter, "case-letter-copy.pdf")
+    return _shown(case, COPY, letter, form)
 
 
 def _plain(kind: str) -> Callable[..., Letter]:
@@ -82,31 +89,13 @@ def _plain(kind: str) -> Callable[..., Letter]:
     return found.get(kind) or abort(404)
 
 
-def _copy(case: str) -> ResponseReturnValue:
-    vault().cases.read(actor(), case)
-    form = CopyForm(formdata=request.args if request.args else None)
-    if not request.args:
-        return _asked(case, form)
-    if not form.validate():
-        return _asked(case, form), 422
-    try:
-        letter = vault().access_letters.copy(actor(), case, form.fee(), form.as_form.data)
-    except (InvalidInput, Conflict) as error:
-        return _asked(case, form, error), 422
-    return _shown(case, COPY, letter)
-
-
 def _asked(case: str, form: CopyForm, trouble: VaultError | None = None) -> str:
     return render_template(
         "cases/access_copy.html", number=case, form=form, trouble=trouble, problems=problems(form)
     )
 
 
-def _shown(case: str, kind: str, letter: Letter) -> str:
+def _shown(case: str, kind: str, letter: Letter, form: CopyForm | None = None) -> str:
     return render_template(
-        "cases/access_letter.html",
-        number=case,
-        kind=kind,
-        letter=letter,
-        asked=request.args.to_dict(),
+        "cases/access_letter.html", number=case, kind=kind, letter=letter, form=form
     )

@@ -225,9 +225,9 @@ def test_error_pages_repeat_nothing_that_was_sent(estate: Estate, code: int) -> 
         404: lambda: person.client.get(f"/{canary}?{canary}={canary}"),
         405: lambda: person.client.delete(f"/charts/{canary}"),
         413: lambda: person.client.post(
-            "/charts/new",
-            data={"name": canary, "csrf_token": canary * (2 << 20)},
-            content_type="multipart/form-data",
+            f"/charts/{canary}/alerts",
+            data={"text": canary},
+            environ_overrides={"CONTENT_LENGTH": str(UPLOAD_BYTES + 1)},
         ),
     }[code]()
     assert person.seen(answer).status_code == code
