@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -30,9 +31,7 @@ NAMES = sorted(
 HOSTILE = (
     "../../../../etc/passwd",
     "..%2f..%2fconfig.toml",
-    "%00",
-    "x%0d%0aX-Injected:%20yes",
-    "'%20OR%201=1--",
+    "%00%0d%0aX-Injected:%20yes",
     "a" * 2000,
 )
 VALUES = (
@@ -82,11 +81,10 @@ def test_a_hostile_query_string_is_taken_for_nothing(estate: Estate, place: Plac
     if url is None or place.access.door in PUBLIC:
         return
     person = somebody(estate, place)
-    for value in VALUES:
-        answer = person.seen(
-            person.client.get(url, query_string=dict.fromkeys(NAMES, value), buffered=True)
-        )
-        is_harmless(answer)
+    for first in range(0, len(VALUES), 2):
+        values = itertools.cycle(VALUES[first:] + VALUES[:first])
+        hostile = dict(zip(NAMES, values, strict=False))
+        is_harmless(person.seen(person.client.get(url, query_string=hostile, buffered=True)))
 
 
 @pytest.mark.parametrize("place", [p for p in PLACES if p.method == "GET"], ids=str)
