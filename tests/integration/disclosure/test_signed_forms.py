@@ -80,6 +80,13 @@ def test_a_form_of_the_wrong_kind_is_not_taken(matter: Matter) -> None:
     assert not matter.state().forms
 
 
+def test_a_form_is_not_signed_on_a_day_to_come(matter: Matter) -> None:
+    open_on(matter, InstrumentKind.AUTHORIZATION)
+    with pytest.raises(NotInTime):
+        enter(matter, signed("A", signed_on=date(2026, 2, 1)))
+    assert not matter.state().forms
+
+
 def test_a_form_reaches_no_further_than_its_description(matter: Matter) -> None:
     by_forms(matter, signed("A", date_to=date(2025, 11, 2)))
     matter.set_scope("a-alone")

@@ -13,15 +13,16 @@ from tests.integration.disclosure.clients import (
     by_forms,
     by_request,
     enter,
+    open_on,
     signed,
 )
 from tests.integration.production.conftest import Producing
 from vault.clock import SteppingClock
 from vault.disclosure.ledger.open_case import NotInTime
-from vault.disclosure.rules.authorization import Cover, Ending
+from vault.disclosure.rules.authorization import Cover, Ending, Form
 from vault.disclosure.rules.client_access import DenialGround, Fee, FeePart
 from vault.disclosure.rules.decisions import Span
-from vault.disclosure.rules.vocabulary import Basis, ReasonCode, State
+from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, ReasonCode, State
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.disclosure.rules.workflow import IllegalStep
 from vault.disclosure.work.sending import SendingInvalid
@@ -101,6 +102,46 @@ def test_a_part_2_consent_carries_its_statement_and_scope_with_the_records(
     assert squash("protected by Federal confidentiality rules (42 CFR part 2)") in text
     assert squash("Scope of the consent: “My records of autumn 2025.”") in text
     assert squash("brickyard") not in text
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    assert found.part2 is not None
+    for view in (found.accounting, found.part2):
+        (line,) = view.entries
+        assert "consent under 42 CFR Part 2" in line.first.purpose
+
+
+def test_what_an_authorization_lets_out_is_owed_in_neither_accounting(matter: Producing) -> None:
+    by_forms(matter, signed("A"))
+    matter.set_scope("a-alone")
+    matter.release("a-alone")
+    to_approved(matter, TO_QUINT)
+    send(matter, BY_POST)
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    assert found.accounting.entries == ()
+    assert found.part2 is not None
+    assert found.part2.entries == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "lacking"),
+    [
+        (InstrumentKind.AUTHORIZATION, signed("A", signed_by="")),
+        (InstrumentKind.PART2_CONSENT, signed("B", Cover.PART2, person="")),
+    ],
+)
+def test_a_form_that_lets_nothing_out_ends_in_a_refusal_that_confirms_nothing(
+    matter: Producing, kind: InstrumentKind, lacking: Form
+) -> None:
+    open_on(matter, kind)
+    enter(matter, lacking)
+    with pytest.raises(IllegalStep):
+        matter.vault.intake.meet_basis(matter.records, matter.case)
+    matter.vault.court.refuse(matter.counsel, matter.case, "The form lacks its signature.")
+    letter = matter.vault.letters.called_for(matter.records, matter.case)
+    assert "neither confirm nor deny" in str(letter.body)
+    for word in ("lacks its signature", "Bruno", matter.chart):
+        assert word not in str(letter)
+    assert matter.vault.court.close(matter.records, matter.case).state is State.CLOSED
+    assert not matter.state().sent
 
 
 def test_a_form_that_expires_between_approval_and_transmission_stops_it(

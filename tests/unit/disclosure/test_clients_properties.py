@@ -184,6 +184,7 @@ def test_a_client_reaches_nothing_but_the_record_of_the_one_who_asks(
     assert asking <= (holders or subjects)
     if made.extent is Extent.WHOLE:
         assert holders | subjects == asking
+        assert LocalCode.COLLATERAL not in facts.label.local
     assert not facts.needs_express & {
         Express.PSYCHOTHERAPY,
         Express.ATTY_CLIENT,

@@ -18,6 +18,7 @@ from vault.disclosure.rules.negotiation import Round, agree, agreed_clauses, cou
 from vault.disclosure.rules.reach import Reach, reach
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide
+from vault.disclosure.rules.steps.forms import EnterForm
 from vault.disclosure.rules.steps.resting import Establish
 from vault.disclosure.rules.steps.side import Amend
 from vault.disclosure.rules.vocabulary import State, StepName
@@ -239,8 +240,11 @@ def _taken(case: OpenCase, taken: Taken) -> OpenCase:
 def _require_in_time(case: OpenCase, taken: Taken) -> None:
     """Hold rule 25 of the workflow, which knows no time itself."""
     step = taken.step
-    if isinstance(step, Establish) and step.on > (taken.at + _AHEAD_OF_UTC).date():
+    latest = (taken.at + _AHEAD_OF_UTC).date()
+    if isinstance(step, Establish) and step.on > latest:
         raise NotInTime("The day of the fact is still to come.")
+    if isinstance(step, EnterForm) and (step.form.signed_on or latest) > latest:
+        raise NotInTime("The day on which the form was signed is still to come.")
     if step.name not in RESTING:
         return
     over = sorted(

@@ -10,6 +10,7 @@ from vault.disclosure.rules.clauses import Clause, Express, SectionFacts, outsid
 from vault.disclosure.rules.elements.vocabulary import Established
 from vault.disclosure.rules.guards import guard_for
 from vault.disclosure.rules.vocabulary import Action, Basis, ReasonCode
+from vault.labels.vocabulary import LocalCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,11 +203,11 @@ def _own(clause: Clause, facts: SectionFacts, asking: frozenset[str]) -> Reach:
             code=ReasonCode.R1,
         )
     others = (persons | frozenset(facts.label.subjects)) - asking
-    if others:
+    if others or LocalCode.COLLATERAL in facts.label.local:
         return Reach(
             extent=Extent.PART,
             why=f"it is of {', '.join(sorted(asking))}, except for what is of "
-            f"{', '.join(sorted(others))}",
+            f"{', '.join(sorted(others)) or 'somebody who is no member of the chart'}",
             clause=clause.number,
             code=ReasonCode.R3,
         )
