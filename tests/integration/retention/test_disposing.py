@@ -174,14 +174,14 @@ def test_nobody_both_proposes_and_confirms(archive: Archive) -> None:
     archive.confirm(disposal, "calder")
 
 
-@pytest.mark.parametrize("username", ["harmon", "okoye", "sato", "reyes", "udell"])
-def test_only_counsel_or_a_privacy_officer_confirms(archive: Archive, username: str) -> None:
+def test_only_counsel_or_a_privacy_officer_confirms(archive: Archive) -> None:
     archive.pass_years(8)
     disposal = archive.propose()
-    with pytest.raises(PermissionDenied):
-        archive.confirm(disposal, username)
-    with pytest.raises(PermissionDenied):
-        archive.vault.disposing.decline(archive.people[username], disposal, "No")
+    for username in ("harmon", "okoye", "sato", "reyes", "udell"):
+        with pytest.raises(PermissionDenied):
+            archive.confirm(disposal, username)
+        with pytest.raises(PermissionDenied):
+            archive.vault.disposing.decline(archive.people[username], disposal, "No")
     assert rows_left(archive)["notes"] == 2
 
 
