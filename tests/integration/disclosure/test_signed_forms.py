@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.disclosure.clients import by_forms, enter, open_on, paper, signed
-from tests.integration.disclosure.conftest import SCAN, Matter, scan_of
+from tests.integration.disclosure.conftest import ABOUT_A, SCAN, Matter, scan_of
 from vault.clock import SteppingClock
 from vault.disclosure.ledger.documents import DocumentChanged
 from vault.disclosure.ledger.open_case import NotInTime
-from vault.disclosure.ledger.papers import ScanRefused
-from vault.disclosure.rules.authorization import Cover, Ending
+from vault.disclosure.ledger.papers import PaperInvalid, ScanRefused
+from vault.disclosure.rules.authorization import Cover, Ending, FormInvalid
 from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, State
 from vault.disclosure.rules.workflow import IllegalStep
 from vault.errors import NotFound, TamperedData
@@ -159,3 +159,41 @@ def test_an_amended_paper_starts_without_forms(matter: Matter) -> None:
     enter(matter, signed("B"))
     assert matter.vault.signed_forms.read_scan(matter.records, matter.case, 1) == SCAN
     assert matter.state().forms[0].form.holder == "B"
+
+
+def test_a_form_is_of_a_member_of_the_one_chart_that_the_case_asks_for(matter: Matter) -> None:
+    """A of the couple is Alma, A of the other chart is Bruno: no form may reach both."""
+    for kind in (
+        InstrumentKind.AUTHORIZATION,
+        InstrumentKind.PART2_CONSENT,
+        InstrumentKind.CLIENT_REQUEST,
+    ):
+        with pytest.raises(PaperInvalid):
+            matter.vault.cases.open_case(
+                matter.records, paper(kind), (), charts=[matter.chart, matter.alone]
+            )
+    open_on(matter, InstrumentKind.AUTHORIZATION)
+    with pytest.raises(PaperInvalid):
+        matter.vault.intake.hold(matter.records, matter.case, [matter.alone])
+    with pytest.raises(FormInvalid):
+        enter(matter, signed("C"))
+    assert not matter.state().forms
+    assert matter.vault.cases.read(matter.records, matter.case).charts == (matter.chart,)
+
+
+def test_sections_of_another_chart_join_no_scope_even_if_its_row_is_planted(
+    matter: Matter,
+) -> None:
+    matter.note(21, ("b-alone", "His own", ABOUT_A), chart=matter.alone)
+    by_forms(matter, signed("A"))
+    with matter.vault.store.engine.begin() as connection:
+        other = connection.execute(
+            text("SELECT id FROM charts WHERE number = :n"), {"n": matter.alone}
+        ).scalar_one()
+        connection.execute(
+            text("INSERT INTO case_charts (case_id, chart_id) VALUES (:c, :h)"),
+            {"c": matter.case_id, "h": other},
+        )
+    with pytest.raises(IllegalStep) as refused:
+        matter.set_scope("a-alone", "b-alone")
+    assert "chart by chart" in str(refused.value)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import delete, insert, select
 
 from vault.disclosure.rules.clauses import Clause
-from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.instruments import FROM_CLIENTS, Instrument
 from vault.disclosure.tables import InstrumentScan
 from vault.errors import InvalidInput, NotFound, TamperedData
 from vault.foreign_pdf.examining import examine
@@ -97,6 +97,22 @@ def put_together(
     if instrument.scan_sha256 not in {"", found}:
         raise PaperInvalid("The hash entered is not that of the scan.")
     return replace(instrument, clauses=len(clauses), scan_sha256=found)
+
+
+def require_one_chart(instrument: Instrument, charts: Collection[str]) -> None:
+    """Check that a paper that a client signed asks for one chart at most.
+
+    A handle is a chart's own: A of one chart is another person in the next, and no form or
+    request may reach the wrong one's record.
+
+    Raises:
+        PaperInvalid: it asks for several.
+    """
+    if instrument.kind in FROM_CLIENTS and len(charts) > 1:
+        raise PaperInvalid(
+            "What a client signed is answered chart by chart, as handles are each chart's own.",
+            remedy="Open a case for each chart.",
+        )
 
 
 def keep_scan(work: Work, case_id: str, version: int, scan: bytes, key: OpenKey) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.entries import Filed
 from vault.disclosure.ledger.holds import clients_of, linked_charts, place_holds
-from vault.disclosure.ledger.papers import keep_scan, put_together
+from vault.disclosure.ledger.papers import keep_scan, put_together, require_one_chart
 from vault.disclosure.ledger.task_list import NewTask, TaskKind, close_tasks, renew_task, set_tasks
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
@@ -116,6 +116,7 @@ class Intake:
         with self._cases.working(actor, case, DisclosureEvent.HOLD) as it:
             further = charts_by_number(it.work, set(also) - set(it.charts.values()))
             named_charts = it.charts.keys() | further.keys()
+            require_one_chart(it.case.paper.instrument, named_charts)
             linked = linked_charts(it.work, named_charts)
             state = it.take(
                 Hold(by=it.by, charts=frozenset(linked)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from vault.audit.events import Event
+from sqlalchemy import select
+
+from vault.audit.events import Event, Outcome
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import admit
 from vault.disclosure.ledger.book import fetch_ledger, key_to
@@ -10,16 +12,18 @@ from vault.disclosure.ledger.documents import fetch_document, keep_document, ope
 from vault.disclosure.ledger.entries import Taken
 from vault.disclosure.ledger.open_case import OpenCase
 from vault.disclosure.ledger.papers import scan_hash
-from vault.disclosure.rules.authorization import Ending, Form
+from vault.disclosure.rules.authorization import Ending, Form, FormInvalid
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.client_access import end_of
 from vault.disclosure.rules.kept_forms import KeptForm
 from vault.disclosure.rules.steps.forms import EndForm, EnterForm
 from vault.disclosure.rules.vocabulary import DisclosureEvent, StepName
 from vault.disclosure.services.cases import Cases
+from vault.disclosure.work.case_work import CaseWork
 from vault.errors import NotFound
-from vault.identity.actor import Actor
+from vault.identity.actor import Actor, refusal
 from vault.records.access import logging_tampering
+from vault.records.tables import Member
 from vault.store.unit_of_work import Store
 
 
@@ -49,6 +53,7 @@ class SignedForms:
 
         Raises:
             ScanRefused: the scan is no PDF that can be kept.
+            FormInvalid: nobody in the case's chart has that handle.
         """
         digest = scan_hash(scan)
         ends_at = end_of(form.expires_on, self._cases.zone) if form.expires_on else None
@@ -56,6 +61,7 @@ class SignedForms:
             step = EnterForm(by=it.by, form=form, document=digest, ends_at=ends_at)
             said = {"member": form.holder, "words": form.description}
             state = it.take(step, said, detail={"holder": form.holder})
+            _require_member(it, form.holder)
             keep_document(it.work, it.case_id, len(it.case.entries), scan, it.key)
         return state.forms[-1]
 
@@ -96,6 +102,16 @@ class SignedForms:
             admitted.record(work, {"form": number})
         with logging_tampering(self._store, admitted.attempt):
             return open_document(row, key_to(row, admitted.keys), step.document)
+
+
+def _require_member(it: CaseWork, handle: str) -> None:
+    known = it.work.execute(
+        select(Member.id).where(Member.chart_id.in_(list(it.charts)), Member.handle == handle)
+    )
+    if it.charts and known.first() is None:
+        raise refusal(
+            FormInvalid("Nobody in the case's chart has that handle."), it.attempt, Outcome.FAILED
+        )
 
 
 def _entered(case: OpenCase, number: int) -> tuple[int, EnterForm]:

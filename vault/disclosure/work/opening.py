@@ -14,7 +14,7 @@ from vault.disclosure.ledger.access import NUMBER_PREFIX, CaseRef, case_event, f
 from vault.disclosure.ledger.book import Caption, Head, append, sealed_head
 from vault.disclosure.ledger.entries import Filed, pack
 from vault.disclosure.ledger.open_case import begun
-from vault.disclosure.ledger.papers import keep_scan, put_together
+from vault.disclosure.ledger.papers import keep_scan, put_together, require_one_chart
 from vault.disclosure.ledger.participants import holders_for
 from vault.disclosure.ledger.task_list import NewTask, TaskKind, set_tasks
 from vault.disclosure.rules.clauses import Clause
@@ -49,6 +49,7 @@ def open_case(
     case_id = new_id()
     actor.require(Permission.CASE_PREPARE, case_event(DisclosureEvent.OPEN, actor, case_id))
     found = charts_by_number(work, set(charts))
+    require_one_chart(instrument, found)
     filed = Filed(
         version=1,
         instrument=put_together(instrument, clauses, scan),
