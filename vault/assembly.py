@@ -91,6 +91,10 @@ from vault.safety.views import SafetyViews
 from vault.settings import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader, Store
+from vault.tasks.feeds import TaskFeeds
+from vault.tasks.model import Source
+from vault.tasks.service import TaskLists
+from vault.tasks.sources import task_sources
 from vault.typesetting.typesetter import Typesetter
 
 if TYPE_CHECKING:
@@ -166,6 +170,8 @@ class Vault:
     suspensions: Suspensions
     account_requests: AccountRequests
     account_copies: AccountCopies
+    task_lists: TaskLists
+    task_feeds: TaskFeeds
 
     @cached_property
     def productions(self) -> Productions:
@@ -309,6 +315,14 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     scoping = Scoping(store, cases)
     released = Released(store)
     safety = SafetyMeans(store, clock, settings.records)
+    tasks = Tasks(store, clock)
+    task_lists = TaskLists(
+        store,
+        clock,
+        task_sources(settings.records),
+        {Source.CASE: tasks.complete},
+        settings.tasks.escalate_after,
+    )
     disclosing = (CaseDisclosures(), SafetyDisclosures())
     accountings = Accountings(
         store,
@@ -361,7 +375,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         amendment_pages=AmendmentPages(store, settings.records),
         worklist=Worklist(store),
         cases=cases,
-        tasks=Tasks(store, clock),
+        tasks=tasks,
         holds=Holds(store, clock),
         intake=Intake(cases),
         grounds=Grounds(store, cases, settings.records.pack),
@@ -388,6 +402,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         account_copies=AccountCopies(
             store, clock, accountings, _typesetter(settings), settings.records.zone
         ),
+        task_lists=task_lists,
+        task_feeds=TaskFeeds(store, clock, task_lists),
     )
 
 

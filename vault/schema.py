@@ -16,7 +16,8 @@ import vault.jobs.tables
 import vault.production.tables
 import vault.records.tables
 import vault.retention.tables
-import vault.safety.tables  # noqa: F401 - the imports fill the metadata
+import vault.safety.tables
+import vault.tasks.tables  # noqa: F401 - the imports fill the metadata
 from vault.errors import StorageError
 from vault.store.base import Base
 

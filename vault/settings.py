@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -177,6 +177,25 @@ class AccountingSettings(_Group):
     ] = True
 
 
+class TaskSettings(_Group):
+    """Lists of tasks."""
+
+    escalate_hours: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=720,
+            description="hours after its time until an undone task is shown to supervisors or "
+            "privacy officers too",
+        ),
+    ] = 24
+
+    @property
+    def escalate_after(self) -> timedelta:
+        """How long after its time an undone task is shown to others too."""
+        return timedelta(hours=self.escalate_hours)
+
+
 class ProductionSettings(_Group):
     """Rendering what leaves."""
 
@@ -261,6 +280,7 @@ class Settings(BaseSettings):
     records: RecordSettings = RecordSettings()
     labels: CompartmentPolicy = CompartmentPolicy()
     accounting: AccountingSettings = AccountingSettings()
+    tasks: TaskSettings = TaskSettings()
     production: ProductionSettings = ProductionSettings()
     web: WebSettings = WebSettings()
 

@@ -34,6 +34,7 @@ class Door(StrEnum):
 
     FOUNDING = "founding"
     PUBLIC = "public"
+    FEED = "feed"
     HALF = "half"
     SIGNED_IN = "signed-in"
     PERMITTED = "permitted"
@@ -59,6 +60,11 @@ def founding(view: Callable[P, R]) -> Callable[P, R]:
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Open an endpoint to anybody."""
     return _declare(view, Access(Door.PUBLIC))
+
+
+def by_feed_token(view: Callable[P, R]) -> Callable[P, R]:
+    """Open an endpoint to whoever has a calendar feed's token; the view asks for it."""
+    return _declare(view, Access(Door.FEED))
 
 
 def half_signed_in(view: Callable[P, R]) -> Callable[P, R]:
@@ -126,7 +132,9 @@ def _check() -> ResponseReturnValue | None:
         return abort(404) if founded else None
     if not founded:
         return redirect(url_for("founding.start"))
-    return None if access.door is Door.PUBLIC else _check_person(access, endpoint)
+    if access.door in {Door.PUBLIC, Door.FEED}:
+        return None
+    return _check_person(access, endpoint)
 
 
 def _check_person(access: Access, endpoint: str) -> ResponseReturnValue | None:

@@ -22,6 +22,7 @@ class Item:
 
 ITEMS = (
     Item("home.start", "Home", "house"),
+    Item("tasks.index", "Tasks", "check2-square"),
     Item("charts.index", "Charts", "folder2-open"),
     Item("search.find", "Search", "search"),
     Item("safety.index", "Safety", "shield-exclamation"),

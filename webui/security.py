@@ -15,6 +15,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from vault.identity.sessions import SessionState
 from vault.settings import WebSettings
 
+FEEDS_A_MINUTE = "30 per minute"
+"""How often one address may fetch calendar feeds: far more than programs do, too few to guess."""
+
 UPLOAD_BYTES = 64 * 1024 * 1024
 STRANGER_BYTES = 2 * 1024 * 1024
 """What somebody may send who is not signed in, or not any more: a note being written fits in."""

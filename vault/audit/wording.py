@@ -44,6 +44,7 @@ AREAS: Mapping[str, str] = {
     "retention": "Retention and disposal",
     "safety": "Reports, warnings, emergencies",
     "audit": "The log itself",
+    "tasks": "Tasks",
     "administration": "Administration",
     "backup": "Backups",
 }
@@ -220,6 +221,11 @@ ACTS: Mapping[str, Act] = {
     "disclosure:accounting-request:write": _act(
         "wrote", "write", "a letter about a request for an accounting"
     ),
+    "tasks:list:read": _act("read", "read", "their list of tasks"),
+    "tasks:feed:show": _act("looked at", "look at", "their calendar feed"),
+    "tasks:feed:make": _act("made", "make", "a calendar feed"),
+    "tasks:feed:revoke": _act("revoked", "revoke", "their calendar feed"),
+    "tasks:feed:fetch": _act("fetched", "fetch", "a calendar feed"),
     "disclosure:accounting-copy:read": _act("read", "read", "the copy of an accounting given"),
     "disclosure:production:render": _act("rendered", "render", "a production"),
     "disclosure:production:answer": _act("answered", "answer", "a warning of the self-test"),

@@ -1,0 +1,182 @@
+"""Where tasks come from: one source for each feature, read from clear columns alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Protocol
+
+from sqlalchemy import select
+
+from vault.breakglass.model import State
+from vault.breakglass.tables import EmergencyAccess
+from vault.disclosure.accounting_tables import AccountingRequest
+from vault.disclosure.ledger.task_list import TaskKind
+from vault.disclosure.rules.account_requests import RequestState
+from vault.disclosure.tables import Disclosure, Task
+from vault.identity.compartments import CompartmentName
+from vault.identity.permissions import Permission
+from vault.records.rows import code_of, fetch
+from vault.records.tables import Chart
+from vault.retention.model import DisposalState
+from vault.retention.tables import Disposal
+from vault.safety.tables import SafetyCase, SafetyTask
+from vault.safety.vocabulary import TaskKind as SafetyTaskKind
+from vault.settings import RecordSettings
+from vault.store.unit_of_work import Reader
+from vault.tasks.model import OpenTask, Source
+from vault.tasks.record_sources import AmendmentTasks, LabelTasks, NoteTasks
+from vault.tasks.staff import Staff
+
+
+class TaskSource(Protocol):
+    """A feature in which something waits for somebody."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield what is still to be done, with who can do it; nothing that takes a key to read."""
+        ...
+
+
+class CaseTasks:
+    """Tasks of disclosure cases, for everybody who takes part (LI10)."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the open tasks of every case."""
+        rows = fetch(
+            reader,
+            select(*Task.__table__.c, Disclosure.number, Chart.number.label("chart"))
+            .join(Disclosure, Disclosure.id == Task.case_id)
+            .join(Chart, Chart.id == Task.chart_id, isouter=True)
+            .where(Task.done_at.is_(None)),
+        )
+        able = people.may(Permission.CASE_OPEN)
+        for row in rows:
+            about = f"{row['member']} of {row['chart']}" if row["member"] else row["chart"]
+            yield OpenTask(
+                source=Source.CASE,
+                task_id=row["id"],
+                words=code_of(TaskKind, row["kind"]).words,
+                ref=", ".join(filter(None, (row["number"], about))),
+                place=row["number"],
+                owners=people.hold_of(row["case_id"], CompartmentName.CASE) & able,
+                due_at=row["due_at"],
+                done_here=True,
+            )
+
+
+class SafetyTasks:
+    """Tasks of safety cases: those of whoever opened one, and its review by somebody else."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the open tasks of every safety case."""
+        rows = fetch(
+            reader,
+            select(*SafetyTask.__table__.c, SafetyCase.number, SafetyCase.opened_by)
+            .join(SafetyCase, SafetyCase.id == SafetyTask.case_id)
+            .where(SafetyTask.done_at.is_(None)),
+        )
+        reviewers = people.may(Permission.SAFETY_REVIEW)
+        for row in rows:
+            kind, own = code_of(SafetyTaskKind, row["kind"]), frozenset({row["opened_by"]})
+            holders = people.hold_of(row["case_id"], CompartmentName.SAFETY)
+            reviews = kind is SafetyTaskKind.REVIEW
+            yield OpenTask(
+                source=Source.SAFETY,
+                task_id=f"{row['case_id']}.{kind}",
+                words=kind.words,
+                ref=row["number"],
+                place=row["number"],
+                owners=(holders & reviewers) - own if reviews else own & people.permissions.keys(),
+                due_at=row["due_at"],
+            )
+
+
+class EmergencyTasks:
+    """Emergency accesses that wait for a colleague's key, and those that wait for their review."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the requests to answer, and the accesses to review."""
+        rows = fetch(
+            reader,
+            select(*EmergencyAccess.__table__.c, Chart.number)
+            .join(Chart, Chart.id == EmergencyAccess.chart_id)
+            .where(EmergencyAccess.state.in_([State.ASKED, State.ENDED, State.DECLINED])),
+        )
+        lenders, reviewers = people.may(Permission.KEY_GRANT), people.may(Permission.AUDIT_DETAIL)
+        for row in rows:
+            asked = row["state"] == State.ASKED
+            holders = people.hold_of(row["chart_id"], CompartmentName.IDENTITY)
+            apart = frozenset({row["requester_id"], row["second_id"]})
+            yield OpenTask(
+                source=Source.EMERGENCY,
+                task_id=row["id"],
+                words="answer a request for emergency access"
+                if asked
+                else "review an emergency access",
+                ref=row["number"],
+                place=row["id"],
+                owners=(holders & lenders if asked else reviewers) - apart,
+                due_at=row["asked_at"] if asked else None,
+            )
+
+
+class AccountingTasks:
+    """Clients' requests for an accounting, for the privacy officers (AA5)."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the requests to answer."""
+        rows = fetch(
+            reader,
+            select(AccountingRequest.id, AccountingRequest.number, AccountingRequest.due_at).where(
+                AccountingRequest.state == RequestState.OPEN
+            ),
+        )
+        officers = people.may(Permission.ACCOUNTING_MANAGE)
+        for row in rows:
+            yield OpenTask(
+                source=Source.ACCOUNTING,
+                task_id=row["id"],
+                words="answer a request for an accounting",
+                ref=row["number"],
+                place=row["number"],
+                owners=officers,
+                due_at=row["due_at"],
+            )
+
+
+class DisposalTasks:
+    """Disposals that wait for the second person."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the proposals to confirm or decline."""
+        rows = fetch(
+            reader,
+            select(Disposal.id, Disposal.proposed_by).where(
+                Disposal.state == DisposalState.PROPOSED
+            ),
+        )
+        able = people.may(Permission.RETENTION_CONFIRM)
+        for row in rows:
+            yield OpenTask(
+                source=Source.DISPOSAL,
+                task_id=row["id"],
+                words="confirm or decline a disposal",
+                ref="",
+                place=row["id"],
+                owners=able - {row["proposed_by"]},
+                due_at=None,
+            )
+
+
+def task_sources(settings: RecordSettings) -> tuple[TaskSource, ...]:
+    """Return every feature in which something waits for somebody."""
+    return (
+        CaseTasks(),
+        SafetyTasks(),
+        EmergencyTasks(),
+        AccountingTasks(),
+        DisposalTasks(),
+        NoteTasks(timedelta(hours=settings.late_after_hours)),
+        LabelTasks(),
+        AmendmentTasks(),
+    )

@@ -1,0 +1,1 @@
+"""Each person's tasks, and their calendar feed."""
