@@ -69,6 +69,7 @@ from webui.safety import handing as _handing  # noqa: F401 - the same
 from webui.safety import views as _safety  # noqa: F401 - the same
 from webui.safety.blueprint import safety
 from webui.search.views import search
+from webui.tasks.views import tasks
 
 BLUEPRINTS = (
     founding,
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     accounting,
     retention,
     amendments,
+    tasks,
     audit,
 )
 

@@ -189,7 +189,6 @@ ACTS: Mapping[str, Act] = {
     "disclosure:hold:ask-to-lift": _act("asked", "ask", "that a hold be lifted"),
     "disclosure:hold:decline-to-lift": _act("let", "let", "a hold stand"),
     "disclosure:hold:lift": _act("lifted", "lift", "a hold"),
-    "disclosure:task:list": _act("listed", "list", "the tasks of their cases"),
     "disclosure:task:complete": _act("completed", "complete", "a task of a case"),
     "disclosure:accounting:read": _act("read", "read", "the accounting of a chart's disclosures"),
     "disclosure:accounting:list": _act("listed", "list", "charts with disclosures to account for"),

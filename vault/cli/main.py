@@ -15,6 +15,7 @@ NOUNS = {
     "safety": "Reports, warnings, emergencies: at once, by oneself",
     "amendment": "Clients' requests to amend a record",
     "disclosure": "A legal instrument in, exactly what it reaches out",
+    "task": "What waits for you, by when, and your calendar feed",
     "accounting": "What was disclosed of a person, to whom and why",
     "retention": "How long charts are kept, holds, disposal by two",
     "verify": "Check a production package; needs no vault",

@@ -26,7 +26,6 @@ class CaseEvent(StrEnum):
     HOLD_LIFT_ASK = "disclosure:hold:ask-to-lift"
     HOLD_LIFT_DECLINE = "disclosure:hold:decline-to-lift"
     HOLD_LIFT = "disclosure:hold:lift"
-    TASK_LIST = "disclosure:task:list"
     TASK_DONE = "disclosure:task:complete"
     ACCOUNTING = "disclosure:accounting:read"
     ACCOUNTING_LIST = "disclosure:accounting:list"

@@ -22,6 +22,7 @@ class Source(Code):
     EMERGENCY = "emergency", "emergency access"
     ACCOUNTING = "accounting", "accounting"
     AMENDMENT = "amendment", "amendment"
+    HOLD = "hold", "hold"
     DISPOSAL = "disposal", "disposal"
 
 
@@ -33,6 +34,7 @@ ESCALATES_TO: Mapping[Source, frozenset[Role]] = {
     Source.EMERGENCY: frozenset({Role.PRIVACY_OFFICER}),
     Source.ACCOUNTING: frozenset({Role.PRIVACY_OFFICER}),
     Source.AMENDMENT: frozenset({Role.PRIVACY_OFFICER}),
+    Source.HOLD: frozenset({Role.PRIVACY_OFFICER}),
     Source.DISPOSAL: frozenset({Role.PRIVACY_OFFICER}),
 }
 """Who is shown a task that stays undone after its time."""

@@ -13,7 +13,7 @@ from vault.breakglass.tables import EmergencyAccess
 from vault.disclosure.accounting_tables import AccountingRequest
 from vault.disclosure.ledger.task_list import TaskKind
 from vault.disclosure.rules.account_requests import RequestState
-from vault.disclosure.tables import Disclosure, Task
+from vault.disclosure.tables import Disclosure, Hold, Task
 from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Permission
 from vault.records.rows import code_of, fetch
@@ -144,6 +144,30 @@ class AccountingTasks:
             )
 
 
+class HoldTasks:
+    """Holds that somebody asked to lift, which takes a second person (RH4)."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the holds to lift or to let stand."""
+        rows = fetch(
+            reader,
+            select(Hold.id, Hold.lift_asked_by, Chart.number)
+            .join(Chart, Chart.id == Hold.chart_id)
+            .where(Hold.lift_asked_by.is_not(None), Hold.lifted_at.is_(None)),
+        )
+        able = people.may(Permission.HOLD_MANAGE)
+        for row in rows:
+            yield OpenTask(
+                source=Source.HOLD,
+                task_id=row["id"],
+                words="lift a hold, or let it stand",
+                ref=row["number"],
+                place=row["id"],
+                owners=able - {row["lift_asked_by"]},
+                due_at=None,
+            )
+
+
 class DisposalTasks:
     """Disposals that wait for the second person."""
 
@@ -175,6 +199,7 @@ def task_sources(settings: RecordSettings) -> tuple[TaskSource, ...]:
         SafetyTasks(),
         EmergencyTasks(),
         AccountingTasks(),
+        HoldTasks(),
         DisposalTasks(),
         NoteTasks(timedelta(hours=settings.late_after_hours)),
         LabelTasks(),

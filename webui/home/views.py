@@ -12,8 +12,10 @@ from webui.context import actor, place, vault
 from webui.guard import permitted, signed_in
 from webui.home.waiting import waiting_for
 from webui.safety.clock import left
+from webui.tasks.showing import link_of
 
 CHARTS_SHOWN = 8
+TASKS_SHOWN = 8
 DRAFTS_SHOWN = 6
 
 home = Blueprint("home", __name__)
@@ -28,6 +30,8 @@ def start() -> ResponseReturnValue:
         waiting=waiting_for(vault(), actor()),
         today=vault().clock.now(),
         charts_shown=CHARTS_SHOWN,
+        tasks_shown=TASKS_SHOWN,
+        link_of=link_of,
         drafts_shown=DRAFTS_SHOWN,
         left=left,
     )

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from vault.assembly import Vault
 from vault.breakglass.model import Access
 from vault.disclosure.rules.vocabulary import State
-from vault.disclosure.services.tasks import WaitingTask
 from vault.disclosure.work.dossier import CaseSummary
 from vault.identity.accounts import Account
 from vault.identity.actor import Actor
@@ -20,8 +19,10 @@ from vault.records.alerts import ChartAlert
 from vault.records.chart_model import ChartSummary
 from vault.records.worklist import WaitingWork
 from vault.safety.views import OpenTask, Summary
+from vault.tasks.model import ListedTask, Source
 from webui.jobs.kinds import JobKind
 
+SHOWN_ELSEWHERE = frozenset({Source.SAFETY, Source.NOTE, Source.LABEL, Source.EMERGENCY})
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -46,12 +47,10 @@ class Disclosures:
     Args:
         mine: open cases whose next step is one that their roles may take.
         others: how many open cases wait for somebody else.
-        tasks: the open tasks of their cases.
     """
 
     mine: tuple[CaseSummary, ...]
     others: int
-    tasks: tuple[WaitingTask, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ class Waiting:
     disclosures: Disclosures | None = None
     emergencies: Emergencies | None = None
     safety: tuple[SafetyWork, ...] = ()
+    tasks: tuple[ListedTask, ...] = ()
     verification: JobView | None = None
     without_factor: tuple[Account, ...] = field(default=())
 
@@ -88,7 +88,8 @@ class Waiting:
         clinical, cases, emergencies = self.clinical, self.disclosures, self.emergencies
         return not (
             (clinical and (clinical.alerts or clinical.work.count))
-            or (cases and (cases.mine or cases.tasks))
+            or (cases and cases.mine)
+            or self.tasks
             or (emergencies and (emergencies.to_answer or emergencies.to_review))
             or self.safety
             or self.without_factor
@@ -104,8 +105,18 @@ def waiting_for(vault: Vault, actor: Actor) -> Waiting:
         disclosures=_disclosures(vault, actor) if actor.may(Permission.CASE_OPEN) else None,
         emergencies=_emergencies(vault, actor) if works_with_charts or reads_log else None,
         safety=_safety(vault, actor),
+        tasks=_tasks(vault, actor),
         verification=_verification(vault, actor) if reads_log else None,
         without_factor=(_without_factor(vault, actor) if actor.may(Permission.USER_MANAGE) else ()),
+    )
+
+
+def _tasks(vault: Vault, actor: Actor) -> tuple[ListedTask, ...]:
+    """Return the person's tasks, without those that the page shows with more of them elsewhere."""
+    return tuple(
+        each
+        for each in vault.task_lists.of(actor)
+        if not each.mine or each.task.source not in SHOWN_ELSEWHERE
     )
 
 
@@ -133,7 +144,6 @@ def _disclosures(vault: Vault, actor: Actor) -> Disclosures:
     return Disclosures(
         mine=tuple(sorted(mine, key=lambda case: (case.return_at or FAR, case.number))),
         others=len(found) - len(mine),
-        tasks=vault.tasks.waiting_for(actor),
     )
 
 

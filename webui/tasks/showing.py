@@ -6,28 +6,22 @@ from collections.abc import Callable, Mapping
 
 from flask import url_for
 
-from vault.tasks.model import ListedTask, OpenTask, Source
+from vault.tasks.model import ListedTask, Source
 
-
-def _plain(endpoint: str) -> Callable[[OpenTask], str]:
-    return lambda _: url_for(endpoint)
-
-
-def _under(endpoint: str, argument: str) -> Callable[[OpenTask], str]:
-    return lambda task: url_for(endpoint, **{argument: task.place})
-
-
-LINKS: Mapping[Source, Callable[[OpenTask], str]] = {
-    Source.CASE: _under("cases.show", "case"),
-    Source.NOTE: _under("notes.show", "note_id"),
-    Source.LABEL: _plain("labels.waiting"),
-    Source.EMERGENCY: _plain("emergency.index"),
-    Source.ACCOUNTING: _under("accounting.request_page", "number"),
+LINKS: Mapping[Source, Callable[[str], str]] = {
+    Source.CASE: lambda number: url_for("cases.show", case=number),
+    Source.SAFETY: lambda number: url_for("safety.show", case=number),
+    Source.NOTE: lambda note: url_for("notes.show", note_id=note),
+    Source.LABEL: lambda _: url_for("labels.waiting"),
+    Source.EMERGENCY: lambda _: url_for("emergency.index"),
+    Source.ACCOUNTING: lambda number: url_for("accounting.request_page", number=number),
+    Source.AMENDMENT: lambda request: url_for("amendments.show", request_id=request),
+    Source.HOLD: lambda _: url_for("retention.holds"),
+    Source.DISPOSAL: lambda disposal: url_for("retention.show", disposal_id=disposal),
 }
-"""The page on which a feature's task is done; the others' are shown on the command line."""
+"""The page on which a feature's task is done, by the task's `place`."""
 
 
 def link_of(listed: ListedTask) -> str:
-    """Return the address of the page where a task is done, "" where the reader has none."""
-    link = LINKS.get(listed.task.source)
-    return link(listed.task) if link and listed.mine else ""
+    """Return the address of the page where a task is done, "" for another's."""
+    return LINKS[listed.task.source](listed.task.place) if listed.mine else ""

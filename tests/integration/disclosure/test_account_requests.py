@@ -27,6 +27,8 @@ from vault.identity.tables import Compartment, Grant
 from vault.production.checking.pdf_text import read_pdf_text
 from vault.records.rows import fetch_one
 
+pytestmark = pytest.mark.at("sent")
+
 DAY = timedelta(days=1)
 NAME = "Alma Q. Hardeman"
 
@@ -59,13 +61,11 @@ def shown(pdf: bytes) -> str:
 
 @pytest.fixture
 def sent(matter: Matter) -> Matter:
-    matter.to_sent()
     return matter
 
 
 def test_from_the_request_to_the_copy_that_is_kept(any_matter: Matter) -> None:
     matter = any_matter
-    matter.to_sent()
     number = receive(matter)
     view = matter.vault.account_requests.read(matter.officer, number)
     assert (view.chart, view.member, view.free) == (matter.chart, "A", True)

@@ -17,6 +17,8 @@ from vault.identity.actor import Actor
 from vault.identity.compartments import Work
 from vault.store.unit_of_work import Reader
 
+pytestmark = pytest.mark.at("sent")
+
 
 class Reports:
     """A feature that reported one chart, once that its reader opens and once that they don't."""
@@ -54,12 +56,19 @@ class Reports:
 
 @pytest.fixture
 def reports(matter: Matter) -> Reports:
-    matter.to_sent()
     return Reports(matter, matter.vault.clock.now() - timedelta(days=3))
 
 
 def accountings(matter: Matter, *sources: Reports) -> Accountings:
-    return Accountings(matter.vault.store, matter.vault.clock, (CaseDisclosures(), *sources))
+    vault = matter.vault
+    return Accountings(
+        vault.store,
+        vault.clock,
+        (CaseDisclosures(), *sources),
+        vault.settings.accounting,
+        vault.settings.records.zone,
+        vault.settings.audit.origin,
+    )
 
 
 def test_what_several_features_disclosed_is_one_accounting(

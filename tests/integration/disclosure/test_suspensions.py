@@ -22,6 +22,8 @@ from vault.identity.actor import Actor
 from vault.records.rows import fetch
 from vault.typesetting.printing import letter_sheet
 
+pytestmark = pytest.mark.at("sent")
+
 DAY = timedelta(days=1)
 AGENCY = "Office of the Inspector"
 COURT = "Probate and Family Court"
@@ -56,7 +58,6 @@ def told(matter: Matter) -> list[bool]:
 
 @pytest.fixture
 def sent(matter: Matter) -> Matter:
-    matter.to_sent()
     return matter
 
 

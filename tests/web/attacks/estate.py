@@ -309,7 +309,9 @@ def _fill(estate: Estate) -> None:
         "digest": view.summary.digest,
         "name": view.volumes and next(iter(view.volumes)),
         "number": 1,
-        "task": vault.tasks.waiting_for(harmon)[0].task.task_id,
+        "task": next(
+            each.task.task_id for each in vault.task_lists.of(harmon) if each.task.done_here
+        ),
         "warning": "w" * 26,
     }
     estate.objects |= {
@@ -323,6 +325,7 @@ def _fill(estate: Estate) -> None:
         "audit.verified": {"job_id": jobs["pryce"]},
         "admin": {"job_id": jobs["quill"], "name": BACKUP},
         "accounting": {"number": answered},
+        "tasks": {"token": vault.task_feeds.make(matter.officer)},
         "accounting.request_letter": {"number": extended},
         "accounting.request_letter_pdf": {"number": extended},
     }

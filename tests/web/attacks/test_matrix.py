@@ -70,8 +70,8 @@ def test_nobody_and_half_a_sign_in_reach_what_is_open_to_them(estate: Estate, pl
     url = estate.url(place, real=True) or estate.url(place, real=False)
     assert url is not None
     for name, open_doors, leads_to in (
-        ("nobody", {Door.PUBLIC}, "/account/sign-in"),
-        ("half", {Door.PUBLIC, Door.HALF}, "/account/second-factor"),
+        ("nobody", {Door.PUBLIC, Door.FEED}, "/account/sign-in"),
+        ("half", {Door.PUBLIC, Door.FEED, Door.HALF}, "/account/second-factor"),
     ):
         if place.endpoint in ENDS_THE_SESSION:
             continue

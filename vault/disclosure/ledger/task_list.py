@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,6 @@ from vault.identity.compartments import Work
 from vault.ids import new_id
 from vault.labels.vocabulary import Code
 from vault.records.rows import Columns, code_of, fetch
-from vault.records.tables import Chart
 from vault.store.unit_of_work import Reader
 
 
@@ -51,14 +50,6 @@ class TaskView:
     due_at: datetime | None
     done_at: datetime | None
     done_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseTask:
-    """A task with the id of its case."""
-
-    case_id: str
-    task: TaskView
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +110,6 @@ def tasks_of(reader: Reader, case_id: str, charts: Mapping[str, str]) -> tuple[T
     rows = fetch(reader, select(*Task.__table__.c).where(Task.case_id == case_id))
     views = [_view(row, charts.get(row["chart_id"], "")) for row in rows]
     return tuple(sorted(views, key=_urgency))
-
-
-def open_tasks(reader: Reader, case_ids: Collection[str]) -> tuple[CaseTask, ...]:
-    """Return what is still to be done in these cases, the urgent ones first."""
-    rows = fetch(
-        reader,
-        select(*Task.__table__.c, Chart.number)
-        .join(Chart, Chart.id == Task.chart_id, isouter=True)
-        .where(Task.case_id.in_(case_ids), Task.done_at.is_(None)),
-    )
-    found = [CaseTask(row["case_id"], _view(row, row["number"] or "")) for row in rows]
-    return tuple(sorted(found, key=lambda each: (*_urgency(each.task), each.case_id)))
 
 
 def _view(row: Columns, chart: str) -> TaskView:
