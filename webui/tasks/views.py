@@ -60,7 +60,9 @@ def revoke_feed() -> ResponseReturnValue:
 def feed(token: str) -> ResponseReturnValue:
     """Give the calendar behind a token to a calendar program."""
     content = vault().task_feeds.calendar(token, url_for("tasks.index", _external=True))
-    return Response(content, content_type="text/calendar; charset=utf-8")
+    answer = Response(content, content_type="text/calendar; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename="tasks.ics")
+    return answer
 
 
 def _page(trouble: VaultError | None = None, address: str = "") -> str:

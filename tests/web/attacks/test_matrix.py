@@ -29,6 +29,7 @@ BY_ROLE = {
     "accounting": "the accounting of a chart is computed from the reader's own cases",
     "admin": "administrators see everybody's account",
     "retention": "whoever answers for holds and disposals sees them by number, with no content",
+    "tasks": "an address of a feed is good for whoever has it, and tells only times",
     "audit": "whoever may read the log may ask it about every chart, and sees no content",
 }
 """Areas where a role, not a key, opens what an argument names; no content stands there."""
