@@ -32,6 +32,7 @@ from vault.disclosure.services.account_requests import AccountRequests
 from vault.disclosure.services.accountings import Accountings
 from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.client_requests import ClientRequests
+from vault.disclosure.services.counsel_papers import CounselPapers
 from vault.disclosure.services.court import Court
 from vault.disclosure.services.deciding import Deciding
 from vault.disclosure.services.desk import Desk
@@ -155,6 +156,7 @@ class Vault:
     client_requests: ClientRequests
     access_letters: AccessLetters
     court: Court
+    counsel_papers: CounselPapers
     negotiating: Negotiating
     letters: Letters
     scoping: Scoping
@@ -383,6 +385,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         client_requests=ClientRequests(cases),
         access_letters=AccessLetters(store, clock, settings.records.zone),
         court=Court(cases),
+        counsel_papers=CounselPapers(store, clock),
         negotiating=Negotiating(cases),
         letters=Letters(store, clock, settings.records.zone),
         scoping=scoping,

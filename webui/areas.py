@@ -25,6 +25,7 @@ from webui.audit import listing as _log  # noqa: F401 - the same
 from webui.audit.blueprint import audit
 from webui.cases import (  # noqa: F401 - they add pages to `cases`
     access,
+    counsel,
     court,
     following,
     grounds,

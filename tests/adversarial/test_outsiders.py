@@ -233,6 +233,9 @@ REFUSED: dict[str, Act] = {
     "cases.read": lambda w, a: w.vault.cases.read(a, w.case),
     "cases.read_scan": lambda w, a: w.vault.cases.read_scan(a, w.case, 1),
     "tasks.complete": lambda w, a: w.vault.tasks.complete(a, w.case, w.task),
+    "counsel_papers.file": lambda w, a: w.vault.counsel_papers.file(a, w.case, "x", SCAN),
+    "counsel_papers.list_for": lambda w, a: w.vault.counsel_papers.list_for(a, w.case),
+    "counsel_papers.read": lambda w, a: w.vault.counsel_papers.read(a, w.case, "x"),
     "grounds.establish": lambda w, a: w.vault.grounds.establish(
         a, w.case, Element.STATE_RULE, on=START.date(), source="x"
     ),

@@ -104,3 +104,24 @@ def test_what_no_basis_rests_on_and_no_document_answers_as_not_found(
     assert pages["calder"].get(f"/cases/{subpoena.case}/basis/documents/2").status_code == 404
     pages["calder"].get(f"/cases/{subpoena.case}/basis")
     assert pages["calder"].post(f"/cases/{subpoena.case}/basis/hearsay", {}).status_code == 404
+
+
+def test_counsels_own_papers_have_a_page_that_counsel_alone_opens(
+    pages: Pages, matter: Matter
+) -> None:
+    address = f"/cases/{matter.case}/counsel"
+    assert address in pages["calder"].get(f"/cases/{matter.case}").text
+    untitled = pages["calder"].post(address, {"paper": waiver()})
+    assert "Give it a title." in untitled.text
+    filed = pages["calder"].post(address, {"title": "Memorandum", "paper": waiver()}).text
+    assert "filed for counsel alone" in filed
+    [paper] = matter.vault.counsel_papers.list_for(matter.counsel, matter.case)
+    given = pages["calder"].get(f"{address}/{paper.paper_id}")
+    assert given.data == WAIVER
+    assert given.headers["Content-Disposition"].startswith("attachment")
+    for who in ("pryce", "harmon", "reyes"):
+        assert address not in pages[who].get(f"/cases/{matter.case}").text
+        for path in (address, f"{address}/{paper.paper_id}"):
+            answer = pages[who].get(path)
+            assert answer.status_code == 403
+            assert "Memorandum" not in answer.text

@@ -165,6 +165,9 @@ ACTS: Mapping[str, Act] = {
         "recorded", "record", "that a client wants a denial reviewed"
     ),
     "disclosure:access:review": _act("reviewed", "review", "a denial of access"),
+    "disclosure:counsel-paper:file": _act("filed", "file", "a paper of counsel's own"),
+    "disclosure:counsel-paper:list": _act("listed", "list", "counsel's own papers of a case"),
+    "disclosure:counsel-paper:read": _act("read", "read", "a paper of counsel's own"),
     "disclosure:basis:meet": _act("recorded", "record", "that the legal basis is met"),
     "disclosure:objection:record": _act("recorded", "record", "an objection"),
     "disclosure:motion:record": _act("recorded", "record", "a motion"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from vault.cli import disclosure_clients as clients
+from vault.cli import disclosure_counsel as counsel
 from vault.cli import disclosure_court as court
 from vault.cli import disclosure_decide as deciding
 from vault.cli import disclosure_grounds as grounds
@@ -93,6 +94,9 @@ CHAPTERS = {
         "refuse",
         "letter",
         "claw-back",
+        "counsel-file",
+        "counsel-papers",
+        "counsel-paper",
     ),
 }
 
@@ -298,6 +302,9 @@ for each in (
     court.refuse,
     court.letter,
     court.claw_back,
+    counsel.counsel_file,
+    counsel.counsel_papers,
+    counsel.counsel_paper,
     court.account,
     court.close,
 ):

@@ -88,6 +88,18 @@ class CaseDocument(SealedColumns, Base):
     entry: Mapped[int]
 
 
+class CounselPaper(SealedColumns, Base):
+    """A paper of counsel's own (EP9); sealed under counsel's key: its title and the PDF."""
+
+    __tablename__ = "counsel_papers"
+    sealed_context: ClassVar[tuple[str, ...]] = ("case_id", "filed_by")
+
+    id: Mapped[PrimaryId]
+    case_id: Mapped[Id] = mapped_column(ForeignKey("disclosures.id"), index=True)
+    filed_by: Mapped[Id]
+    filed_at: Mapped[Instant]
+
+
 class SectionRelease(SealedColumns, Base):
     """What a standing decision hands to a case's participants, and nothing else does.
 

@@ -47,6 +47,7 @@ class CompartmentName(StrEnum):
     PSYCHOTHERAPY = "psychotherapy"
     UNCLASSIFIED = "unclassified"
     CASE = "case"
+    COUNSEL = "counsel"
     SAFETY = "safety"
     AUDIT_DETAIL = "audit-detail"
     EXPORT_SEAL = "export-seal"

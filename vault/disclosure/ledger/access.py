@@ -141,7 +141,7 @@ def admit(work: Work, actor: Actor, case: str, permission: Permission | None, ta
     if permission is not None:
         actor.require(permission, attempt)
     keys = _keys(work, actor, ref) if ref is not None else {}
-    if ref is None or not keys:
+    if ref is None or not any(compartment == ref.compartment_id for compartment, _ in keys):
         raise refusal(NotAParticipant("There is no such case, or you take no part in it."), attempt)
     return Admitted(actor, ref, attempt, keys)
 
