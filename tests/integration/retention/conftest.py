@@ -92,13 +92,20 @@ def filed(vault: Vault, author: Actor, at: datetime = START) -> tuple[str, str, 
 
 
 @pytest.fixture
-def archive(any_vault: Vault, people: People, clock: SteppingClock) -> Archive:
+def archive(vault: Vault, people: People, clock: SteppingClock) -> Archive:
+    """On SQLite."""
+    return Archive(vault, people, clock, *filed(vault, people["harmon"]))
+
+
+@pytest.fixture
+def any_archive(any_vault: Vault, people: People, clock: SteppingClock) -> Archive:
+    """The same, on either engine."""
     return Archive(any_vault, people, clock, *filed(any_vault, people["harmon"]))
 
 
 @pytest.fixture
 def shares(request: pytest.FixtureRequest) -> list[str]:
     """The recovery shares of whichever vault the test uses."""
-    engine = request.getfixturevalue("any_vault").store.engine.dialect.name
+    engine = request.getfixturevalue("any_archive").vault.store.engine.dialect.name
     name = "template" if engine == "sqlite" else "postgres_template"
     return list(request.getfixturevalue(name).shares)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import passphrase_of
 from tests.integration.retention.conftest import SECRET, Archive
-from vault.assembly import Vault, open_vault
+from vault.assembly import open_vault
 from vault.backup.keys import with_passphrase
 from vault.backup.restoring import Restored, restore
 from vault.clock import SteppingClock
@@ -24,12 +24,6 @@ from vault.retention.model import ChartHeld
 from vault.store.engine import truncate_log
 
 OWN = "forty two quiet harbours at night"
-
-
-@pytest.fixture
-def any_vault(vault: Vault) -> Vault:
-    """On SQLite only; restoring onto PostgreSQL is tested with the backups."""
-    return vault
 
 
 def backed_up(archive: Archive, folder: Path) -> Path:

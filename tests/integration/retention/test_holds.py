@@ -61,7 +61,8 @@ def test_charts_of_the_same_people_are_held_with_it(archive: Archive) -> None:
     assert placed == tuple(sorted((archive.chart, other)))
 
 
-def test_one_asks_and_another_lifts(archive: Archive) -> None:
+def test_one_asks_and_another_lifts(any_archive: Archive) -> None:
+    archive = any_archive
     hold = place(archive, archive.counsel)
     with pytest.raises(Conflict):
         archive.vault.holds.lift(archive.officer, hold)
