@@ -22,7 +22,7 @@ from pydantic_settings import (
 
 from vault.errors import SettingsError
 from vault.jurisdictions.pack import Jurisdiction, Pack, load, rule_ids
-from vault.jurisdictions.rules import Review
+from vault.jurisdictions.rules import Review, VictimClass
 from vault.labels.policy import CompartmentPolicy
 
 CONFIG_NAME = "config.toml"
@@ -137,6 +137,13 @@ class RecordSettings(_Group):
     reviewed_rules: Annotated[
         dict[str, Review],
         Field(description="state rules that your counsel has signed off: by whom and on what day"),
+    ] = {}
+    report_agencies: Annotated[
+        dict[VictimClass, str],
+        Field(
+            description="the agencies that you report to, where not the state's: child, elder, "
+            "disabled"
+        ),
     ] = {}
     supervised: Annotated[
         tuple[str, ...],

@@ -130,7 +130,7 @@ def test_a_supervisor_reviews_it_and_the_reporter_cannot(pages: Pages, chart: st
     assert "Record your review" in page
     answer = pages["sato"].post(f"{url}/review", {"finding": "in-order", "words": "Done well"})
     assert "The review is on record" in answer.text
-    assert case not in pages["sato"].get("/").text
+    assert "Review by somebody else" not in pages["sato"].get("/").text
     assert "Done well" in pages["harmon"].get(url).text
 
 

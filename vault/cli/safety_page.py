@@ -24,6 +24,7 @@ PAGE_FIELDS = {
     "opened_by": "user name",
     "opened_at": "instant",
     "jurisdiction": "the state whose rules hold",
+    "agency": "to whom a report goes, as the settings or the rules name it",
     "facts": "the facts as they stand, by field",
     "missing": "what of the facts is still to be recorded",
     "tasks": "list of {kind, due_at, rule, done_at, done_by}",
@@ -53,6 +54,7 @@ def page_json(page: SafetyPage, people: People) -> dict[str, Any]:
         "opened_by": people.name(record.opened.by),
         "opened_at": record.opened.at,
         "jurisdiction": record.opened.jurisdiction,
+        "agency": page.agency,
         "facts": encode(record.facts),
         "missing": list(record.lacking),
         "tasks": [_task_json(each, people) for each in page.tasks],
@@ -124,6 +126,7 @@ def page_blocks(
         "Chart": page.ref.chart,
         "Opened": f"{local(record.opened.at, zone)} by {people.name(record.opened.by)}",
         "Rules of": page.pack.name,
+        "Agency": page.agency,
         "May go to": [each.words for each in page.permitted],
         "Still missing": list(record.lacking),
     }

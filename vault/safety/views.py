@@ -75,6 +75,8 @@ class SafetyPage:
         record: what its entries amount to.
         tasks: what it asks for, done or not.
         pack: the rules of its state.
+        agency: to whom a report goes, as the settings or the rules name it; "" for other kinds and
+            while nobody recorded whom it protects.
         permitted: to whom the state's rule lets it speak.
         options: what the state's rule offers about a threat; empty for other kinds.
         warnings: that counsel has not signed rules off on which it relies.
@@ -85,6 +87,7 @@ class SafetyPage:
     record: Record
     tasks: tuple[Owed, ...]
     pack: Pack
+    agency: str
     permitted: tuple[Recipient, ...]
     options: tuple[WarnOption, ...]
     warnings: tuple[str, ...]
@@ -111,19 +114,26 @@ class SafetyViews:
         return found
 
     def waiting_for(self, actor: Actor) -> tuple[WaitingTask, ...]:
-        """Return what waits for the actor, the earliest first: their own cases' tasks, and the
-        reviews of others' cases where they may review.
+        """Return what waits for the actor, the earliest first.
+
+        That are the tasks of their own cases; of others' cases, where they may review, the review
+        and whatever is overdue.
 
         Raises:
             PermissionDenied: the actor's roles neither act in safety cases nor review them.
         """
-        reviews = actor.may(Permission.SAFETY_REVIEW)
+        now, reviews = self._means.clock.now(), actor.may(Permission.SAFETY_REVIEW)
+
+        def waits(case: Summary, task: OpenTask) -> bool:
+            if case.opened_by == actor.user_id:
+                return task.kind is not TaskKind.REVIEW
+            return reviews and (task.kind is TaskKind.REVIEW or task.due_at < now)
+
         waiting = [
             WaitingTask(case, task)
             for case in self.list_for(actor)
             for task in case.tasks
-            if (case.opened_by == actor.user_id) is not (task.kind is TaskKind.REVIEW)
-            and (reviews or task.kind is not TaskKind.REVIEW)
+            if waits(case, task)
         ]
         return tuple(sorted(waiting, key=lambda each: (each.task.due_at, each.case.number)))
 
@@ -149,11 +159,17 @@ class SafetyViews:
             record=record,
             tasks=owed(record, pack, self._means.settings.zone),
             pack=pack,
+            agency=self._agency(record, pack),
             permitted=permitted(record, pack),
             options=pack.warn.options if admitted.ref.kind is Kind.WARN else (),
             warnings=tuple(rule.warning for rule in rules if rule.warning),
             holders=holders,
         )
+
+    def _agency(self, record: Record, pack: Pack) -> str:
+        if (victim := record.victim_class) is None:
+            return ""
+        return self._means.settings.report_agencies.get(victim) or pack.report[victim].agency
 
 
 def _summaries(work: Work, case_ids: Sequence[str]) -> tuple[Summary, ...]:

@@ -147,8 +147,7 @@ def facts_form(page: SafetyPage, *, sent: bool, reporter: str) -> FactsForm:
     if isinstance(facts, ReportFacts):
         data["facts_"] = data.pop("facts")
         data["reporter"] = facts.reporter or reporter
-        rule = page.pack.report.get(facts.victim_class) if facts.victim_class else None
-        data["agency"] = facts.agency or (rule.agency if rule else "")
+        data["agency"] = facts.agency or page.agency
     if isinstance(facts, ThreatFacts):
         data["options"] = sorted(facts.options)
     form = FACTS[page.ref.kind](data=data) if sent else FACTS[page.ref.kind](None, data=data)

@@ -154,7 +154,8 @@ def test_somebody_else_reviews_within_one_business_day(harbor: Harbor) -> None:
     with pytest.raises(SafetyInputInvalid):
         vault.safety.review(sato, case, Finding.IN_ORDER, " ")
     vault.safety.review(sato, case, Finding.IN_ORDER, "Reported at once and in full")
-    assert vault.safety_views.waiting_for(sato) == ()
+    kinds = {each.task.kind for each in vault.safety_views.waiting_for(sato)}
+    assert TaskKind.REVIEW not in kinds
     assert harbor.page(case).record.review is not None
 
 
@@ -167,13 +168,17 @@ def test_a_supervisor_who_reported_does_not_review_it(harbor: Harbor) -> None:
     vault.safety.review(harbor.people["pryce"], case, Finding.FOLLOW_UP, "Call again")
 
 
-def test_an_overdue_review_shows_to_whoever_may_review(harbor: Harbor) -> None:
+def test_what_is_overdue_shows_to_whoever_may_review(harbor: Harbor) -> None:
     case = harbor.opened()
-    harbor.clock.advance(timedelta(days=3))
     pryce = harbor.people["pryce"]
-    [task] = harbor.vault.safety_views.waiting_for(pryce)
-    assert (task.case.number, task.task.kind) == (case, TaskKind.REVIEW)
-    assert task.task.due_at < harbor.clock.now()
+    harbor.clock.advance(timedelta(hours=1))
+    waiting = harbor.vault.safety_views.waiting_for(pryce)
+    assert [each.task.kind for each in waiting] == [TaskKind.TELL_AGENCY, TaskKind.REVIEW]
+    harbor.clock.advance(timedelta(days=3))
+    waiting = harbor.vault.safety_views.waiting_for(pryce)
+    assert {each.case.number for each in waiting} == {case}
+    assert {each.task.kind for each in waiting} == harbor.open_tasks(case)
+    assert harbor.vault.safety_views.waiting_for(harbor.people["okoye"]) == ()
 
 
 def test_a_report_that_lacks_facts_is_told_by_voice_but_not_written(harbor: Harbor) -> None:
@@ -242,3 +247,15 @@ def test_a_chart_is_not_disposed_of_while_something_about_it_is_to_be_done(harbo
     harbor.opened()
     with harbor.vault.store.reading() as reader:
         assert "safety case" in obstacle(reader, chart_id, ChartStatus.CLOSED).lower()
+
+
+def test_the_settings_name_the_practices_own_agency(
+    in_state: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAULT_RECORDS__REPORT_AGENCIES", '{"child": "Suffolk DCF, 617-555-0100"}')
+    harbor = in_state("MA")
+    assert harbor.page(harbor.opened()).agency == ""
+    child = harbor.page(harbor.opened(victim=VictimClass.CHILD))
+    assert child.agency == "Suffolk DCF, 617-555-0100"
+    elder = harbor.page(harbor.opened(victim=VictimClass.ELDER))
+    assert "Elder Protective Services" in elder.agency
