@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.unit.disclosure.forms import ENDS, form
+from vault.disclosure.rules.authorization import Cover
 from vault.disclosure.rules.case import By, CaseState
 from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.decisions import Decision
@@ -17,6 +19,7 @@ from vault.disclosure.rules.instruments import Paper
 from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide, SetScope
+from vault.disclosure.rules.steps.forms import EnterForm
 from vault.disclosure.rules.steps.intake import (
     Classify,
     Consult,
@@ -63,6 +66,9 @@ PART2_ORDER = Paper(
     1, InstrumentKind.ORDER, SignerRole.JUDGE, frozenset({TextFlag.COMMANDS, TextFlag.PART2})
 )
 POLICE = Paper(1, InstrumentKind.AGENCY_REQUEST, SignerRole.LAW_ENFORCEMENT, frozenset())
+AUTHORIZATION = Paper(1, InstrumentKind.AUTHORIZATION, SignerRole.CLIENT, frozenset())
+CONSENT = Paper(1, InstrumentKind.PART2_CONSENT, SignerRole.CLIENT, frozenset())
+REQUEST = Paper(1, InstrumentKind.CLIENT_REQUEST, SignerRole.CLIENT, frozenset())
 REVIEW_ORDER = Paper(
     1,
     InstrumentKind.ORDER,
@@ -96,8 +102,12 @@ LEAST = {
         Element.LE_SPECIFIC,
         Element.LE_IDENTIFIABLE,
     ),
+    Basis.CLIENT_ACCESS: (Element.CLIENT_IDENTIFIED,),
 }
-"""For each basis of legal process a least set of facts by which it is met."""
+"""For each basis that rests on facts a least set of facts by which it is met."""
+
+SIGNED = {Basis.AUTHORIZATION: (Cover.RECORDS,), Basis.PART2_CONSENT: (Cover.PART2,)}
+"""For each basis that rests on clients' forms what a form of theirs names."""
 
 DAY = date(2026, 3, 5)
 DIGEST = "a" * 64
@@ -142,7 +152,17 @@ def resting(paper: Paper) -> tuple[Step, ...]:
     basis = paper.classify()
     asked = (SkipRequest(by=COUNSEL, reason="it is narrow already"),)
     facts = tuple(recording(element) for element in LEAST.get(basis, ()))
-    return (*(asked if GUARDS[basis].asks_court else ()), *facts)
+    forms = tuple(
+        EnterForm(by=RECORDS, form=form(cover), document=DIGEST, ends_at=ENDS)
+        for cover in SIGNED.get(basis, ())
+    )
+    return (*(asked if GUARDS[basis].asks_court else ()), *facts, *forms)
+
+
+def receivers(paper: Paper) -> frozenset[Recipient]:
+    """The court, where a production on this paper may go there; else whoever may have it."""
+    permitted = GUARDS[paper.classify()].recipients
+    return TO_COURT if permitted >= TO_COURT else permitted
 
 
 def straight_path(
@@ -169,7 +189,7 @@ def straight_path(
         ),
         (
             State.APPROVED,
-            (Transmit(by=RECORDS, digest=DIGEST, recipients=TO_COURT),),
+            (Transmit(by=RECORDS, digest=DIGEST, recipients=receivers(paper)),),
         ),
         (State.TRANSMITTED, (Account(by=RECORDS),)),
         (State.ACCOUNTED, (Close(by=RECORDS),)),

@@ -11,12 +11,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.unit.disclosure.acts import EVERYONE, acts_of
 from tests.unit.disclosure.people import (
+    AUTHORIZATION,
+    CONSENT,
     COUNSEL,
     MANY_HATS,
     OFFICER,
     ORDER,
     PART2_ORDER,
     POLICE,
+    REQUEST,
     REVIEW_ORDER,
     SUBPOENA,
     THREAT,
@@ -44,6 +47,8 @@ from vault.disclosure.rules.steps.side import (
     SubmitInCamera,
 )
 from vault.disclosure.rules.vocabulary import (
+    Action,
+    Basis,
     DisclosureEvent,
     SideState,
     State,
@@ -122,7 +127,9 @@ def test_every_step_is_legal_exactly_where_the_table_says(state: State) -> None:
 
 
 @pytest.mark.parametrize(
-    "paper", [ORDER, REVIEW_ORDER, SUBPOENA, THREAT], ids=lambda p: str(p.classify())
+    "paper",
+    [ORDER, REVIEW_ORDER, SUBPOENA, THREAT, AUTHORIZATION, CONSENT, REQUEST],
+    ids=lambda p: str(p.classify()),
 )
 @pytest.mark.parametrize("state", list(State))
 def test_every_pair_of_state_and_step_moves_or_is_refused_by_name(
@@ -168,7 +175,9 @@ class AnyCase(RuleBasedStateMachine):
         self.voided: set[int] = set()
 
     @initialize(
-        paper=st.sampled_from([ORDER, REVIEW_ORDER, SUBPOENA, PART2_ORDER, POLICE]),
+        paper=st.sampled_from(
+            [ORDER, REVIEW_ORDER, SUBPOENA, PART2_ORDER, POLICE, AUTHORIZATION, CONSENT, REQUEST]
+        ),
         start=st.sampled_from(
             [State.RECEIVED, State.BASIS_MET, State.CLINICAL_REVIEW, State.RENDERED]
             + [State.APPROVED] * 3
@@ -236,6 +245,13 @@ class AnyCase(RuleBasedStateMachine):
         assert case.request.done if case.request else not guard.asks_court
         assert guard.rests_on is not None
         assert met(guard.rests_on, case.on_record)
+        assert step.recipients <= guard.recipients
+        if case.basis in {Basis.AUTHORIZATION, Basis.PART2_CONSENT}:
+            assert any(kept.stands(None) for kept in case.forms)
+        kept_back = [d for d in case.decisions if d.action is not Action.RELEASE and not d.beyond]
+        if case.basis is Basis.CLIENT_ACCESS and kept_back:
+            assert case.access.denied is not None
+            assert case.access.denied.stands
         assert case.sides == frozenset()
         assert case.scope.charts <= case.holds
         assert case.scope.sections == {decided.section for decided in case.decisions}
