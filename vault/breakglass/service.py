@@ -46,7 +46,8 @@ from vault.identity.permissions import Permission
 from vault.identity.rationale import record_rationale
 from vault.ids import new_id
 from vault.labels.vocabulary import PurposeOfUse
-from vault.records.access import chart_ref
+from vault.records.access import ChartDisposed, chart_ref
+from vault.records.chart_model import ChartStatus
 from vault.store.unit_of_work import Store
 
 LOOK_EVERY = timedelta(seconds=30)
@@ -73,7 +74,7 @@ class BreakGlass:
         Raises:
             PermissionDenied: the actor's roles open no charts.
             InvalidInput: no words, or a time out of bounds.
-            NotFound: there is no such chart.
+            NotFound: there is no such chart, or it was disposed of.
             Conflict: they hold its keys already, or have asked already.
         """
         now = self._clock.now()
@@ -87,6 +88,8 @@ class BreakGlass:
             found = chart_ref(work, chart.strip())
             if found is None:
                 raise refusal(NotFound("There is no chart with that number."), attempt)
+            if found.status is ChartStatus.DISPOSED:
+                raise refusal(ChartDisposed("This chart was disposed of."), attempt)
             if holds_chart(work, actor, found.chart_id):
                 raise Conflict("You hold the keys of this chart already.", remedy="Open it.")
             if has_asked(work, actor.user_id, found.chart_id):

@@ -138,7 +138,7 @@ def restore(
     still = [{"chart": each.chart, "why": each.why} for each in found.returned]
     more = {"lacking": found.lacking, "disposed_again": list(found.disposed), "returned": still}
     _show(shell, file, found.file, said, more)
-    _tell_disposals(shell, found)
+    _tell_disposals(shell, found, alone=replaces is None)
     if found.lacking is not None:
         shell.out.aside(
             attention(
@@ -154,7 +154,15 @@ def restore(
     )
 
 
-def _tell_disposals(shell: Shell, found: Restored) -> None:
+def _tell_disposals(shell: Shell, found: Restored, *, alone: bool) -> None:
+    if alone:
+        shell.out.aside(
+            attention(
+                "Charts that were disposed of since "
+                f"{found.file.contents.made_at:%Y-%m-%d %H:%M} UTC are here again. With each "
+                "one's certificate: `vaultctl retention reapply CERTIFICATE`."
+            )
+        )
     if found.disposed:
         shell.out.aside(
             attention(

@@ -53,6 +53,8 @@ class Remembered:
 
     def remember(self, certificates: Collection[bytes]) -> None:
         """Add certificates to the file."""
+        if not certificates:
+            return
         known = self.certificates()
         if new := [each for each in certificates if each not in known]:
             content = json.dumps([each.decode() for each in (*known, *new)])

@@ -17,6 +17,7 @@ from tests.conftest import START, passphrase_of
 from tests.integration.retention.conftest import ABOUT_A, SECRET, YEAR, Archive, filed
 from vault.audit.events import Outcome
 from vault.backup.events import BackupEvent
+from vault.breakglass.model import Reason
 from vault.disclosure.ledger.holds import HoldGround
 from vault.disclosure.tables import Hold
 from vault.errors import (
@@ -129,6 +130,10 @@ def test_two_people_dispose_and_nothing_of_the_chart_is_left(any_archive: Archiv
     assert archive.vault.charts.list_for(archive.clinician) == ()
     assert archive.vault.search.find(archive.clinician, "lantern").hits == ()
     assert archive.vault.retention.charts(archive.clinician) == ()
+    with pytest.raises(ChartDisposed):
+        archive.vault.breakglass.ask(
+            archive.people["okoye"], archive.chart, Reason.TREATMENT_NOW, 30, "She is here"
+        )
 
 
 def test_the_certificate_says_what_the_law_asks_and_both_signed(archive: Archive) -> None:
