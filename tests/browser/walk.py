@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
-FILES = frozenset(
-    {
-        "accounting.as_csv",
-        "admin.download_backup",
-        "audit.cosigned",
-        "audit.exported_file",
-        "cases.scan",
-        "desk.file",
-        "desk.page",
-        "desk.trust_file",
-        "jobs.state",
-        "safety.paper",
-        "account.session_state",
-    }
-)
-"""Endpoints that give a file or a fact, not a page."""
+DOWNLOAD = "Download is starting"
+BEGINNINGS = (".index", ".start", ".show")
+PAGE = "text/html; charset=utf-8"
 
 
 @dataclass(slots=True)
@@ -36,13 +23,16 @@ class Walk:
     Args:
         page: their browser's page, signed in.
         pages: the application's map of pages.
-        seen: the endpoints come to so far, with the path of each.
+        known: endpoints that others came to; of these only where pages begin is opened again, for
+            its links.
+        seen: the endpoints come to so far.
         refused: links that led nowhere.
     """
 
     page: Page
     pages: Map
-    seen: dict[str, str] = field(default_factory=dict)
+    known: Set[str] = frozenset()
+    seen: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
 
     def endpoint(self, path: str) -> str:
@@ -54,19 +44,32 @@ class Walk:
         return str(name)
 
     def along(self, *starts: str) -> Iterator[str]:
-        """Open one page of each endpoint in turn, and yield the endpoint."""
+        """Open one page of each endpoint in turn, and yield the endpoint; files are passed by."""
         ahead = deque(starts)
         while ahead:
             target = ahead.popleft()
             endpoint = self.endpoint(urlsplit(target).path)
-            if not endpoint or endpoint in self.seen or endpoint in FILES or "static" in endpoint:
+            if not endpoint or endpoint in self.seen or "static" in endpoint:
                 continue
-            self.seen[endpoint] = target
+            self.seen.add(endpoint)
+            if endpoint in self.known and not endpoint.endswith(BEGINNINGS):
+                continue
+            if self._opens(target):
+                if endpoint not in self.known:
+                    yield endpoint
+                ahead.extend(self._links())
+
+    def _opens(self, target: str) -> bool:
+        """Go to a page and tell whether it is one, not a file."""
+        try:
             answer = self.page.goto(target)
-            if answer is None or not answer.ok:
-                self.refused.append(f"{target} is linked and refused")
-            yield endpoint
-            ahead.extend(self._links())
+        except Error as error:
+            if DOWNLOAD not in error.message:
+                raise
+            return False
+        if answer is None or not answer.ok:
+            self.refused.append(f"{target} is linked and refused")
+        return answer is not None and answer.header_value("Content-Type") == PAGE
 
     def _links(self) -> list[str]:
         found: list[str] = self.page.eval_on_selector_all(
