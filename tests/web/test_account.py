@@ -154,3 +154,20 @@ def test_signing_in_leads_nowhere_else(pages: Pages, target: str) -> None:
     form = {"username": "harmon", "passphrase": passphrase_of("harmon"), "next": target}
     answer = browser.post("/account/sign-in", dict(form), follow=False)
     assert answer.location == "/"
+
+
+def test_a_second_step_is_weakened_only_with_the_passphrase(
+    pages: Pages, clock: SteppingClock
+) -> None:
+    """Whoever sits down at an open session takes no second step away and gets no codes."""
+    browser = pages["harmon"]
+    set_up_app(browser, clock)
+    browser.get("/account/")
+    right = {"passphrase": passphrase_of("harmon")}
+    for url in ("/account/app/remove", "/account/recovery-codes", "/account/passkeys/x/remove"):
+        answer = browser.post(url, {"passphrase": "not it"})
+        assert answer.status_code == 422
+        assert "do not go together" in answer.text
+        assert "Authenticator app" in answer.text
+    assert "Recovery codes" in browser.post("/account/recovery-codes", dict(right)).text
+    assert "no longer signs you in" in browser.post("/account/app/remove", dict(right)).text

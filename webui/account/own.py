@@ -21,14 +21,7 @@ from webui.signing_in import forget_forms, set_cookie
 @signed_in
 def show() -> ResponseReturnValue:
     """Show one's own account."""
-    return render_template(
-        "account/show.html",
-        sessions=vault().sessions.list_for(actor()),
-        here=current().session_id,
-        factors=vault().factors.of(actor()),
-        passkeys=vault().passkeys.list_for(actor()),
-        required=vault().factors.required(actor()),
-    )
+    return _page()
 
 
 @account.post("/sessions/<session_id>/end")
@@ -136,15 +129,25 @@ def add_passkey() -> ResponseReturnValue:
 
 @account.post("/recovery-codes")
 @signed_in
+@limiter.limit(signin_limit)
 def new_codes() -> ResponseReturnValue:
     """Make fresh recovery codes in place of the old ones."""
+    try:
+        _confirm()
+    except AuthenticationFailed as error:
+        return _page(error), 422
     return render_template("account/codes.html", codes=vault().factors.new_codes(actor()))
 
 
 @account.post("/app/remove")
 @signed_in
+@limiter.limit(signin_limit)
 def remove_app() -> ResponseReturnValue:
     """Remove the authenticator app."""
+    try:
+        _confirm()
+    except AuthenticationFailed as error:
+        return _page(error), 422
     vault().factors.remove_totp(actor())
     flash("The authenticator app no longer signs you in.", "success")
     return redirect(url_for("account.show"))
@@ -152,11 +155,37 @@ def remove_app() -> ResponseReturnValue:
 
 @account.post("/passkeys/<passkey_id>/remove")
 @signed_in
+@limiter.limit(signin_limit)
 def remove_passkey(passkey_id: str) -> ResponseReturnValue:
     """Remove a passkey."""
+    try:
+        _confirm()
+    except AuthenticationFailed as error:
+        return _page(error), 422
     vault().passkeys.remove(actor(), passkey_id)
     flash("The passkey no longer signs you in.", "success")
     return redirect(url_for("account.show"))
+
+
+def _confirm() -> None:
+    """Want the passphrase again: an open session alone weakens no sign-in.
+
+    Raises:
+        AuthenticationFailed: it is not theirs, or their name is closed for now.
+    """
+    vault().logins.confirm(actor(), request.form.get("passphrase", ""))
+
+
+def _page(trouble: AuthenticationFailed | None = None) -> str:
+    return render_template(
+        "account/show.html",
+        sessions=vault().sessions.list_for(actor()),
+        here=current().session_id,
+        factors=vault().factors.of(actor()),
+        passkeys=vault().passkeys.list_for(actor()),
+        required=vault().factors.required(actor()),
+        trouble=trouble,
+    )
 
 
 def _refuse_detour() -> None:

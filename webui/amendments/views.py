@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 
-from vault.errors import Conflict, InvalidInput, VaultError
+from vault.errors import Conflict, InvalidInput, NotFound, VaultError
 from vault.identity.permissions import Permission
 from vault.records.amendment_model import (
     AmendmentState,
@@ -166,6 +166,9 @@ def attach(request_id: str) -> ResponseReturnValue:
 def _receive_page(
     section_id: str, note_id: str, form: ReceiveForm, trouble: VaultError | None
 ) -> str:
+    page = vault().note_pages.open(actor(), note_id)
+    if not any(each.section_id == section_id and each.opened for each in page.sections):
+        raise NotFound("This note has no such section that you can open.")
     return render_template(
         "amendments/receive.html",
         form=form,

@@ -31,9 +31,11 @@ from vault.breakglass.model import Reason
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission, Role
 from vault.identity.sessions import SessionState
+from vault.identity.tables import LoginFailures
 from vault.jobs.service import Jobs, Progress
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, PurposeOfUse
+from vault.records.amendment_model import Requester
 from vault.records.note_model import SectionDraft
 from vault.safety.facts import EmergencyFacts
 from vault.safety.telling import Telling
@@ -210,7 +212,9 @@ class Estate:
             return {
                 table.name: reader.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in METADATA.sorted_tables
-                if not table.info.get("unaudited") and not table.name.startswith("audit_")
+                if not table.info.get("unaudited")
+                and not table.name.startswith("audit_")
+                and table.name != LoginFailures.__tablename__
             }
 
 
@@ -316,6 +320,11 @@ def _fill(estate: Estate) -> None:
     }
     estate.objects |= {
         "cases": {"version": 1},
+        "amendments": {
+            "request_id": vault.amendments.receive(
+                harmon, note.section_ids[0], by="The canary", who=Requester.CLIENT, text="A canary"
+            )
+        },
         "desk": {"version": matter.sections["parenting"], "job_id": jobs["reyes"]},
         "importing": {"job_id": jobs["harmon"]},
         "audit": {
