@@ -19,7 +19,7 @@ from vault.identity.permissions import Permission
 from vault.records.rows import code_of, fetch
 from vault.records.tables import Chart
 from vault.retention.model import DisposalState
-from vault.retention.tables import Disposal
+from vault.retention.tables import CoveredBackup, Disposal
 from vault.safety.tables import SafetyCase, SafetyTask
 from vault.safety.vocabulary import TaskKind as SafetyTaskKind
 from vault.settings import RecordSettings
@@ -192,6 +192,30 @@ class DisposalTasks:
             )
 
 
+class BackupTasks:
+    """Backups that still hold what was disposed of (RH5), for whoever makes backups."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the backups to destroy."""
+        rows = fetch(
+            reader,
+            select(CoveredBackup.disposal_id, CoveredBackup.backup_id).where(
+                CoveredBackup.destroyed_at.is_(None)
+            ),
+        )
+        able = people.may(Permission.BACKUP)
+        for row in rows:
+            yield OpenTask(
+                source=Source.DISPOSAL,
+                task_id=f"{row['disposal_id']}.{row['backup_id']}",
+                words="destroy a backup that holds disposed charts",
+                ref=row["backup_id"][:8],
+                place=row["disposal_id"],
+                owners=able,
+                due_at=None,
+            )
+
+
 def task_sources(settings: RecordSettings) -> tuple[TaskSource, ...]:
     """Return every feature in which something waits for somebody."""
     return (
@@ -201,6 +225,7 @@ def task_sources(settings: RecordSettings) -> tuple[TaskSource, ...]:
         AccountingTasks(),
         HoldTasks(),
         DisposalTasks(),
+        BackupTasks(),
         NoteTasks(timedelta(hours=settings.late_after_hours)),
         LabelTasks(),
         AmendmentTasks(),

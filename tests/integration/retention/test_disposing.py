@@ -422,6 +422,7 @@ class TestBackups:
         certificate = read_certificate(archive.dispose())
         assert [each["id"] for each in certificate.body["backups"]] == [backup]
         vault, administrator = archive.vault, archive.people["quill"]
+        assert backup[:8] in {each.task.ref for each in vault.task_lists.of(administrator)}
         with pytest.raises(InvalidInput):
             vault.disposals.backup_destroyed(administrator, certificate.disposal_id, backup, " ")
         with pytest.raises(PermissionDenied):
@@ -441,6 +442,16 @@ class TestBackups:
             )
         [seen] = vault.disposals.one(archive.people["udell"], certificate.disposal_id).backups
         assert seen.destroyed_by == administrator.user_id
+        assert backup[:8] not in {each.task.ref for each in vault.task_lists.of(administrator)}
+
+    def test_whoever_may_confirm_has_it_on_their_list(self, archive: Archive) -> None:
+        archive.pass_years(8)
+        disposal = archive.propose()
+        places = {each.task.place for each in archive.vault.task_lists.of(archive.officer)}
+        assert disposal in places
+        assert disposal not in {
+            each.task.place for each in archive.vault.task_lists.of(archive.clinician)
+        }
 
     def test_one_of_before_the_chart_is_not(self, archive: Archive, tmp_path: Path) -> None:
         self.write(archive, tmp_path)
