@@ -12,6 +12,8 @@ from tests.integration.disclosure.conftest import Matter
 from tests.web.conftest import Pages
 from vault.production.checking.pdf_text import read_pdf_text
 
+pytestmark = pytest.mark.at("sent")
+
 COURT = "Probate and Family Court"
 REQUESTER = "Alma Hardeman"
 
@@ -22,7 +24,6 @@ def shown(pdf: bytes) -> str:
 
 @pytest.fixture
 def sent(matter: Matter) -> Matter:
-    matter.to_sent()
     return matter
 
 
@@ -211,12 +212,15 @@ def test_a_statement_that_is_none_is_given_back(pages: Pages, sent: Matter) -> N
     assert all(COURT in each for each in outputs(pages, sent))
 
 
+@pytest.mark.at("reviewed")
 def test_a_case_can_be_suspended_before_anything_is_sent(pages: Pages, matter: Matter) -> None:
     pages["pryce"].get(f"/accounting/{matter.chart}/log")
     form = suspension(matter, refs=[], other=matter.case.lower())
     answer = pages["pryce"].post(f"/accounting/{matter.chart}/suspensions", form)
     assert "The suspension is on record" in answer.text
-    matter.to_sent()
+    matter.render()
+    matter.approve()
+    matter.send()
     assert not any(COURT in each for each in outputs(pages, matter))
 
 

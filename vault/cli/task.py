@@ -42,7 +42,7 @@ def list_(shell: Shell) -> None:
                     short(each.task.task_id),
                     each.task.words,
                     each.task.ref,
-                    each.task.due_at,
+                    _due(shell, each),
                     "overdue" if each.overdue else "",
                 )
                 for each in found
@@ -55,7 +55,7 @@ def list_(shell: Shell) -> None:
                 heading("Overdue with others"),
                 table(
                     ("What", "Due", "Who"),
-                    [(each.task.words, each.task.due_at, _owners(shell, each)) for each in others],
+                    [(each.task.words, _due(shell, each), _owners(shell, each)) for each in others],
                     empty="",
                 ),
             ]
@@ -142,6 +142,13 @@ def _json(shell: Shell, each: ListedTask) -> dict[str, object]:
         "owners": sorted(map(shell.people.name, each.task.owners)),
         "done_here": each.task.done_here,
     }
+
+
+def _due(shell: Shell, each: ListedTask) -> str:
+    """Return by when, as the clock on the practice's wall shows it."""
+    due_at = each.task.due_at
+    zone = shell.vault.settings.records.zone
+    return f"{due_at.astimezone(zone):%Y-%m-%d %H:%M}" if due_at else ""
 
 
 def _owners(shell: Shell, each: ListedTask) -> list[str]:

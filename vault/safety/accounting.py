@@ -41,11 +41,11 @@ class SafetyDisclosures:
         The instant is that of the case's opening: when something was told stands sealed.
         """
         rows = reader.execute(
-            select(Chart.number, func.count(), func.max(SafetyCase.opened_at))
+            select(Chart.number, func.count(), func.max(SafetyCase.opened_at), SafetyCase.number)
             .join(SafetyCase, SafetyCase.chart_id == Chart.id)
             .join(SafetyEntry, SafetyEntry.case_id == SafetyCase.id)
             .where(SafetyEntry.kind == TOLD, SafetyCase.id.in_(own_cases(reader, actor)))
-            .group_by(Chart.number)
+            .group_by(Chart.number, SafetyCase.number)
         ).all()
         return [DisclosedChart(*row) for row in rows]
 

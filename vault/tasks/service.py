@@ -13,7 +13,7 @@ from vault.store.unit_of_work import Reader, Store
 from vault.tasks.events import TaskEvent
 from vault.tasks.model import ListedTask, OpenTask, Source, listed
 from vault.tasks.sources import TaskSource
-from vault.tasks.staff import staff
+from vault.tasks.staff import Staff
 
 Complete = Callable[[Actor, str, str], None]
 """Marks a task as done: by whom, the `place` it is shown in, its id."""
@@ -85,5 +85,5 @@ class TaskLists:
 
     def open(self, reader: Reader) -> list[OpenTask]:
         """Return every open task of the vault."""
-        people = staff(reader)
+        people = Staff(reader)
         return [task for source in self._sources for task in source.open(reader, people)]

@@ -69,8 +69,10 @@ def advance(matter: Matter, by: timedelta) -> None:
 
 def test_hidden_everywhere_while_it_stands_and_back_at_its_lapse(sent: Matter) -> None:
     assert told(sent) == [True, True, True]
+    assert len(sent.vault.accountings.charts(sent.officer)) == 1
     sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
     assert told(sent) == [False, False, False]
+    assert sent.vault.accountings.charts(sent.officer) == ()
     advance(sent, 89 * DAY)
     assert told(sent) == [False, False, False]
     advance(sent, DAY)

@@ -21,6 +21,7 @@ from vault.disclosure.rules.accounting_letters import Views, accounting_letter
 from vault.disclosure.rules.audit_event import audit_events
 from vault.disclosure.rules.suspending import hidden_refs, shown
 from vault.disclosure.work.accounting_desk import (
+    all_suspension_rows,
     held_accounting_keys,
     office,
     opened_statements,
@@ -104,6 +105,8 @@ class Accountings:
     def charts(self, actor: Actor) -> tuple[DisclosedChart, ...]:
         """Return the charts of which something left where the actor takes part, the latest first.
 
+        What an agency has suspended counts for nothing here either.
+
         Raises:
             PermissionDenied: the actor may not read accountings.
         """
@@ -111,8 +114,10 @@ class Accountings:
         with self._store.unit_of_work() as work:
             actor.require(Permission.ACCOUNTING_READ, attempt)
             found = [each for source in self._sources for each in source.charts(work, actor)]
+            standing = all_suspension_rows(work)
             work.record(attempt)
-        return _together(found)
+        hidden = hidden_refs(suspensions(standing), self._clock.now())
+        return _together(each for each in found if each.ref not in hidden)
 
     def accounting(
         self,

@@ -106,6 +106,11 @@ def suspension_rows(reader: Reader, chart_id: str) -> Sequence[Columns]:
     )
 
 
+def all_suspension_rows(reader: Reader) -> Sequence[Columns]:
+    """Return the suspensions of every chart's accounting."""
+    return fetch(reader, select(*AccountingSuspension.__table__.c))
+
+
 def suspensions(rows: Iterable[Columns]) -> tuple[Suspension, ...]:
     """Return what rows suspend, by their clear columns."""
     return tuple(

@@ -34,11 +34,15 @@ class TransmissionMissing(TamperedData):
 
 @dataclass(frozen=True, slots=True)
 class DisclosedChart:
-    """A chart of which something left, as far as the reader takes part: how often, when last."""
+    """A chart of which something left, as far as the reader takes part: how often, when last.
+
+    `ref` is the number of the case or report in which it left, "" for all of them together.
+    """
 
     number: str
     count: int
     last_at: datetime
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class AccountingSource(Protocol):
     """A feature that discloses: its disclosures are logged by it and accounted for from it."""
 
     def charts(self, reader: Reader, actor: Actor) -> Sequence[DisclosedChart]:
-        """Return the charts of which something left that the actor's keys open."""
+        """Return what left that the actor's keys open, by chart and by case or report."""
         ...
 
     def find(self, work: Work, actor: Actor, chart_id: str, attempt: Event) -> Found:
@@ -80,11 +84,12 @@ class CaseDisclosures:
     def charts(self, reader: Reader, actor: Actor) -> Sequence[DisclosedChart]:
         """Return the charts of which something left in the actor's cases."""
         rows = reader.execute(
-            select(Chart.number, func.count(), func.max(Transmission.sent_at))
+            select(Chart.number, func.count(), func.max(Transmission.sent_at), Disclosure.number)
             .join(TransmissionChart, TransmissionChart.chart_id == Chart.id)
             .join(Transmission, Transmission.id == TransmissionChart.transmission_id)
+            .join(Disclosure, Disclosure.id == Transmission.case_id)
             .where(Transmission.case_id.in_(list(cases_of(reader, actor).values())))
-            .group_by(Chart.number)
+            .group_by(Chart.number, Disclosure.number)
         ).all()
         return [DisclosedChart(*row) for row in rows]
 
