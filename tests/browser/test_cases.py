@@ -23,7 +23,7 @@ def test_a_clerks_order_is_named_while_it_is_typed(visit: Visit) -> None:
     page.get_by_label("Who signed it").select_option("clerk")
     told = page.locator("[data-class-words]")
     expect(told).to_contain_text("This is a subpoena signed by a clerk of court")
-    expect(told).to_contain_text("does not carry out disclosures of this class yet")
+    expect(told).to_contain_text("goes out as a safety case")
 
 
 def test_clauses_are_added_without_a_new_page_and_the_scan_stays_chosen(

@@ -143,7 +143,7 @@ def test_a_paper_of_a_class_that_is_not_carried_out_says_so(pages: Pages, matter
     assert not told["built"]
     matter.open_case(order(kind=InstrumentKind.THREAT_RECORD, signer=SignerRole.CLINICIAN))
     text = pages["calder"].get(f"/cases/{matter.case}").text
-    assert "does not carry out disclosures of this class yet" in text
+    assert "goes out as a safety case" in text
 
 
 def test_the_most_urgent_case_stands_first_and_says_who_must_act(

@@ -15,7 +15,7 @@ function notice(found) {
   box.append(line);
   if (found.takes) {
     const more = document.createElement("p");
-    more.textContent = `This product does not carry out disclosures of this class yet. One takes ${found.takes}.`;
+    more.textContent = `This goes out as a safety case, at once and without an approval, and not through a disclosure case: it takes ${found.takes}.`;
     box.append(more);
   }
   return box;

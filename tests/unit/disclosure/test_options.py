@@ -78,7 +78,7 @@ def test_what_an_option_waits_for_is_what_the_refusal_says() -> None:
 def test_a_basis_that_is_not_built_is_named_with_what_it_takes() -> None:
     case = case_at(State.CONSULTED, THREAT)
     waiting = next(each for each in options(case) if each.step is StepName.MEET_BASIS)
-    assert any("not built yet" in each.words for each in waiting.missing)
+    assert any("safety case" in each.words for each in waiting.missing)
 
 
 def test_a_list_tells_whose_turn_it_is() -> None:

@@ -112,12 +112,12 @@ def test_paper_titled_order_but_signed_by_no_judge_stops_as_a_subpoena(signer: S
     assert rules_met(case, MeetBasis(by=COUNSEL)) == {24}
 
 
-def test_a_basis_that_is_not_built_is_never_met_and_the_stepper_says_so() -> None:
+def test_a_basis_of_safety_is_never_met_in_a_case_and_the_stepper_says_so() -> None:
     case = taken(
         case_at(State.CLASSIFIED, THREAT),
         [Consult(by=CLINICIAN), SkipRequest(by=COUNSEL, reason="r")],
     )
-    assert [(item.rule, item.who) for item in missing(case)] == [(8, "nobody yet")]
+    assert [(item.rule, item.who) for item in missing(case)] == [(8, "who treats")]
     with pytest.raises(BasisNotBuilt, match=r"duty to warn.*164\.512\(j\)"):
         apply(case, MeetBasis(by=COUNSEL))
 

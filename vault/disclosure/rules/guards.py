@@ -23,10 +23,10 @@ _OFFICE = _OVERSIGHT | {Role.RECORDS}
 
 
 class BasisNotBuilt(NotBuilt):
-    """The basis is known, but disclosures on it are not built yet."""
+    """The basis is known, but no disclosure case goes out on it: a safety case does."""
 
     code = "basis-not-built"
-    default_remedy = "Answer it outside the vault with counsel, or refuse it; holds stay in place."
+    default_remedy = "Open a safety case, which waits for nobody, and refuse this one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +260,7 @@ def guard_for(basis: Basis) -> Guard:
     guard = GUARDS[basis]
     if not guard.built:
         raise BasisNotBuilt(
-            f"Disclosure on the basis “{basis.words}” is not built yet: it takes {guard.takes}."
+            f"“{basis.words}” goes out as a safety case, not through a disclosure case: it takes "
+            f"{guard.takes}."
         )
     return guard

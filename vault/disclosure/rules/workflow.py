@@ -233,7 +233,7 @@ def waits(case: CaseState, step: type[Step]) -> tuple[Missing, ...]:
     lacking = [*_bars(case, step), *step.standing(case)]
     if step is MeetBasis and case.guard and not case.guard.built:
         takes = case.guard.takes
-        lacking.append(Missing(8, f"it is not built yet: it takes {takes}", "nobody yet"))
+        lacking.append(Missing(8, f"it goes out as a safety case: it takes {takes}", "who treats"))
     return tuple(lacking)
 
 
