@@ -29,6 +29,7 @@ from vault.identity.compartments import CompartmentName
 from vault.jurisdictions.rules import VictimClass
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, NoteKind, Sensitivity
+from vault.records.amendment_model import Requester
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from vault.records.note_model import SectionDraft
 from vault.safety.facts import ReportFacts
@@ -124,6 +125,17 @@ def _write_on(scene: Scene, chart: str) -> None:
     [section] = vault.notes.open(harmon, waiting.note_id).sections
     normal = replace(restricted, confidentiality=Confidentiality.N)
     vault.labelling.relabel(harmon, section.section_id, normal, "Nothing in it is sensitive.")
+    vault.amendments.receive(
+        harmon, section.section_id, by="Kim Ny", who=Requester.CLIENT, text="It was on Tuesday."
+    )
+    vault.account_requests.receive(
+        scene.on(scene.cast.pryce),
+        chart,
+        "A",
+        requester="Daniel Marsh",
+        address="9 Mill Street, Harborville",
+        received_on=scene.clock.now().date(),
+    )
 
 
 def _need_in_an_emergency(scene: Scene, chart: str) -> None:

@@ -49,7 +49,7 @@ class OpenTask:
         task_id: its id, unique within the feature.
         words: what is to be done.
         ref: what it is about: a case's, chart's or request's number.
-        place: the id under which the feature shows it.
+        place: the id under which the feature shows it; "" where all of its kind stand on one page.
         owners: the user ids of those who can do it.
         due_at: by when, if it has a time.
         done_here: whether it is marked as done on the list; the others are done in the feature.

@@ -114,7 +114,7 @@ class EmergencyTasks:
                 if asked
                 else "review an emergency access",
                 ref=row["number"],
-                place=row["id"],
+                place="" if asked else row["id"],
                 owners=(holders & lenders if asked else reviewers) - apart,
                 due_at=row["asked_at"] if asked else None,
             )

@@ -13,7 +13,9 @@ LINKS: Mapping[Source, Callable[[str], str]] = {
     Source.SAFETY: lambda number: url_for("safety.show", case=number),
     Source.NOTE: lambda note: url_for("notes.show", note_id=note),
     Source.LABEL: lambda _: url_for("labels.waiting"),
-    Source.EMERGENCY: lambda _: url_for("emergency.index"),
+    Source.EMERGENCY: lambda ended: (
+        url_for("audit.emergency", access_id=ended) if ended else url_for("emergency.index")
+    ),
     Source.ACCOUNTING: lambda number: url_for("accounting.request_page", number=number),
     Source.AMENDMENT: lambda request: url_for("amendments.show", request_id=request),
     Source.HOLD: lambda _: url_for("retention.holds"),
