@@ -38,6 +38,11 @@ def note() -> None:
     """Notes: write, import, sign, correct, label, search, check.
 
     Text comes from a file or standard input, so none of it stands in your shell's history.
+
+    In Markdown the heading of a section may bear its label (`vaultctl note relabel --help`):
+
+    \b
+    ## Parenting schedule {confidentiality=R sensitivity=MH holder=A,B}
     """
 
 

@@ -79,7 +79,12 @@ def import_(
     """Bring Markdown (.md) or plain text (.txt) in as drafts.
 
     Every file is read before the first is stored. A section without a label stays unlabelled,
-    counts as V and cannot be released until somebody labels it.
+    counts as V and cannot be released until its author labels it.
+
+    In Markdown the heading of a section may bear its label (`vaultctl note relabel --help`):
+
+    \b
+    ## Parenting schedule {confidentiality=R sensitivity=MH holder=A,B}
     """
     defaults = ImportDefaults(
         kind=kind,

@@ -54,8 +54,9 @@ def relabel(shell: Shell, typed: str, label: Label, reason: str | None) -> None:
     `vaultctl note codes` lists the codes. V alone is what an unlabelled section counts as; with
     a code beside it, it is a label.
 
-    One person labels a section that is still unlabelled, and raises its protection. Whatever
-    lowers it, as taking a code or a member away does, waits for a second person.
+    A section that is still unlabelled is its author's to label, and nobody else has to agree.
+    Raising the protection of a labelled one takes one person who holds its key. Whatever lowers
+    it, as taking a code or a member away does, waits for a second person.
     """
     found = section_id(shell, typed)
     why = shell.ask(reason, "Why", "--reason")

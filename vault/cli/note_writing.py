@@ -71,7 +71,13 @@ def new(
     source: str | None,
     cosigner: str | None,
 ) -> None:
-    """Begin a note as a draft, from a template or from a file."""
+    """Begin a note as a draft, from a template or from a file.
+
+    In Markdown the heading of a section may bear its label (`vaultctl note relabel --help`):
+
+    \b
+    ## Parenting schedule {confidentiality=R sensitivity=MH holder=A,B}
+    """
     saved = _draft(shell, chart, session_at, template_name, kind, source, cosigner)
     _show_saved(shell, saved, "The draft is saved.")
 
@@ -104,7 +110,13 @@ def addendum(shell: Shell, typed: str, source: str | None, cosigner: str | None)
 @TEXT
 @pass_shell
 def edit(shell: Shell, typed: str, source: str | None) -> None:
-    """Replace a draft's sections by those in a file."""
+    """Replace a draft's sections by those in a file.
+
+    In Markdown the heading of a section may bear its label (`vaultctl note relabel --help`):
+
+    \b
+    ## Parenting schedule {confidentiality=R sensitivity=MH holder=A,B}
+    """
     if source is None:
         raise click.UsageError("Give the text with --file FILE or --file -.")
     opened = shell.vault.notes.open(shell.actor, note_id(shell, typed))
