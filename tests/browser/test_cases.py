@@ -23,6 +23,8 @@ def test_a_clerks_order_is_named_while_it_is_typed(visit: Visit) -> None:
     page.get_by_label("Who signed it").select_option("clerk")
     told = page.locator("[data-class-words]")
     expect(told).to_contain_text("This is a subpoena signed by a clerk of court")
+    page.get_by_label("What it calls itself").select_option("threat_record")
+    page.get_by_label("Who signed it").select_option("clinician")
     expect(told).to_contain_text("goes out as a safety case")
 
 
