@@ -10,7 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from vault.audit.canonical import canonical_json
 from vault.records.amendment_model import PaperKind, travelling
@@ -33,12 +33,12 @@ class Appended:
 
     Args:
         kind: what it is, as `PaperKind` words it.
-        on: the day on which it was entered.
+        at: when it was entered.
         paragraphs: its text.
     """
 
     kind: str
-    on: date
+    at: datetime
     paragraphs: tuple[str, ...]
 
 
@@ -74,7 +74,7 @@ def open_appended(sealed: Collection[Columns], keys: Keys) -> tuple[Appended, ..
     return tuple(
         Appended(
             code_of(PaperKind, row["kind"]).words,
-            row["written_at"].date(),
+            row["written_at"],
             paragraphs(paper(row, keys).text),
         )
         for row in sealed

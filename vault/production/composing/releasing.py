@@ -164,7 +164,11 @@ class _Composition:
                 paragraphs=item.paragraphs,
                 controls={ReasonCode.R2: control} if control else {},
                 appended=tuple(
-                    Appended(kind=each.kind, on=each.on, paragraphs=each.paragraphs)
+                    Appended(
+                        kind=each.kind,
+                        on=each.at.astimezone(self._zone).date(),
+                        paragraphs=each.paragraphs,
+                    )
                     for each in item.appended
                 ),
             )
