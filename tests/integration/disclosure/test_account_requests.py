@@ -283,3 +283,16 @@ def test_a_later_officer_gets_the_key_with_the_office(sent: Matter) -> None:
         sent.vault.account_requests.read(later, number)
     assert CompartmentName.ACCOUNTING in sent.vault.grants.grant_office_keys(sent.officer, "okoye")
     assert sent.vault.account_requests.read(later, number).request.received.requester == NAME
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_is_kept_stays_readable_when_the_key_is_rotated(sent: Matter, strict: bool) -> None:
+    number = receive(sent)
+    given = sent.vault.account_copies.answer(sent.officer, number)
+    with sent.vault.store.reading() as reader:
+        compartment = reader.execute(
+            select(Compartment.id).where(Compartment.name == CompartmentName.ACCOUNTING)
+        ).scalar_one()
+    sent.vault.rotations.rotate(sent.officer, compartment, strict=strict)
+    assert sent.vault.account_copies.copy(sent.officer, number) == given
+    assert receive(sent) != number
