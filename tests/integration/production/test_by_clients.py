@@ -20,7 +20,7 @@ from tests.integration.production.conftest import Producing
 from vault.clock import SteppingClock
 from vault.disclosure.ledger.open_case import NotInTime
 from vault.disclosure.rules.authorization import Cover, Ending, Form
-from vault.disclosure.rules.client_access import DenialGround, Fee, FeePart
+from vault.disclosure.rules.client_access import DenialGround, Fee, FeePart, Finding
 from vault.disclosure.rules.decisions import Span
 from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, ReasonCode, State
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
@@ -255,3 +255,30 @@ def test_more_forms_reach_no_further_back_into_what_was_decided(matter: Producin
     enter(matter, signed("B"))
     matter.release("parenting", "a-alone")
     assert matter.at(State.DECIDED)
+
+
+def test_a_reversed_denial_lets_what_was_kept_back_follow_in_a_second_production(
+    matter: Producing,
+) -> None:
+    by_request(matter)
+    matter.set_scope("a-alone", "parenting")
+    matter.redact("parenting", Span(1, 31, 47, ReasonCode.R3))
+    matter.withhold("a-alone", code=ReasonCode.R5)
+    deny = matter.vault.client_requests.deny
+    deny(matter.clinician, matter.case, [DenialGround.ENDANGERS], "Likely.", whole=False)
+    to_approved(matter, TO_HER)
+    first = shown_in(send(matter, BY_HAND))
+    assert squash("lantern lit until morning") not in first
+    matter.vault.client_requests.ask_review(matter.records, matter.case, "Her letter.")
+    review = matter.vault.client_requests.review
+    reviewer = matter.people["sato"]
+    state = review(reviewer, matter.case, Finding.REVERSED, "It is not likely.")
+    assert state.state is State.BASIS_MET
+    assert len(state.sent) == 1
+    matter.set_scope("a-alone")
+    matter.release("a-alone")
+    to_approved(matter, TO_HER)
+    second = send(matter, BY_HAND)
+    assert matter.verified(second, matter.trust()).holds
+    assert squash("lantern lit until morning") in shown_in(second)
+    assert len(matter.state().sent) == 2
