@@ -21,6 +21,7 @@ from vault.disclosure.rules.client_access import (
 from vault.disclosure.rules.vocabulary import InstrumentKind, SideState, State
 from vault.disclosure.rules.workflow import IllegalStep
 from vault.disclosure.services.access_letters import NothingToTell
+from vault.errors import Conflict
 
 ENDANGERS = [DenialGround.ENDANGERS]
 LAST = due_on(SERVED.date())
@@ -105,6 +106,8 @@ def test_a_whole_denial_ends_the_request_with_its_letter_due_in_the_same_time(
     said = str(matter.vault.access_letters.denial(matter.records, matter.case).body)
     assert "45 CFR 164.524(a)(3)(i)" in said
     assert "end her life" not in said
+    with pytest.raises(Conflict):
+        matter.vault.letters.called_for(matter.records, matter.case)
     assert matter.vault.court.close(matter.records, matter.case).state is State.CLOSED
 
 

@@ -47,7 +47,8 @@ class Letters:
         Raises:
             PermissionDenied: the actor may not open cases.
             NotAParticipant: the actor takes no part in it.
-            Conflict: the disclosure is not refused, and nothing is called back.
+            Conflict: the disclosure is not refused, and nothing is called back; or a client was
+                denied access, which takes a letter of its own.
             TamperedData: the case's ledger is not as it was written.
         """
         with self._store.unit_of_work() as work:
@@ -57,6 +58,11 @@ class Letters:
             admitted.record(work)
         with logging_tampering(self._store, admitted.attempt):
             _, opened = sealed.opened()
+        if (denied := opened.state.access.denied) is not None and denied.whole and denied.stands:
+            raise Conflict(
+                "The client is told by the written denial, which gives its ground.",
+                remedy="Write that one: `vaultctl disclosure access-letter CASE denial`.",
+            )
         today = self._clock.now().astimezone(self._zone).date()
         instrument = opened.paper.instrument
         if SideState.REFUSED in opened.state.sides:
