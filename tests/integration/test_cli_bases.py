@@ -109,3 +109,27 @@ def test_pages_that_were_sent_are_called_back_to_the_end(case: Case) -> None:
     establish(case, "recall-no-order")
     case.take("calder", "rule", *ruling)
     assert case.take("reyes", "close")["state"] == "closed"
+
+
+def test_a_basis_that_rests_on_its_paper_alone_and_one_not_known_yet_say_so(case: Case) -> None:
+    desk = case.desk
+    order = held(desk, case.papers / "order.toml", case.chart)
+    assert "known once the paper is classified" in desk.ok(
+        "disclosure", "elements", order.number, user="reyes"
+    )
+    order.take("reyes", "classify")
+    shown = desk.ok("disclosure", "elements", order.number, user="reyes")
+    assert "rests on the paper alone" in shown
+    assert "disclosure establish" not in shown
+    assert order.take("reyes", "elements")["elements"] == []
+
+
+def test_counsels_papers_go_by_command_and_to_counsel_alone(case: Case, tmp_path: Path) -> None:
+    paper = case.papers / "order.pdf"
+    filed = case.take("calder", "counsel-file", paper, "--title", "Memorandum")["paper"]
+    [listed] = case.take("calder", "counsel-papers")["papers"]
+    assert (listed["paper"], listed["title"], listed["by"]) == (filed, "Memorandum", "calder")
+    case.take("calder", "counsel-paper", filed[:8], tmp_path / "copy.pdf")
+    assert (tmp_path / "copy.pdf").read_bytes() == paper.read_bytes()
+    for who in ("pryce", "harmon", "reyes"):
+        assert case.refused(who, "counsel-papers")["code"] == "permission-denied"

@@ -170,7 +170,9 @@ def _rule_blocks(rule: SubpoenaRule) -> list[RenderableType]:
 def _blocks(case: Dossier, people: People) -> list[RenderableType]:
     title = case.state.basis.words if case.state.basis else "not classified yet"
     blocks: list[RenderableType] = [styled(f"{case.number}  {title}", "bold")]
-    if not case.grounds:
+    if case.state.basis is None:
+        blocks.append(hint("What it takes is known once the paper is classified."))
+    elif not case.grounds:
         blocks.append(hint("It rests on the paper alone."))
     for line in case.grounds:
         blocks += _line_blocks(line, people)
@@ -178,7 +180,11 @@ def _blocks(case: Dossier, people: People) -> list[RenderableType]:
         *blocks,
         heading("Where it stands"),
         *state_blocks(case.state),
-        next_step(f"vaultctl disclosure establish {case.number} ELEMENT", "puts one on record"),
+        *(
+            [next_step(f"vaultctl disclosure establish {case.number} ELEMENT", "records one")]
+            if case.grounds
+            else []
+        ),
     ]
 
 
