@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Engine
 
@@ -64,6 +60,7 @@ from vault.identity.rotation import Rotations
 from vault.identity.saved_filters import SavedFilters
 from vault.identity.sessions import Sessions
 from vault.jobs.service import Jobs
+from vault.opened import Vault, typesetter_of
 from vault.records.alerts import Alerts
 from vault.records.amendment_pages import AmendmentPages
 from vault.records.amendments import Amendments
@@ -96,128 +93,8 @@ from vault.tasks.feeds import TaskFeeds
 from vault.tasks.model import Source
 from vault.tasks.service import TaskLists
 from vault.tasks.sources import task_sources
-from vault.typesetting.typesetter import Typesetter
 
-if TYPE_CHECKING:
-    from vault.production.service import Productions
-
-
-@dataclass(frozen=True)
-class Vault:
-    """An open vault; a context manager that lets go of the database at its end."""
-
-    home: Home
-    settings: Settings
-    clock: Clock
-    audit: AuditLog
-    store: Store[Event]
-    logins: Logins
-    sessions: Sessions
-    factors: SecondFactors
-    passkeys: Passkeys
-    jobs: Jobs
-    accounts: Accounts
-    grants: Grants
-    recovery: Recovery
-    rotations: Rotations
-    backups: Backups
-    attendance: Attendance
-    custody: Custody
-    configuring: Configuring
-    charts: Charts
-    members: Members
-    alerts: Alerts
-    holders: Holders
-    breakglass: BreakGlass
-    safety: Safety
-    safety_views: SafetyViews
-    safety_papers: SafetyPapers
-    notes: Notes
-    note_pages: NotePages
-    signing: Signing
-    labelling: Labelling
-    imports: NoteImport
-    oversight: Oversight
-    log_views: LogViews
-    log_signatures: LogSignatures
-    saved_filters: SavedFilters
-    histories: Histories
-    search: Search
-    verification: Verification
-    amendments: Amendments
-    amendment_pages: AmendmentPages
-    worklist: Worklist
-    cases: Cases
-    tasks: Tasks
-    holds: Holds
-    intake: Intake
-    grounds: Grounds
-    signed_forms: SignedForms
-    client_requests: ClientRequests
-    access_letters: AccessLetters
-    court: Court
-    counsel_papers: CounselPapers
-    negotiating: Negotiating
-    letters: Letters
-    scoping: Scoping
-    desk: Desk
-    deciding: Deciding
-    reviewing: Reviewing
-    released: Released
-    accountings: Accountings
-    retention: Retention
-    disposing: Disposing
-    disposals: Disposals
-    reapplying: Reapplying
-    suspensions: Suspensions
-    account_requests: AccountRequests
-    account_copies: AccountCopies
-    task_lists: TaskLists
-    task_feeds: TaskFeeds
-
-    @cached_property
-    def productions(self) -> Productions:
-        """Productions of cases; loaded when asked for, with the PDF libraries that they need."""
-        from vault.production.acts.means import Means  # noqa: PLC0415 - see above
-        from vault.production.service import Productions  # noqa: PLC0415 - see above
-
-        chosen = self.settings.production
-        means = Means(
-            store=self.store,
-            clock=self.clock,
-            audit=self.audit,
-            logins=self.logins,
-            cases=self.cases,
-            scoping=self.scoping,
-            released=self.released,
-            typesetter=self.typesetter,
-            settings=chosen,
-            zone=self.settings.records.zone,
-        )
-        return Productions(means)
-
-    @property
-    def typesetter(self) -> Typesetter:
-        """How letters and productions are set in type."""
-        return _typesetter(self.settings)
-
-    def close(self) -> None:
-        """Let jobs end, bring committed events into the log's tree, let go of the database."""
-        self.jobs.close()
-        self.audit.sequence()
-        self.audit.pin()
-        self.store.engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+__all__ = ("Vault", "create_vault", "open_vault")
 
 
 def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
@@ -360,7 +237,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         breakglass=BreakGlass(store, clock),
         safety=Safety(safety),
         safety_views=SafetyViews(safety),
-        safety_papers=SafetyPapers(safety, _typesetter(settings)),
+        safety_papers=SafetyPapers(safety, typesetter_of(settings)),
         notes=notes,
         note_pages=NotePages(store),
         signing=Signing(store, clock, settings.records.zone),
@@ -403,16 +280,11 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         suspensions=Suspensions(store, clock, disclosing),
         account_requests=AccountRequests(store, clock, settings.records.zone),
         account_copies=AccountCopies(
-            store, clock, accountings, _typesetter(settings), settings.records.zone
+            store, clock, accountings, typesetter_of(settings), settings.records.zone
         ),
         task_lists=task_lists,
         task_feeds=TaskFeeds(store, clock, task_lists),
     )
-
-
-def _typesetter(settings: Settings) -> Typesetter:
-    chosen = settings.production
-    return Typesetter(fonts=chosen.font_folder, seconds=chosen.render_seconds)
 
 
 def _cost(settings: Settings) -> Argon2Cost:
