@@ -194,6 +194,19 @@ def test_sections_of_another_chart_join_no_scope_even_if_its_row_is_planted(
             text("INSERT INTO case_charts (case_id, chart_id) VALUES (:c, :h)"),
             {"c": matter.case_id, "h": other},
         )
-    with pytest.raises(IllegalStep) as refused:
-        matter.set_scope("a-alone", "b-alone")
-    assert "chart by chart" in str(refused.value)
+    for keys in (("a-alone", "b-alone"), ("b-alone",)):
+        with pytest.raises(NotFound):
+            matter.set_scope(*keys)
+    matter.set_scope("a-alone")
+
+
+def test_a_second_chart_planted_before_the_basis_is_found_stops_it(matter: Matter) -> None:
+    open_on(matter, InstrumentKind.AUTHORIZATION)
+    enter(matter, signed("A"))
+    with matter.vault.store.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO case_charts SELECT :c, id FROM charts WHERE number = :n"),
+            {"c": matter.case_id, "n": matter.alone},
+        )
+    with pytest.raises(PaperInvalid):
+        matter.vault.intake.meet_basis(matter.records, matter.case)

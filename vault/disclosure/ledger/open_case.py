@@ -19,11 +19,15 @@ from vault.disclosure.rules.reach import Reach, reach
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide
 from vault.disclosure.rules.steps.forms import EnterForm
+from vault.disclosure.rules.steps.intake import MeetBasis
 from vault.disclosure.rules.steps.resting import Establish
 from vault.disclosure.rules.steps.side import Amend
 from vault.disclosure.rules.vocabulary import State, StepName
 from vault.disclosure.rules.workflow import apply
 from vault.errors import Conflict
+
+CHART = "chart"
+"""The particular of the finding of a basis that names the one chart a client's paper is about."""
 
 
 class PaperRefused(Conflict):
@@ -109,6 +113,16 @@ class OpenCase:
             return None
         clearing = frozenset[Element]().union(*(way.cleared_by or () for way in ways))
         return frozenset(one.holder for one in self.state.established if one.element in clearing)
+
+    @property
+    def only_chart(self) -> str:
+        """Return the number of the one chart that a client's paper is about; "" for others."""
+        found = (
+            entry.particulars.get(CHART, "")
+            for entry in reversed(self.entries)
+            if isinstance(entry, Taken) and isinstance(entry.step, MeetBasis)
+        )
+        return next(found, "")
 
     @property
     def standing(self) -> dict[str, Made]:

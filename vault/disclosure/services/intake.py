@@ -8,6 +8,7 @@ from dataclasses import asdict
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.entries import Filed
 from vault.disclosure.ledger.holds import clients_of, linked_charts, place_holds
+from vault.disclosure.ledger.open_case import CHART
 from vault.disclosure.ledger.papers import keep_scan, put_together, require_one_chart
 from vault.disclosure.ledger.task_list import NewTask, TaskKind, close_tasks, renew_task, set_tasks
 from vault.disclosure.rules.case import CaseState
@@ -186,8 +187,13 @@ class Intake:
         )
 
     def meet_basis(self, actor: Actor, case: str, finding: str = "") -> CaseState:
-        """Find that the legal basis is met; `finding` says on what grounds."""
-        particulars = {"finding": finding} if finding else {}
-        return self._cases.take(
-            actor, case, StepName.MEET_BASIS, lambda it: MeetBasis(by=it.by), particulars
-        )
+        """Find that the legal basis is met; `finding` says on what grounds.
+
+        What a client signed is about one chart, which goes on record with it.
+        """
+        said = {"finding": finding} if finding else {}
+        with self._cases.working(actor, case, DisclosureEvent.MEET_BASIS) as it:
+            if it.state.paper.kind in FROM_CLIENTS:
+                require_one_chart(it.case.paper.instrument, it.charts)
+                said |= zip([CHART], it.charts.values(), strict=False)
+            return it.take(MeetBasis(by=it.by), said)

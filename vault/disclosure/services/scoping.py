@@ -131,7 +131,8 @@ class Scoping:
             chosen = [
                 s for s in signed_sections(it.work, list(it.charts)) if s.version_id in wanted
             ]
-            if len(chosen) != len(wanted):
+            only = it.case.only_chart
+            if len(chosen) != len(wanted) or any(only and s.chart != only for s in chosen):
                 raise NotFound("A section named is not a present one of the case's charts.")
             charts = frozenset(str(section.row["chart_id"]) for section in chosen)
             step = SetScope(
