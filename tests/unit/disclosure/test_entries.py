@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,8 @@ from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide
 from vault.disclosure.rules.vocabulary import Action, ReasonCode
 from vault.disclosure.rules.workflow import STEPS
+from vault.disclosure.sections.appended import Appended
+from vault.disclosure.sections.material import HandedKey, Release
 from vault.identity.permissions import Role
 
 EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
@@ -222,3 +225,17 @@ def test_what_has_no_form_is_not_written() -> None:
         encode(object())
     with pytest.raises(TypeError):
         encode(1.5)
+
+
+def test_what_was_written_before_a_field_came_still_reads() -> None:
+    key = HandedKey("r" * 26, "00" * 32, "c" * 26, 1)
+    release = Release(version=key, proof=key, ref="p" * 26, seal_number=1)
+    before = to_bytes(release)
+    assert b"appended" not in before
+    assert from_bytes(Release, before) == release
+    along = (Appended("Denial", datetime(2026, 1, 5, tzinfo=UTC), ("It is accurate.",)),)
+    after = replace(release, appended=along)
+    assert from_bytes(Release, to_bytes(after)) == after
+    empty = before.replace(b'"proof"', b'"appended":[],"proof"')
+    with pytest.raises(ContentRefused):
+        from_bytes(Release, empty)

@@ -16,6 +16,8 @@ from vault.audit.canonical import JSON, canonical_json
 from vault.errors import InvalidInput, TamperedData
 
 T = TypeVar("T")
+LATER = "later"
+"""Marks a field that came later: it is left out where empty, so what was written before reads."""
 
 
 class ContentRefused(TamperedData):
@@ -27,13 +29,19 @@ class ContentRefused(TamperedData):
 def encode(value: object) -> JSON:
     """Return a value as JSON data: dataclasses as objects, sets sorted, instants as ISO 8601.
 
+    Fields marked as `LATER` stand there only where they are not empty.
+
     Raises:
         TypeError: the value, or something in it, has no such form; a defect of the caller.
     """
     if isinstance(value, Enum):
         value = value.value
     if is_dataclass(value):
-        value = {field.name: getattr(value, field.name) for field in fields(value)}
+        value = {
+            field.name: getattr(value, field.name)
+            for field in fields(value)
+            if getattr(value, field.name) or LATER not in field.metadata
+        }
     match value:
         case None | bool() | int() | str():
             return value

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vault.crypto.envelope import SealBroken, open_sealed
-from vault.disclosure.ledger.codec import from_bytes
+from vault.disclosure.ledger.codec import LATER, from_bytes
 from vault.disclosure.rules.decisions import Marker, Run, Span, apply_spans
 from vault.disclosure.sections.appended import Appended
 from vault.errors import Conflict
@@ -87,7 +87,7 @@ class Release:
     proof: HandedKey
     ref: str
     seal_number: int
-    appended: tuple[Appended, ...] = ()
+    appended: tuple[Appended, ...] = field(default=(), metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Redaction:
     disclosures: tuple[str, ...]
     ref: str
     seal_number: int
-    appended: tuple[Appended, ...] = ()
+    appended: tuple[Appended, ...] = field(default=(), metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from vault.disclosure.ledger.codec import LATER
 from vault.disclosure.rules.vocabulary import ReasonCode
 from vault.production.document.bates import BatesSeries
 from vault.production.document.checks import (
@@ -105,7 +106,7 @@ class ReleasedSection:
     ref: str
     title: str
     paragraphs: tuple[Paragraph, ...]
-    appended: tuple[Appended, ...] = ()
+    appended: tuple[Appended, ...] = field(default=(), metadata={LATER: True})
 
     def __post_init__(self) -> None:
         require_ref(self.ref)
