@@ -40,14 +40,17 @@ def install(app: Flask) -> None:
     """Give the templates the bar of whoever asks."""
 
     def bar() -> list[tuple[Item, bool]]:
-        if not current_user.is_authenticated or current_user.current.state is not SessionState.OPEN:
+        if not current_user.is_authenticated:
+            return []
+        session = current_user.current
+        if session.state is not SessionState.OPEN:
             return []
         area = (request.endpoint or "").partition(".")[0]
         return [
             (item, item.endpoint.partition(".")[0] == area)
             for item in ITEMS
             if (access := access_of(app.view_functions.get(item.endpoint))) is not None
-            and access.admits(current_user.current)
+            and access.admits(session)
         ]
 
     app.jinja_env.globals["bar"] = bar
