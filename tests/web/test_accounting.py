@@ -130,6 +130,16 @@ def test_time_is_extended_once_and_the_letter_says_so(pages: Pages, sent: Matter
     assert "two appeals" in shown(printed.data)
 
 
+def test_a_late_request_is_no_longer_offered_more_time(pages: Pages, sent: Matter) -> None:
+    long_ago = sent.vault.clock.now().date() - timedelta(days=61)
+    number = received(pages, sent, received_on=f"{long_ago}")
+    page = pages["pryce"].get(f"/accounting/requests/{number}").text
+    assert "overdue by 1 day" in page
+    assert "Extend the time" not in page
+    refused = acted(pages, number, "extend", until=f"{long_ago + timedelta(days=80)}", reason="x")
+    assert refused.startswith("422")
+
+
 def test_a_fee_is_told_first_and_agreed_or_the_request_withdrawn(
     pages: Pages, sent: Matter
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -54,8 +55,7 @@ def requests() -> ResponseReturnValue:
 @permitted(Permission.ACCOUNTING_MANAGE)
 def receive() -> ResponseReturnValue:
     """Take in a request."""
-    today = vault().clock.now().astimezone(vault().settings.records.zone).date()
-    form = RequestForm(chart=request.args.get("chart", ""), received_on=today)
+    form = RequestForm(chart=request.args.get("chart", ""), received_on=_today())
     if not form.validate_on_submit():
         page = render_template("accounting/receive.html", form=form, trouble=None)
         return page, 422 if form.is_submitted() else 200
@@ -164,6 +164,10 @@ _ACTS: dict[str, Callable[[str, Any], str]] = {
 }
 
 
+def _today() -> date:
+    return vault().clock.now().astimezone(vault().settings.records.zone).date()
+
+
 def _page(
     number: str, forms: dict[str, FlaskForm] | None = None, trouble: VaultError | None = None
 ) -> str:
@@ -174,7 +178,7 @@ def _page(
         view=view,
         asked=view.request,
         dollars=dollars,
-        now=vault().clock.now(),
+        extendable=view.request.extension is None and _today() <= view.request.first_due_on,
         forms={
             what: given.get(what) or kind(formdata=None, prefix=what)
             for what, kind in FORMS.items()

@@ -284,8 +284,33 @@ ACTS = {
         PARTICIPANTS | {AUDITOR},
         CaseEvent.ACCOUNTING,
     ),
+    "whole accounting": Act(
+        lambda m, a: m.vault.suspensions.whole(a, m.chart), {OFFICER}, CaseEvent.ACCOUNTING_WHOLE
+    ),
+    "accounting requests": Act(
+        lambda m, a: m.vault.account_requests.list_for(a), {OFFICER}, CaseEvent.REQUEST_LIST
+    ),
+    "receive request": Act(
+        lambda m, a: m.vault.account_requests.receive(
+            a,
+            m.chart,
+            "A",
+            requester="A. Hardeman",
+            address="",
+            received_on=m.vault.clock.now().date(),
+        ),
+        {OFFICER},
+        CaseEvent.REQUEST_RECEIVE,
+    ),
 }
-NEEDS_NO_CASE = {"open", "list", "accounting"}
+NEEDS_NO_CASE = {
+    "open",
+    "list",
+    "accounting",
+    "whole accounting",
+    "accounting requests",
+    "receive request",
+}
 
 
 @pytest.fixture
