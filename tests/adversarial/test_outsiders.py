@@ -482,6 +482,7 @@ ELSEWHERE = {
     "safety.open": "makes a case of one's own",
     **dict.fromkeys(
         (
+            "safety.attach",
             "safety.complete",
             "safety.tell",
             "safety.consult",

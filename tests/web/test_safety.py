@@ -175,6 +175,15 @@ def test_opening_takes_the_form_token_and_a_kind(pages: Pages, chart: str) -> No
     assert "You take part in no safety case" in browser.get("/safety/").text
 
 
+def test_a_case_from_the_menu_is_attached_to_its_chart(pages: Pages, chart: str) -> None:
+    browser = pages["harmon"]
+    browser.get("/safety/")
+    url = browser.post("/safety/open", {"kind": "report"}).request.path
+    assert browser.post(f"{url}/chart", {"chart": "C-NOSUCH"}).status_code == 422
+    answer = browser.post(f"{url}/chart", {"chart": chart.lower()})
+    assert f'href="/charts/{chart}"' in answer.text
+
+
 def test_a_key_is_shared_by_user_name(pages: Pages, chart: str) -> None:
     url, browser = opened(pages, chart), pages["harmon"]
     assert browser.post(f"{url}/share", {"username": "nobody"}).status_code == 422

@@ -263,6 +263,7 @@ ACTS: Mapping[str, Act] = {
     "breakglass:access:review": _act("reviewed", "review", "an emergency access"),
     "breakglass:access:list": _act("listed", "list", "emergency accesses"),
     "safety:case:open": _act("opened", "open", "a safety case"),
+    "safety:case:attach": _act("named", "name", "the chart that a safety case is about"),
     "safety:case:complete": _act("recorded", "record", "the facts of a safety case"),
     "safety:case:tell": _act("recorded", "record", "what was told in a safety case"),
     "safety:case:consult": _act("recorded", "record", "a consultation in a safety case"),

@@ -26,7 +26,7 @@ from vault.safety.vocabulary import Finding, Kind
 
 CHAPTERS = {
     "Act": ("report", "warn", "emergency"),
-    "Record": ("complete", "tell", "hand-over", "tell-victim", "consult"),
+    "Record": ("attach", "complete", "tell", "hand-over", "tell-victim", "consult"),
     "Papers": ("render", "paper"),
     "Afterwards": ("list", "show", "review", "share"),
 }
@@ -87,6 +87,19 @@ def _open(shell: Shell, kind: Kind, chart: str | None, about: VictimClass | None
         *map(attention, page.warnings),
         next_step(f"vaultctl safety tell {case}", "once somebody is told"),
         next_step(f"vaultctl safety complete {case}", "to record the facts"),
+    )
+
+
+@safety.command(fields={"case": "its number", "chart": "the chart's number"})
+@SAFETY
+@click.argument("chart", type=NUMBER, help="Its number, C-7K2M4Q.")
+@pass_shell
+def attach(shell: Shell, case: str, chart: str) -> None:
+    """Say which chart a case is about."""
+    shell.vault.safety.attach(shell.actor, case, chart)
+    shell.out.result(
+        {"case": case, "chart": chart},
+        done(f"{case} is about {chart} and accounted there."),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vault.audit.canonical import JSON
@@ -77,6 +77,11 @@ class Act:
     def pack(self) -> Pack:
         """The rules that hold for it."""
         return self.means.pack(self.record)
+
+    def attach(self, chart_id: str, chart: str) -> None:
+        """Let the case be about a chart; the entry that says so is written next."""
+        ref = replace(self.admitted.ref, chart_id=chart_id, chart=chart)
+        self.admitted = replace(self.admitted, ref=ref)
 
     def write(self, entry: Entry, detail: Mapping[str, JSON] = NO_DETAIL) -> None:
         """Add an entry, bring the tasks up to it, and record the act's event."""

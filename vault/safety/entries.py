@@ -39,6 +39,13 @@ class Opened(Made):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attached(Made):
+    """The chart that the case is about, where it was opened without one."""
+
+    chart_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportCompleted(Made):
     """The facts of a report, as they stand from now on."""
 
@@ -150,6 +157,7 @@ class Reviewed(Made):
 
 Entry: TypeAlias = (
     Opened
+    | Attached
     | ReportCompleted
     | ThreatCompleted
     | EmergencyCompleted
@@ -162,6 +170,7 @@ Entry: TypeAlias = (
 
 ENTRIES: dict[str, type[Entry]] = {
     "opened": Opened,
+    "attached": Attached,
     "report-completed": ReportCompleted,
     "threat-completed": ThreatCompleted,
     "emergency-completed": EmergencyCompleted,

@@ -9,6 +9,7 @@ class SafetyEvent(StrEnum):
     """`source:subject:action` tags of this feature."""
 
     OPENED = "safety:case:open"
+    ATTACHED = "safety:case:attach"
     COMPLETED = "safety:case:complete"
     TOLD = "safety:case:tell"
     SECTION_READ = "safety:section:copy"

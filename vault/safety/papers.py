@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sqlalchemy import insert, select
 
-from vault.errors import Conflict, KeyNotHeld, NotFound
+from vault.errors import Conflict, InvalidInput, KeyNotHeld, NotFound
 from vault.identity.actor import Actor, refusal
 from vault.identity.permissions import Permission
 from vault.identity.sealed import open_row, seal_row
@@ -41,6 +41,14 @@ class NotComplete(Conflict):
 
     code = "report-not-complete"
     default_untouched = "Nothing was set in type; what you told by voice stands told."
+
+
+class OtherChart(InvalidInput):
+    """A section does not belong to the chart in whose accounting the handover stands."""
+
+    code = "other-chart"
+    default_untouched = "Nothing was handed over."
+    default_remedy = "Open an emergency from the section's own chart: it takes one click."
 
 
 class SafetyPapers:
@@ -80,6 +88,7 @@ class SafetyPapers:
         Raises:
             PermissionDenied, NotInSafetyCase, TamperedData: as `acting`.
             KeyNotHeld: the actor can't open one of the sections.
+            OtherChart: a section is of another chart than the case.
             Conflict: the case is no emergency.
             TellingInvalid: as `Safety.tell`.
         """
@@ -167,6 +176,8 @@ class SafetyPapers:
                     to_change=False,
                     detail={"section": section, "case": admitted.ref.number},
                 )
+                if note.chart_id != admitted.ref.chart_id:
+                    raise OtherChart("A section is of another chart than this emergency.")
                 found.append((section, fetch_note(work, actor, note, attempt)))
                 work.record(attempt)
         parts = []

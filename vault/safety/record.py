@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from vault.errors import TamperedData
@@ -12,6 +13,7 @@ from vault.jurisdictions.allowances import Allowance
 from vault.jurisdictions.pack import Pack
 from vault.jurisdictions.rules import ReportingRule, Rule, VictimClass
 from vault.safety.entries import (
+    Attached,
     Consulted,
     EmergencyCompleted,
     Entry,
@@ -117,21 +119,25 @@ def with_entry(record: Record, entry: Entry) -> Record:
     Raises:
         RecordBroken: the entry opens it again.
     """
+    changes: dict[str, Any] = {}
     match entry:
         case ReportCompleted() | ThreatCompleted() | EmergencyCompleted():
-            return replace(record, facts=entry.facts, completed=entry)
+            changes = {"facts": entry.facts, "completed": entry}
         case Told():
-            return replace(record, told=(*record.told, entry))
+            changes = {"told": (*record.told, entry)}
         case Consulted():
-            return replace(record, consultations=(*record.consultations, entry))
+            changes = {"consultations": (*record.consultations, entry)}
         case VictimTold():
-            return replace(record, victim_told=entry)
+            changes = {"victim_told": entry}
         case Rendered():
-            return replace(record, rendered=(*record.rendered, entry))
+            changes = {"rendered": (*record.rendered, entry)}
         case Reviewed():
-            return replace(record, review=entry)
+            changes = {"review": entry}
+        case Attached():
+            pass
         case Opened():
             raise RecordBroken("A safety case was opened twice.")
+    return replace(record, **changes)
 
 
 @dataclass(frozen=True, slots=True)

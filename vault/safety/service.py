@@ -10,7 +10,7 @@ from datetime import datetime
 
 from vault.audit.events import Event
 from vault.disclosure.rules.consultation import Consultation
-from vault.errors import InvalidInput, NotFound, PermissionDenied
+from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from vault.identity import compartments
 from vault.identity.accounts import user_id_of
 from vault.identity.actor import Actor, refusal
@@ -22,6 +22,7 @@ from vault.records.access import chart_ref
 from vault.safety.acting import Means, acting
 from vault.safety.book import CaseRef, admit, begin, keep_tasks, unused_number
 from vault.safety.entries import (
+    Attached,
     Consulted,
     EmergencyCompleted,
     Opened,
@@ -118,6 +119,23 @@ class Safety:
             keep_tasks(work, case_id, tasks)
             work.record(ref.event(SafetyEvent.OPENED, actor, {"kind": kind, "left-out": left_out}))
         return ref.number
+
+    def attach(self, actor: Actor, case: str, chart: str) -> None:
+        """Say which chart a case is about that was opened without one; it is accounted there.
+
+        Raises:
+            PermissionDenied, NotInSafetyCase, TamperedData: as `acting`.
+            NotFound: there is no such chart.
+            Conflict: the case is about a chart already.
+        """
+        with acting(self._means, actor, case, SafetyEvent.ATTACHED, Permission.SAFETY_ACT) as act:
+            if act.ref.chart_id:
+                raise Conflict("This safety case is about a chart already.")
+            found = chart_ref(act.work, chart)
+            if found is None:
+                raise refusal(NotFound("There is no such chart."), act.admitted.attempt)
+            act.attach(found.chart_id, found.number)
+            act.write(Attached(by=act.by, at=act.at, chart_id=found.chart_id))
 
     def complete(self, actor: Actor, case: str, facts: Facts) -> tuple[str, ...]:
         """Record the facts as they stand from now on; return what is still missing, in words.

@@ -108,6 +108,18 @@ def render(case: str) -> ResponseReturnValue:
     return redirect(url_for("safety.show", case=case, _anchor="papers"))
 
 
+@safety.post("/<case>/chart")
+@permitted(Permission.SAFETY_ACT)
+def attach(case: str) -> ResponseReturnValue:
+    """Say which chart the case is about."""
+    try:
+        vault().safety.attach(actor(), case, request.form.get("chart", "").strip().upper())
+    except (Conflict, NotFound) as error:
+        return case_page(case, trouble=error)
+    flash("What left in this case stands in that chart's accounting now.", "success")
+    return redirect(url_for("safety.show", case=case))
+
+
 @safety.post("/<case>/share")
 @permitted(Permission.SAFETY_ACT, Permission.SAFETY_REVIEW)
 def share(case: str) -> ResponseReturnValue:

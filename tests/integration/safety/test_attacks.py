@@ -33,6 +33,7 @@ from vault.schema import METADATA
 
 Act = Callable[[Harbor, Actor, str, str], object]
 ACTS: dict[SafetyEvent, Act] = {
+    SafetyEvent.ATTACHED: lambda h, a, case, _: h.vault.safety.attach(a, case, h.chart),
     SafetyEvent.COMPLETED: lambda h, a, case, _: h.vault.safety.complete(a, case, report_facts()),
     SafetyEvent.TOLD: lambda h, a, case, _: h.vault.safety.tell(a, case, INTAKE),
     SafetyEvent.CONSULTED: lambda h, a, case, _: h.vault.safety.consult(a, case, CONSULTATION),

@@ -21,7 +21,7 @@ from tests.integration.safety.conftest import (
     text_of,
 )
 from vault.disclosure.rules.consultation import Consultation
-from vault.errors import NotFound, PermissionDenied
+from vault.errors import Conflict, NotFound, PermissionDenied
 from vault.jurisdictions.rules import VictimClass
 from vault.records.chart_model import ChartStatus
 from vault.records.tables import Chart
@@ -259,3 +259,22 @@ def test_the_settings_name_the_practices_own_agency(
     assert child.agency == "Suffolk DCF, 617-555-0100"
     elder = harbor.page(harbor.opened(victim=VictimClass.ELDER))
     assert "Elder Protective Services" in elder.agency
+
+
+def test_a_case_opened_without_a_chart_is_attached_once_and_accounted_there(
+    harbor: Harbor,
+) -> None:
+    vault, clinician = harbor.vault, harbor.clinician
+    case = vault.safety.open(clinician, Kind.REPORT)
+    vault.safety.tell(clinician, case, telling(content="A child with bruises"))
+    officer = harbor.people["pryce"]
+    assert vault.accountings.accounting(officer, harbor.chart).accounting.entries == ()
+    with pytest.raises(NotFound):
+        vault.safety.attach(clinician, case, "C-NOSUCH")
+    vault.safety.attach(clinician, case, harbor.chart)
+    assert harbor.page(case).ref.chart == harbor.chart
+    assert len(vault.accountings.accounting(officer, harbor.chart).accounting.entries) == 1
+    with pytest.raises(Conflict):
+        vault.safety.attach(clinician, case, harbor.chart)
+    vault.safety.complete(clinician, case, report_facts())
+    assert harbor.page(case).record.facts == report_facts()

@@ -20,9 +20,11 @@ from vault.errors import Conflict, KeyNotHeld, NotFound
 from vault.jurisdictions.rules import Duty
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, NoteKind, PurposeOfUse
+from vault.records.chart_model import ChartDetails, UnitKind
 from vault.records.note_model import SectionDraft
 from vault.safety.events import SafetyEvent
 from vault.safety.facts import EmergencyFacts, ThreatFacts
+from vault.safety.papers import OtherChart
 from vault.safety.record import RecordBroken, folded
 from vault.safety.service import SafetyInputInvalid
 from vault.safety.telling import TellingInvalid
@@ -213,3 +215,13 @@ def test_a_case_begins_with_its_opening_and_only_once(harbor: Harbor) -> None:
         folded([])
     with pytest.raises(RecordBroken):
         folded([opened, opened])
+
+
+def test_sections_of_another_chart_do_not_go_along(harbor: Harbor) -> None:
+    vault, clinician = harbor.vault, harbor.clinician
+    other = vault.charts.create(clinician, UnitKind.INDIVIDUAL, ChartDetails(name="Another")).number
+    for chart in ("", other):
+        case = vault.safety.open(clinician, Kind.EMERGENCY, chart=chart)
+        with pytest.raises(OtherChart):
+            vault.safety_papers.hand_over(clinician, case, AMBULANCE, [harbor.section])
+        assert harbor.page(case).record.told == ()
