@@ -15,6 +15,7 @@ from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Permission
 from vault.importing.note import ImportDefaults
 from vault.importing.reader import parse_note
+from vault.records.amendment_model import DenialGround, Requester
 from vault.records.authorship import NotTheAuthor
 from vault.records.chart_model import (
     ChartDetails,
@@ -34,7 +35,7 @@ OTHERS = ("reyes", "calder", "pryce", "udell", "quill")
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """What there is to be refused: a draft, a signed note, an alert, a waiting request."""
+    """What there is to be refused: a draft, a signed note, an alert, two waiting requests."""
 
     practice: Practice
     draft_id: str
@@ -42,6 +43,7 @@ class Things:
     section_id: str
     alert_id: str
     request_id: str
+    amendment_id: str
 
 
 @pytest.fixture
@@ -56,6 +58,9 @@ def things(practice: Practice) -> Things:
         section_id=ids[1],
         alert_id=practice.vault.alerts.raise_alert(practice.author, practice.chart, "Danger."),
         request_id=str(asked.request_id),
+        amendment_id=practice.vault.amendments.receive(
+            practice.author, ids[0], by="A", who=Requester.CLIENT, text="It was a Tuesday."
+        ),
     )
 
 
@@ -164,6 +169,50 @@ CALLS: dict[RecordsEvent, tuple[Permission, Call]] = {
         Permission.LABEL_CONFIRM,
         lambda t, who: t.practice.vault.labelling.decline(who, t.request_id, "No."),
     ),
+    RecordsEvent.AMENDMENT_RECEIVE: (
+        Permission.CHART_WRITE,
+        lambda t, who: t.practice.vault.amendments.receive(
+            who, t.section_id, by="A", who=Requester.CLIENT, text="It was a Tuesday."
+        ),
+    ),
+    RecordsEvent.AMENDMENT_EXTEND: (
+        Permission.CHART_WRITE,
+        lambda t, who: t.practice.vault.amendments.extend(who, t.amendment_id, "Away."),
+    ),
+    RecordsEvent.AMENDMENT_ACCEPT: (
+        Permission.CHART_WRITE,
+        lambda t, who: t.practice.vault.amendments.accept(who, t.amendment_id, t.note_id, "Yes."),
+    ),
+    RecordsEvent.AMENDMENT_DENY: (
+        Permission.CHART_WRITE,
+        lambda t, who: t.practice.vault.amendments.deny(
+            who, t.amendment_id, DenialGround.ACCURATE, "It was a Monday."
+        ),
+    ),
+    RecordsEvent.AMENDMENT_DISAGREE: (
+        Permission.CHART_WRITE,
+        lambda t, who: t.practice.vault.amendments.disagree(who, t.amendment_id, "A", "It was."),
+    ),
+    RecordsEvent.AMENDMENT_REBUT: (
+        Permission.CHART_WRITE,
+        lambda t, who: t.practice.vault.amendments.rebut(who, t.amendment_id, "It was not."),
+    ),
+    RecordsEvent.AMENDMENT_INFORM: (
+        Permission.CHART_WRITE,
+        lambda t, who: t.practice.vault.amendments.inform(who, t.amendment_id, "The school."),
+    ),
+    RecordsEvent.AMENDMENT_ATTACH: (
+        Permission.CHART_WRITE,
+        lambda t, who: t.practice.vault.amendments.attach(who, t.amendment_id),
+    ),
+    RecordsEvent.AMENDMENT_LIST: (
+        Permission.CHART_OPEN,
+        lambda t, who: t.practice.vault.amendment_pages.of_chart(who, t.practice.chart),
+    ),
+    RecordsEvent.AMENDMENT_OPEN: (
+        Permission.CHART_OPEN,
+        lambda t, who: t.practice.vault.amendment_pages.open(who, t.amendment_id),
+    ),
     RecordsEvent.NOTES_IMPORT: (
         Permission.NOTE_WRITE,
         lambda t, who: t.practice.vault.imports.land_each(who, t.practice.chart, [PARSED]),
@@ -250,6 +299,7 @@ def test_a_role_without_the_key_opens_nothing_by_any_call(things: Things) -> Non
     assert practice.vault.charts.list_for(practice.supervisor) == ()
     assert practice.vault.members.known(practice.supervisor) == ()
     assert practice.vault.alerts.standing(practice.supervisor) == ()
+    assert practice.vault.amendment_pages.waiting(practice.supervisor) == ()
 
 
 def test_a_refused_act_changes_nothing(things: Things) -> None:
