@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import DESKTOP, PHONE
 
+AXE = Axe()
 EVERY_RULE: dict[str, object] = {"resultTypes": ["violations"]}
 OF_LOOKS = EVERY_RULE | {
     "runOnly": ["color-contrast", "scrollable-region-focusable", "target-size"]
@@ -20,12 +21,13 @@ WIDER = "document.documentElement.scrollWidth > innerWidth"
 
 def barriers(page: Page) -> Iterator[str]:
     """Look at a page on a desk in light colours and on a phone in dark ones, from one load."""
+    page.evaluate(AXE.axe_script)
     for size, theme, options in LOOKS:
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict serves as the size
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
         if page.evaluate(WIDER):
             yield f"wider than {size['width']} px"
-        for violation in Axe().run(page, options=options).response["violations"]:
+        for violation in page.evaluate("options => axe.run(options)", options)["violations"]:
             for node in violation["nodes"]:
                 yield f"{theme}, {violation['id']}: {node['html'][:200]}"
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # the same

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.world import World, make
 from tests.conftest import passphrase_of
@@ -38,6 +38,7 @@ PHONE = {"width": 390, "height": 844}
 MANY_SIGN_INS = {"VAULT_WEB__SIGNINS_A_MINUTE": "1000"}
 CHEAP = {"VAULT_PASSPHRASE__MEMORY_KIB": "8", "VAULT_PASSPHRASE__TIME": "1"}
 Visit = Callable[..., Page]
+expect.set_options(timeout=20_000)
 
 
 class Server:

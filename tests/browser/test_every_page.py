@@ -21,6 +21,7 @@ ELSEWHERE = frozenset(
         "account.second_factor",
         "account.session_state",
         "account.sign_in",
+        "desk.trust_file",
         "founding.start",
         "home.findings",
     }

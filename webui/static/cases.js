@@ -4,6 +4,7 @@ import { post } from "./http.js";
 const form = document.querySelector("[data-class-of]");
 const words = document.querySelector("[data-class-words]");
 const asked = ["kind", "signer", "text"];
+let latest = 0;
 
 function notice(found) {
   const box = document.createElement("div");
@@ -23,10 +24,12 @@ function notice(found) {
 
 form?.addEventListener("change", async (event) => {
   if (!asked.includes(event.target.name)) return;
+  latest += 1;
+  const mine = latest;
   const sent = new FormData();
   for (const name of asked) for (const value of new FormData(form).getAll(name)) sent.append(name, value);
   const found = await post(form.dataset.classOf, sent).catch(() => null);
-  if (found) words.replaceChildren(...(found.words ? [notice(found)] : []));
+  if (found && mine === latest) words.replaceChildren(...(found.words ? [notice(found)] : []));
 });
 
 const rows = document.querySelector("[data-clauses]");
