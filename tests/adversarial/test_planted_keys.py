@@ -24,7 +24,7 @@ from vault.crypto.passphrase import Argon2Cost
 from vault.crypto.recipients import RecipientKey, seal_to
 from vault.crypto.signing import SigningKey
 from vault.errors import Conflict, TamperedData
-from vault.identity import compartments, rosters
+from vault.identity import compartments, key_holders, rosters
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName, Place, ScopeKind, Work, grant_info
 from vault.identity.credentials import fresh_keyring, new_login_row, user_key_row
@@ -275,7 +275,7 @@ def test_revoking_a_planted_holder_mends_the_compartment(
     plant_holder(vault, planted.key, okoye.user_id, okoye.keyring.key_id)
     vault.rotations.rotate(harmon, planted.key.compartment_id, revoke=okoye.user_id)
     with vault.store.reading() as reader:
-        assert compartments.holders(reader, planted.key.compartment_id) == (harmon.user_id,)
+        assert key_holders.holders(reader, planted.key.compartment_id) == (harmon.user_id,)
     vault.grants.grant(harmon, planted.key.compartment_id, "sato")
 
 
@@ -326,7 +326,7 @@ def test_access_for_an_emergency_is_never_carried_on(
     else:
         vault.rotations.rotate(harmon, planted.key.compartment_id)
         with vault.store.reading() as reader:
-            assert compartments.holders(reader, planted.key.compartment_id) == (harmon.user_id,)
+            assert key_holders.holders(reader, planted.key.compartment_id) == (harmon.user_id,)
 
 
 # --- the key itself ----------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from vault.breakglass.rows import (
 from vault.breakglass.tables import EmergencyAccess
 from vault.clock import Clock
 from vault.errors import Conflict, InvalidInput, KeyNotHeld, NotFound, PermissionDenied
-from vault.identity import compartments, rosters
+from vault.identity import compartments, key_holders, rosters
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import CompartmentName, Work
 from vault.identity.permissions import Permission
@@ -135,9 +135,9 @@ class BreakGlass:
             lent = []
             requester = rosters.introduced(work, [row.requester_id])
             for place in shared_compartments(work, row.chart_id):
-                if row.requester_id in compartments.holders(work, place.id):
+                if row.requester_id in key_holders.holders(work, place.id):
                     continue
-                if not compartments.holds_for_good(work, actor, place.id):
+                if not key_holders.holds_for_good(work, actor, place.id):
                     continue
                 for epoch in epochs(work, place.id):
                     opened = compartments.key_of_epoch(work, actor, place.id, epoch, attempt)

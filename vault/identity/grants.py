@@ -7,7 +7,7 @@ from sqlalchemy import select
 from vault.audit.events import Event
 from vault.clock import Clock
 from vault.errors import NotFound, PermissionDenied
-from vault.identity import compartments
+from vault.identity import compartments, key_holders
 from vault.identity.accounts import user_id_of
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import CompartmentName, ScopeKind
@@ -57,7 +57,7 @@ class Grants:
                     attempt,
                 )
             user_id = user_id_of(work, username)
-            compartments.grant(
+            key_holders.grant(
                 work, actor, compartment_id, user_id, at=self._clock.now(), attempt=attempt
             )
             work.record(
@@ -89,7 +89,7 @@ class Grants:
                 name: compartment_id
                 for name in sorted(names)
                 if (compartment_id := compartments.find(reader, organisation_id, name))
-                and user_id not in compartments.holders(reader, compartment_id)
+                and user_id not in key_holders.holders(reader, compartment_id)
             }
         if not names:
             raise NotFound("That person's roles call for none of the organisation's keys.")

@@ -15,7 +15,7 @@ from vault.audit.events import Event
 from vault.clock import Clock
 from vault.crypto.envelope import new_key
 from vault.errors import Conflict, NotFound
-from vault.identity import compartments, rosters
+from vault.identity import compartments, key_holders, rosters
 from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.compartments import CompartmentName, Place, Work
 from vault.identity.events import IdentityEvent
@@ -123,7 +123,7 @@ class Rotations:
         work.execute(locked)
         place = compartments.place_of(work, compartment_id)
         old = compartments.current_key(work, actor, compartment_id, attempt)
-        compartments.require_for_good(work, actor, compartment_id, attempt)
+        key_holders.require_for_good(work, actor, compartment_id, attempt)
         if any(s.compartment_id == compartment_id for s in pending(work)):
             raise Conflict(
                 "A rotation of this compartment is under way.",
@@ -168,7 +168,7 @@ class Rotations:
         return rotation_id
 
     def _shut_out(self, work: Work, compartment_id: str, revoke: str, place: Place) -> None:
-        if revoke not in compartments.holders(work, compartment_id):
+        if revoke not in key_holders.holders(work, compartment_id):
             raise NotFound("That person does not hold this key.")
         if revoke == place.owner_id:
             raise Conflict("A compartment cannot be taken from its own author.")

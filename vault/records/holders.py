@@ -11,7 +11,7 @@ from sqlalchemy import select
 from vault.audit.events import Event
 from vault.clock import Clock
 from vault.errors import NotFound
-from vault.identity import compartments
+from vault.identity import compartments, key_holders
 from vault.identity.actor import Actor
 from vault.identity.compartments import OWNED, CompartmentName
 from vault.identity.permissions import Permission
@@ -109,7 +109,7 @@ class Holders:
                 compartment_id = compartments.find(work, found.chart_id, name, owner)
                 if compartment_id is None:
                     raise NotFound(f"You have no compartment {name.value!r} in this chart.")
-                compartments.grant(
+                key_holders.grant(
                     work, actor, compartment_id, user_id, at=self._clock.now(), attempt=attempt
                 )
             work.record(attempt)

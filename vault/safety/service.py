@@ -11,7 +11,7 @@ from datetime import datetime
 from vault.audit.events import Event
 from vault.disclosure.rules.consultation import Consultation
 from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
-from vault.identity import compartments
+from vault.identity import compartments, key_holders
 from vault.identity.accounts import user_id_of
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import CompartmentName, ScopeKind
@@ -279,7 +279,7 @@ class Safety:
             if not may_take_part(work, user_id):
                 raise SafetyInputInvalid("That person neither treats, supervises nor reviews.")
             place = admitted.ref.compartment_id
-            compartments.grant(work, actor, place, user_id, at=now, attempt=admitted.attempt)
+            key_holders.grant(work, actor, place, user_id, at=now, attempt=admitted.attempt)
             work.record(admitted.ref.event(SafetyEvent.SHARED, actor, {"to": user_id}))
 
 

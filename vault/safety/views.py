@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from vault.audit.events import Event
-from vault.identity import compartments
+from vault.identity import key_holders
 from vault.identity.actor import Actor
 from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
@@ -148,7 +148,7 @@ class SafetyViews:
         with self._means.store.unit_of_work() as work:
             admitted = admit(work, actor, case, None, SafetyEvent.SHOWN)
             sealed = fetch_case(work, admitted.ref.case_id, admitted.keys)
-            holders = compartments.holders(work, admitted.ref.compartment_id)
+            holders = key_holders.holders(work, admitted.ref.compartment_id)
             work.record(admitted.attempt)
         with logging_tampering(self._means.store, admitted.attempt):
             _, record = sealed.opened()

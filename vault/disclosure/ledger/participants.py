@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vault.disclosure.ledger.access import CaseRef
 from vault.errors import InvalidInput
-from vault.identity import compartments
+from vault.identity import key_holders
 from vault.identity.accounts import Account, accounts
 from vault.identity.actor import Actor
 from vault.identity.login import roles_of
@@ -108,7 +108,7 @@ def office_holder(reader: Reader, username: str) -> Account:
 
 def participants(reader: Reader, ref: CaseRef) -> tuple[Participant, ...]:
     """Return who takes part in a case, by user name."""
-    holders = set(compartments.holders(reader, ref.compartment_id))
+    holders = set(key_holders.holders(reader, ref.compartment_id))
     return tuple(
         Participant(a.user_id, a.username, a.display_name, a.credential, a.roles)
         for a in accounts(reader)

@@ -41,7 +41,7 @@ from vault.disclosure.tables import Disclosure
 from vault.disclosure.work.case_work import CaseWork
 from vault.disclosure.work.dossier import CaseSummary, Dossier, dossier
 from vault.disclosure.work.opening import open_case
-from vault.identity import compartments
+from vault.identity import compartments, key_holders
 from vault.identity.accounts import Account
 from vault.identity.actor import Actor
 from vault.identity.compartments import Work
@@ -208,7 +208,7 @@ class Cases:
             account = office_holder(work, username)
             numbers = []
             for compartment_id, case_id in cases_of(work, actor).items():
-                if account.user_id not in compartments.holders(work, compartment_id):
+                if account.user_id not in key_holders.holders(work, compartment_id):
                     admitted = admit(work, actor, case_id, None, CaseEvent.PARTICIPANT_ADD)
                     self._give(work, admitted, account)
                     numbers.append(admitted.ref.number)
@@ -218,7 +218,7 @@ class Cases:
 
     def _give(self, work: Work, admitted: Admitted, account: Account) -> None:
         """Give somebody the key of one case."""
-        compartments.grant(
+        key_holders.grant(
             work,
             admitted.actor,
             admitted.ref.compartment_id,

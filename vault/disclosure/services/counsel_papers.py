@@ -21,7 +21,7 @@ from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.ledger.papers import scan_hash
 from vault.disclosure.tables import CounselPaper
 from vault.errors import InvalidInput, KeyNotHeld, NotFound, PermissionDenied
-from vault.identity import compartments
+from vault.identity import compartments, key_holders
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import CompartmentName, ScopeKind, Work
 from vault.identity.login import roles_of
@@ -177,13 +177,13 @@ def _shared_key(work: Work, admitted: Admitted, at: datetime) -> OpenKey:
             at=at,
         )
     key = compartments.current_key(work, actor, found, admitted.attempt)
-    for holder in sorted(wanted - set(compartments.holders(work, found))):
-        compartments.grant(work, actor, found, holder, at=at, attempt=admitted.attempt)
+    for holder in sorted(wanted - set(key_holders.holders(work, found))):
+        key_holders.grant(work, actor, found, holder, at=at, attempt=admitted.attempt)
     return key
 
 
 def _counsel_of(work: Work, admitted: Admitted) -> Iterator[str]:
-    for holder in compartments.holders(work, admitted.ref.compartment_id):
+    for holder in key_holders.holders(work, admitted.ref.compartment_id):
         if Role.COUNSEL in roles_of(work, holder):
             yield holder
 
