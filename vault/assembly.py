@@ -86,7 +86,7 @@ from vault.safety.acting import Means as SafetyMeans
 from vault.safety.papers import SafetyPapers
 from vault.safety.service import Safety
 from vault.safety.views import SafetyViews
-from vault.settings import Settings
+from vault.settings.loading import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader, Store
 from vault.tasks.feeds import TaskFeeds

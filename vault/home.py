@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vault.crypto import secret_file
 from vault.errors import Conflict, StorageError
-from vault.settings import CONFIG_NAME, Settings, load_settings
+from vault.settings.loading import CONFIG_NAME, Settings, load_settings
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600

@@ -72,7 +72,7 @@ from vault.retention.service import Retention
 from vault.safety.papers import SafetyPapers
 from vault.safety.service import Safety
 from vault.safety.views import SafetyViews
-from vault.settings import Settings
+from vault.settings.loading import Settings
 from vault.store.unit_of_work import Store
 from vault.tasks.feeds import TaskFeeds
 from vault.tasks.service import TaskLists

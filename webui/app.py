@@ -11,7 +11,7 @@ from flask_bootstrap import Bootstrap5
 from vault.clock import Clock
 from vault.crypto import secret_file
 from vault.home import Home
-from vault.settings import WebSettings
+from vault.settings.groups import WebSettings
 from webui import (
     areas,
     challenges,

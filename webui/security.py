@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vault.identity.sessions import SessionState
-from vault.settings import WebSettings
+from vault.settings.groups import WebSettings
 
 FEEDS_A_MINUTE = "30 per minute"
 """How often one address may fetch calendar feeds: far more than programs do, too few to guess."""

@@ -16,7 +16,7 @@ from vault.assembly import Vault, open_vault
 from vault.clock import Clock
 from vault.errors import SettingsError
 from vault.home import Home
-from vault.settings import WebSettings
+from vault.settings.groups import WebSettings
 from webui.app import create_app
 from webui.context import EXTENSION
 from webui.security import is_loopback

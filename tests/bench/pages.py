@@ -24,7 +24,7 @@ from tests.bench.baseline import PlainNotes
 from tests.bench.measure import Figure, alternate, at_least, at_most, timed
 from tests.bench.places import AUTHOR, Office, Places
 from tests.conftest import CHEAP, passphrase_of
-from vault.settings import WebSettings
+from vault.settings.groups import WebSettings
 
 PAGES_A_ROUND = 40
 NOTE_TARGET = 0.35

@@ -19,7 +19,7 @@ from tests.bench.volume import Production, production
 from vault.audit.canonical import canonical_json
 from vault.production.document.volumes import plan
 from vault.production.rendering.layout import volume_sheet
-from vault.settings import ProductionSettings
+from vault.settings.groups import ProductionSettings
 from vault.typesetting.typesetter import TEMPLATES
 
 PAGES = 100

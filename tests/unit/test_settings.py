@@ -9,7 +9,7 @@ import pytest
 
 from vault.errors import SettingsError
 from vault.home import example_settings
-from vault.settings import Settings, load_settings
+from vault.settings.loading import Settings, load_settings
 
 
 def write(folder: Path, text: str) -> Path:

@@ -10,7 +10,7 @@ from tests.web.conftest import Pages
 from vault.assembly import Vault
 from vault.audit.reports import LogEntry, LogFilter
 from vault.records.chart_model import ChartDetails, UnitKind
-from vault.settings import load_settings
+from vault.settings.loading import load_settings
 from webui.context import EXTENSION
 
 PHRASE = "an entirely new harbour light"

@@ -21,7 +21,7 @@ from vault.errors import InvalidInput, SettingsError
 from vault.home import Home
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission, Role
-from vault.settings import Settings, load_settings
+from vault.settings.loading import Settings, load_settings
 from vault.store.unit_of_work import Store
 
 Value = int | str | list[str]

@@ -14,7 +14,7 @@ from typing import Final
 from vault.audit.anomaly import Anomaly, Rule
 from vault.audit.events import Outcome
 from vault.audit.reports import LogEntry, LogFilter
-from vault.settings import AuditSettings
+from vault.settings.groups import AuditSettings
 
 HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from vault.audit.reports import LogFilter
-from vault.settings import AuditSettings
+from vault.settings.groups import AuditSettings
 
 
 class Rule(Enum):

@@ -42,7 +42,7 @@ from vault.home import FOLDER_MODE, Home
 from vault.identity import pins
 from vault.retention.reapplying import Returned, dispose_again
 from vault.retention.remembering import Remembered
-from vault.settings import Settings
+from vault.settings.loading import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader, Store, UnitOfWork
 

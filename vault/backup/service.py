@@ -28,7 +28,7 @@ from vault.home import Home
 from vault.identity import pins
 from vault.identity.actor import Actor, refusal
 from vault.identity.permissions import Permission
-from vault.settings import Settings
+from vault.settings.loading import Settings
 from vault.store.unit_of_work import Reader, Store
 
 SETTINGS_FILE = "settings"

@@ -15,7 +15,7 @@ from vault.doctor import database, folder, machine
 from vault.doctor.check import Check, Status
 from vault.errors import VaultError
 from vault.home import Home
-from vault.settings import Settings
+from vault.settings.loading import Settings
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader
 

@@ -17,7 +17,7 @@ from vault.errors import AuthenticationFailed
 from vault.identity.actor import refusal
 from vault.identity.compartments import Work
 from vault.identity.tables import LoginFailures, Organisation
-from vault.settings import LoginSettings
+from vault.settings.groups import LoginSettings
 
 
 class LockedOut(AuthenticationFailed):

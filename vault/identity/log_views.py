@@ -39,7 +39,7 @@ from vault.identity.oversight import OversightEvent
 from vault.identity.permissions import Permission
 from vault.identity.rationale import read_rationales
 from vault.identity.tables import Rationale, User
-from vault.settings import AuditSettings
+from vault.settings.groups import AuditSettings
 from vault.store.unit_of_work import Reader, Store
 
 LOOKED_THROUGH: Final = 50_000

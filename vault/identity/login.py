@@ -29,7 +29,7 @@ from vault.identity.introducing import NotIntroduced
 from vault.identity.introductions import Introductions
 from vault.identity.permissions import Role
 from vault.identity.tables import Organisation, User, UserKey, UserLogin, UserRole
-from vault.settings import LoginSettings
+from vault.settings.groups import LoginSettings
 from vault.store.unit_of_work import Reader, Store
 
 ANONYMOUS = "anonymous"

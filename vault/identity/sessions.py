@@ -28,7 +28,7 @@ from vault.identity.permissions import Role
 from vault.identity.session_secrets import SessionKeys, new_secret, read_secret, write_secret
 from vault.identity.tables import Session, SessionActivity, User, UserKey
 from vault.ids import new_id
-from vault.settings import WebSettings
+from vault.settings.groups import WebSettings
 from vault.store.unit_of_work import Reader, Store
 
 TOUCH_EVERY = timedelta(seconds=30)

@@ -19,7 +19,7 @@ from vault.records.amendment_model import Amendment, AmendmentSummary
 from vault.records.amendment_rows import paper, papers_of, requests, summary
 from vault.records.events import RecordsEvent
 from vault.records.tables import AmendmentRequest
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.unit_of_work import Store
 from vault.typesetting.letter import Letter
 

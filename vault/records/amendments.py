@@ -45,7 +45,7 @@ from vault.records.events import RecordsEvent
 from vault.records.note_model import NoteStatus
 from vault.records.rows import Columns
 from vault.records.tables import AmendmentRequest, Note, Section
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.unit_of_work import Store
 
 

@@ -45,7 +45,7 @@ from vault.records.opening import fetch_note
 from vault.records.supervision import require_cosigner
 from vault.records.tables import Note
 from vault.records.templates import template as template_named
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.statements import Prepared
 from vault.store.unit_of_work import Reader, Store
 

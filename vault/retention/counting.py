@@ -16,7 +16,7 @@ from vault.records.rows import Columns, Keys, fetch
 from vault.records.tables import Chart, Member, Note
 from vault.retention import facts
 from vault.retention.schedule import Due, Schedule, due
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.unit_of_work import Reader
 
 

@@ -24,7 +24,7 @@ from vault.retention.events import RetentionEvent
 from vault.retention.model import CoveredBackupView, DisposalState, DisposalView
 from vault.retention.paper import certificate_paper
 from vault.retention.tables import CoveredBackup, Disposal, DisposalChart
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.unit_of_work import Reader, Store
 from vault.typesetting.letter import Letter
 

@@ -41,7 +41,7 @@ from vault.retention.events import RetentionEvent
 from vault.retention.model import DisposalState, NotDue, ProposalStale
 from vault.retention.remembering import Remembered
 from vault.retention.tables import CoveredBackup, Disposal, DisposalChart
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.engine import truncate_log
 from vault.store.unit_of_work import Store
 

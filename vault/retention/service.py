@@ -33,7 +33,7 @@ from vault.retention.counting import Counted, fetch_charts
 from vault.retention.events import RetentionEvent
 from vault.retention.model import ChartHeld, DisposalState, DueChart, NotDue, ProposalStale
 from vault.retention.tables import Disposal, DisposalChart
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.unit_of_work import Store
 
 MOST_CHARTS = 100

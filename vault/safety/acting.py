@@ -29,7 +29,7 @@ from vault.safety.book import (
 from vault.safety.entries import Entry
 from vault.safety.record import Record, owed
 from vault.safety.record import with_entry as after
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.unit_of_work import Store
 
 

@@ -22,7 +22,7 @@ from vault.retention.model import DisposalState
 from vault.retention.tables import CoveredBackup, Disposal
 from vault.safety.tables import SafetyCase, SafetyTask
 from vault.safety.vocabulary import TaskKind as SafetyTaskKind
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 from vault.store.unit_of_work import Reader
 from vault.tasks.model import OpenTask, Source
 from vault.tasks.record_sources import AmendmentTasks, LabelTasks, NoteTasks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Regexp
 
-from vault.settings import ORIGIN_PATTERN
+from vault.settings.groups import ORIGIN_PATTERN
 from webui.account.forms import CODE_FIELD, NAME_FIELD, NewPassphrase
 from webui.display import STATES
 

@@ -28,7 +28,7 @@ from vault.records.note_model import NoteStatus, Part2Origin, SectionDraft
 from vault.records.notes import Notes
 from vault.records.supervision import SupervisorInvalid
 from vault.records.tables import Note, Section, SectionVersion
-from vault.settings import RecordSettings
+from vault.settings.groups import RecordSettings
 
 SECTIONS = (
     SectionDraft(title="One", text="First.", label=ABOUT_A),

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from tests.unit.cli.desk import PASSPHRASE, Desk
-from vault.settings import load_settings
+from vault.settings.loading import load_settings
 
 NEW = "velvet anchor seven plums"
 

@@ -34,7 +34,7 @@ from vault.errors import Conflict
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
 from vault.records.access import logging_tampering
-from vault.settings import AccountingSettings
+from vault.settings.groups import AccountingSettings
 from vault.store.unit_of_work import Store
 from vault.typesetting.letter import Letter
 

@@ -20,7 +20,7 @@ from vault.identity.factors.state import added, passed, removed
 from vault.identity.login import roles_of
 from vault.identity.tables import Organisation, Passkey, User, UserKey
 from vault.ids import new_id
-from vault.settings import WebSettings
+from vault.settings.groups import WebSettings
 from vault.store.unit_of_work import Reader, Store
 
 MOST_NAME = 60

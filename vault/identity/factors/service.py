@@ -17,7 +17,7 @@ from vault.identity.factors.state import Factors, added, factors_of, fresh_codes
 from vault.identity.permissions import Permission
 from vault.identity.sessions import end_sessions
 from vault.identity.tables import Organisation, Passkey, RecoveryCode, TotpSecret, User
-from vault.settings import LoginSettings, WebSettings
+from vault.settings.groups import LoginSettings, WebSettings
 from vault.store.unit_of_work import Store
 
 

@@ -29,7 +29,7 @@ from vault.production.keeping.content import ProductionContent
 from vault.production.rendering.render import approval_digest
 from vault.production.tables import Production, Stage
 from vault.records.rows import Columns, Keys, fetch_one
-from vault.settings import ProductionSettings
+from vault.settings.groups import ProductionSettings
 from vault.store.unit_of_work import Store
 from vault.typesetting.typesetter import Typesetter
 

@@ -1,0 +1,1 @@
+"""The vault's settings: their groups, and how they are read."""
