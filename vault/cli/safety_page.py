@@ -179,7 +179,7 @@ def _told_json(told: Told, people: People) -> dict[str, Any]:
         "reference": told.reference,
         "content": told.content,
         "because": told.because,
-        "sections": [each.section for each in told.parts],
+        "sections": list(dict.fromkeys(each.section for each in told.parts)),
         "document": told.document,
         "by": people.name(told.by),
     }

@@ -102,7 +102,8 @@ def _description(record: Record, told: Told) -> str:
         case Kind.WARN:
             return f"Warning of a threat, {told.method.words}"
         case Kind.EMERGENCY:
-            sections = f", {len(told.parts)} section(s) of the record" if told.parts else ""
+            number = len({each.section for each in told.parts})
+            sections = f", {number} section(s) of the record" if number else ""
             return f"Information for emergency treatment, {told.method.words}{sections}"
 
 

@@ -1,8 +1,4 @@
-"""The papers of a safety case: set in type by whoever acts, alone; kept sealed; downloaded.
-
-Sections of a chart join a handover by choice, one by one, under the clinician's own keys: each is
-logged before its text is opened.
-"""
+"""The papers of a safety case: set in type by whoever acts, alone; kept sealed; downloaded."""
 
 from __future__ import annotations
 
@@ -12,18 +8,17 @@ from dataclasses import replace
 
 from sqlalchemy import insert, select
 
-from vault.errors import Conflict, InvalidInput, KeyNotHeld, NotFound
+from vault.errors import Conflict, NotFound
 from vault.identity.actor import Actor, refusal
 from vault.identity.permissions import Permission
 from vault.identity.sealed import open_row, seal_row
 from vault.identity.tables import Organisation
 from vault.ids import new_id
-from vault.labels.vocabulary import PurposeOfUse
-from vault.records.access import admit_to_note, logging_tampering, note_of_section
-from vault.records.opening import SealedNote, fetch_note
+from vault.records.access import logging_tampering
 from vault.records.rows import fetch_one
 from vault.safety.acting import Act, Means, acting
 from vault.safety.book import admit
+from vault.safety.copying import copied
 from vault.safety.entries import Handed, Rendered
 from vault.safety.events import SafetyEvent
 from vault.safety.facts import ReportFacts
@@ -41,14 +36,6 @@ class NotComplete(Conflict):
 
     code = "report-not-complete"
     default_untouched = "Nothing was set in type; what you told by voice stands told."
-
-
-class OtherChart(InvalidInput):
-    """A section does not belong to the chart in whose accounting the handover stands."""
-
-    code = "other-chart"
-    default_untouched = "Nothing was handed over."
-    default_remedy = "Open an emergency from the section's own chart: it takes one click."
 
 
 class SafetyPapers:
@@ -89,10 +76,11 @@ class SafetyPapers:
             PermissionDenied, NotInSafetyCase, TamperedData: as `acting`.
             KeyNotHeld: the actor can't open one of the sections.
             OtherChart: a section is of another chart than the case.
+            OutOfReach: one of them is such as no emergency lets out.
             Conflict: the case is no emergency.
             TellingInvalid: as `Safety.tell`.
         """
-        parts = self._copied(actor, case, sections)
+        parts = copied(self._means, actor, case, sections, self._means.settings.zone)
         with acting(self._means, actor, case, SafetyEvent.TOLD, Permission.SAFETY_ACT) as act:
             if act.ref.kind is not Kind.EMERGENCY:
                 raise Conflict("Only an emergency hands sections of a chart over.")
@@ -107,7 +95,7 @@ class SafetyPapers:
                     "to": draft.to,
                     "method": draft.method,
                     "document": document,
-                    "sections": [each.section for each in parts],
+                    "sections": list(dict.fromkeys(each.section for each in parts)),
                     "outside": bool(draft.because),
                 },
             )
@@ -159,43 +147,6 @@ class SafetyPapers:
             insert(SafetyDocument), [seal_row(SafetyDocument, values, act.key, content)]
         )
         return str(values["id"]), hashlib.sha256(content).hexdigest()
-
-    def _copied(self, actor: Actor, case: str, sections: Sequence[str]) -> tuple[Handed, ...]:
-        """Return the present text of sections; the log knows of each before it is opened."""
-        found: list[tuple[str, SealedNote]] = []
-        with self._means.store.unit_of_work() as work:
-            admitted = admit(work, actor, case, Permission.SAFETY_ACT, SafetyEvent.SECTION_READ)
-            for section in dict.fromkeys(sections):
-                note, attempt = admit_to_note(
-                    work,
-                    actor,
-                    note_of_section(work, section),
-                    Permission.CHART_OPEN,
-                    SafetyEvent.SECTION_READ,
-                    PurposeOfUse.ETREAT,
-                    to_change=False,
-                    detail={"section": section, "case": admitted.ref.number},
-                )
-                if note.chart_id != admitted.ref.chart_id:
-                    raise OtherChart("A section is of another chart than this emergency.")
-                found.append((section, fetch_note(work, actor, note, attempt)))
-                work.record(attempt)
-        parts = []
-        for section, sealed in found:
-            view = next(each for each in sealed.opened().sections if each.section_id == section)
-            if view.content is None:
-                raise KeyNotHeld("You hold no key to one of these sections.")
-            parts.append(
-                Handed(
-                    by=actor.user_id,
-                    at=self._means.clock.now(),
-                    section=section,
-                    version=view.version_id,
-                    title=view.content.title,
-                    text=view.content.text,
-                )
-            )
-        return tuple(parts)
 
 
 def _addressee(record: Record) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from vault.identity.permissions import Permission
 from vault.records.chart_model import NoteSummary
 from vault.records.note_model import OpenedNote
 from vault.records.timeline import NotesWanted
+from vault.safety.copying import barred
 from vault.safety.vocabulary import Method, Recipient
 from webui.context import actor, vault
 from webui.guard import permitted
@@ -61,6 +62,7 @@ def _page(case: str, form: HandOverForm, trouble: VaultError | None) -> Response
         chosen=chosen,
         opened=[each for each in opened if each],
         picked=set(form.sections.data or ()),
+        barred=barred,
         outside=[each for each in Recipient if each not in page.permitted],
     )
     return shown, 422 if trouble or form.errors else 200

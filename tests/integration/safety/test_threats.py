@@ -19,12 +19,19 @@ from vault.audit.events import Outcome
 from vault.errors import Conflict, KeyNotHeld, NotFound
 from vault.jurisdictions.rules import Duty
 from vault.labels.label import Label
-from vault.labels.vocabulary import Confidentiality, NoteKind, PurposeOfUse
+from vault.labels.vocabulary import (
+    Confidentiality,
+    LocalCode,
+    NoteKind,
+    PurposeOfUse,
+    Sensitivity,
+)
+from vault.records.amendment_model import DenialGround, Requester
 from vault.records.chart_model import ChartDetails, UnitKind
 from vault.records.note_model import SectionDraft
+from vault.safety.copying import OtherChart, OutOfReach
 from vault.safety.events import SafetyEvent
 from vault.safety.facts import EmergencyFacts, ThreatFacts
-from vault.safety.papers import OtherChart
 from vault.safety.record import RecordBroken, folded
 from vault.safety.service import SafetyInputInvalid
 from vault.safety.telling import TellingInvalid
@@ -225,3 +232,66 @@ def test_sections_of_another_chart_do_not_go_along(harbor: Harbor) -> None:
         with pytest.raises(OtherChart):
             vault.safety_papers.hand_over(clinician, case, AMBULANCE, [harbor.section])
         assert harbor.page(case).record.told == ()
+
+
+BARRED = {
+    "psychotherapy": (Label(Confidentiality.R, subjects=("A",)), NoteKind.PSYCHOTHERAPY),
+    "marked as such": (
+        Label(Confidentiality.R, frozenset({Sensitivity.PSYTHPN}), subjects=("A",)),
+        NoteKind.PROGRESS,
+    ),
+    "attorney": (
+        Label(Confidentiality.R, local=frozenset({LocalCode.ATTY_CLIENT}), subjects=("A",)),
+        NoteKind.PROGRESS,
+    ),
+    "peers": (
+        Label(Confidentiality.R, local=frozenset({LocalCode.PEER_CONSULT}), subjects=("A",)),
+        NoteKind.PROGRESS,
+    ),
+    "reporter": (
+        Label(Confidentiality.R, local=frozenset({LocalCode.REPORTER_ID}), subjects=("A",)),
+        NoteKind.PROGRESS,
+    ),
+    "unlabelled": (Label.unlabelled(), NoteKind.PROGRESS),
+}
+
+
+@pytest.mark.parametrize(("label", "kind"), BARRED.values(), ids=BARRED)
+def test_what_no_emergency_reaches_does_not_go_along_and_words_still_do(
+    harbor: Harbor, label: Label, kind: NoteKind
+) -> None:
+    vault, clinician = harbor.vault, harbor.clinician
+    draft = SectionDraft(title="Apart", text="Not for the ambulance", label=label)
+    note = vault.notes.draft(clinician, harbor.chart, session_at=START, sections=[draft], kind=kind)
+    case = harbor.completed(NATURE, Kind.EMERGENCY)
+    with pytest.raises(OutOfReach):
+        vault.safety_papers.hand_over(
+            clinician, case, AMBULANCE, [harbor.section, note.section_ids[0]]
+        )
+    assert harbor.page(case).record.told == ()
+    assert len(harbor.logged(SafetyEvent.SECTION_READ, Outcome.DENIED)) == 1
+    vault.safety.tell(clinician, case, AMBULANCE_BY_WORD)
+    assert TaskKind.HAND_OVER not in harbor.open_tasks(case)
+
+
+def test_a_clients_disagreement_goes_along_with_its_section_alone(harbor: Harbor) -> None:
+    vault, clinician = harbor.vault, harbor.clinician
+    asked = vault.amendments.receive(
+        clinician, harbor.section, by="Client A", who=Requester.CLIENT, text="Strike it"
+    )
+    vault.amendments.deny(clinician, asked, DenialGround.ACCURATE, "It is so")
+    vault.amendments.disagree(clinician, asked, "Client A", "It was never so")
+    vault.amendments.rebut(clinician, asked, "It was said that day")
+    case = harbor.completed(NATURE, Kind.EMERGENCY)
+    alone = vault.safety_papers.hand_over(clinician, case, AMBULANCE, [])
+    assert "never so" not in text_of(vault.safety_papers.open(clinician, case, alone))
+    document = vault.safety_papers.hand_over(clinician, case, AMBULANCE, [harbor.section])
+    text = text_of(vault.safety_papers.open(clinician, case, document))
+    for said in (
+        "Statement of disagreement about “Medication”",
+        "It was never so",
+        "said that day",
+    ):
+        assert said in text
+    assert text.index(CHART_TEXT) < text.index("It was never so") < text.index("said that day")
+    assert {part.section for part in harbor.page(case).record.told[-1].parts} == {harbor.section}
