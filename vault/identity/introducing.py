@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from vault.audit.events import Event
 from vault.clock import to_rfc3339
@@ -19,6 +19,7 @@ from vault.identity.actor import Keyring
 from vault.identity.permissions import Role
 from vault.identity.tables import Introduction
 from vault.ids import new_id
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Reader, UnitOfWork
 
 QUORUM = "quorum"
@@ -29,8 +30,8 @@ PROOF = "vault/introduced-key/v1"
 _ROOT_INFO = b"vault/introduction/v1|root"
 _CODE_PREFIX = b"vault/introduction/v1|code|"
 _TICK = timedelta(microseconds=1)
-_WORDS = (
-    select(Introduction.__table__)
+_WORDS = Prepared(
+    select(*Introduction.__table__.columns)
     .where(Introduction.user_id == bindparam("user"))
     .order_by(Introduction.at)
 )
@@ -45,6 +46,18 @@ class NotIntroduced(TamperedData):
         "Somebody changed the database. Run `vaultctl audit verify`, compare `vaultctl user list` "
         "with who works here, and restore a backup."
     )
+
+
+class Word(NamedTuple):
+    """A row of `introductions`, as it is found; whether it holds is for `Introductions` to say."""
+
+    id: str
+    user_id: str
+    roles: str
+    code_public: bytes | None
+    by_key_id: str
+    at: datetime
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +128,9 @@ def proof_of(reader: Reader, code: str, key: dict[str, Any]) -> dict[str, Any]:
     raise NotIntroduced("Nobody entitled to gave this enrolment code.")
 
 
-def words_about(reader: Reader, user_id: str) -> list[Row[Any]]:
+def words_about(reader: Reader, user_id: str) -> list[Word]:
     """Return what was said of a person, the earliest first; none of it is checked."""
-    return list(reader.execute(_WORDS, {"user": user_id}))
+    return [Word(**row) for row in reader.fetch(_WORDS, {"user": user_id})]
 
 
 def word_message(

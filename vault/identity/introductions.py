@@ -10,9 +10,10 @@ Only a quorum introduces somebody a second time.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from vault.crypto.signing import BadSignature, verify
 from vault.identity import pins
@@ -21,16 +22,32 @@ from vault.identity.introducing import (
     QUORUM,
     WORD,
     NotIntroduced,
+    Word,
     key_message,
     word_message,
     words_about,
 )
 from vault.identity.permissions import Role
 from vault.identity.tables import UserKey
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Reader
 
 _LONGEST_CHAIN = 64
-_KEY = select(UserKey.__table__).where(UserKey.id == bindparam("key"))
+_MOST_CHECKED = 4096
+_KEY = Prepared(select(*UserKey.__table__.columns).where(UserKey.id == bindparam("key")))
+
+
+class IntroducedKey(NamedTuple):
+    """A row of `user_keys`."""
+
+    id: str
+    user_id: str
+    recipient_public: bytes
+    signing_public: bytes
+    valid_from: datetime
+    valid_to: datetime | None
+    introduction_id: str | None
+    proof: bytes | None
 
 
 class Introductions:
@@ -38,12 +55,12 @@ class Introductions:
 
     def __init__(self, reader: Reader):
         self._reader = reader
-        self._keys: dict[str, Row[Any]] = {}
-        self._words: dict[str, list[Row[Any]]] = {}
+        self._keys: dict[str, IntroducedKey] = {}
+        self._words: dict[str, list[Word]] = {}
         self._believed: set[str] = set()
         self._doing: list[str] = []
 
-    def key(self, key_id: str) -> Row[Any]:
+    def key(self, key_id: str) -> IntroducedKey:
         """Return a `user_keys` row whose keys were made by the person who was introduced.
 
         Raises:
@@ -51,7 +68,8 @@ class Introductions:
         """
         if key_id in self._keys:
             return self._keys[key_id]
-        key = self._reader.execute(_KEY, {"key": key_id}).one_or_none()
+        found = self._reader.fetch(_KEY, {"key": key_id})
+        key = IntroducedKey(**found[0]) if found else None
         if key is None or key.proof is None:
             self.signing_public(QUORUM)
             raise _refused()
@@ -59,7 +77,7 @@ class Introductions:
         if word is None or word.code_public is None:
             raise _refused()
         self._believe(word)
-        _check(word.code_public, key.proof, key_message(**key._mapping), PROOF)
+        _check(word.code_public, key.proof, key_message(**key._asdict()), PROOF)
         self._keys[key_id] = key
         return key
 
@@ -70,7 +88,7 @@ class Introductions:
             NotIntroduced: they were not introduced, or this vault has no root key.
         """
         if key_id != QUORUM:
-            return bytes(self.key(key_id).signing_public)
+            return self.key(key_id).signing_public
         root = pins.organisation(self._reader).root_public
         if root is None:
             raise NotIntroduced(
@@ -128,27 +146,27 @@ class Introductions:
             self._believe(word)
             if word.by_key_id == QUORUM:
                 return tuple(chain)
-            user_id = str(self.key(word.by_key_id).user_id)
+            user_id = self.key(word.by_key_id).user_id
             chain.append(user_id)
 
-    def _about(self, user_id: str) -> list[Row[Any]]:
+    def _about(self, user_id: str) -> list[Word]:
         if user_id not in self._words:
             self._words[user_id] = words_about(self._reader, user_id)
         return self._words[user_id]
 
-    def _believe(self, word: Row[Any]) -> None:
+    def _believe(self, word: Word) -> None:
         if word.id in self._believed:
             return
         if word.id in self._doing or len(self._doing) == _LONGEST_CHAIN:
             raise _refused()
         self._doing.append(word.id)
         try:
-            _check(self._signer(word), word.signature, word_message(**word._mapping), WORD)
+            _check(self._signer(word), word.signature, word_message(**word._asdict()), WORD)
         finally:
             self._doing.pop()
         self._believed.add(word.id)
 
-    def _signer(self, word: Row[Any]) -> bytes:
+    def _signer(self, word: Word) -> bytes:
         """Return the public key that may have signed the word, by who it is."""
         if word.by_key_id == QUORUM:
             return self.signing_public(QUORUM)
@@ -156,13 +174,13 @@ class Introductions:
         others = [each for each in self._about(word.user_id) if each.id != word.id]
         if key.user_id == word.user_id:
             self._require_resigning(word, [each for each in others if each.at < word.at])
-            return bytes(key.signing_public)
+            return key.signing_public
         invited = any(each.code_public and each.by_key_id != QUORUM for each in others)
         if (word.code_public and invited) or not self._administers(key.user_id):
             raise _refused()
-        return bytes(key.signing_public)
+        return key.signing_public
 
-    def _require_resigning(self, word: Row[Any], before: list[Row[Any]]) -> None:
+    def _require_resigning(self, word: Word, before: list[Word]) -> None:
         """Refuse somebody's word for themselves, unless it only lays down roles."""
         if not before or word.code_public or _roles(word) - _roles(before[-1]):
             raise _refused()
@@ -176,16 +194,26 @@ class Introductions:
         return False
 
 
-def _roles(word: Row[Any]) -> frozenset[Role]:
+def _roles(word: Word) -> frozenset[Role]:
     names = word.roles.split(",")
     return frozenset(role for role in Role if role in names)
 
 
 def _check(public: bytes, signature: bytes, message: bytes, context: str) -> None:
     try:
-        verify(public, signature, message, context=context)
+        _verified(public, signature, message, context)
     except BadSignature:
         raise _refused() from None
+
+
+@lru_cache(_MOST_CHECKED)
+def _verified(public: bytes, signature: bytes, message: bytes, context: str) -> None:
+    """Verify a signature; the same bytes that held once are not computed again.
+
+    Raises:
+        BadSignature: it does not hold; this is never remembered.
+    """
+    verify(public, signature, message, context=context)
 
 
 def _refused() -> NotIntroduced:

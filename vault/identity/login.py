@@ -30,10 +30,11 @@ from vault.identity.introductions import Introductions
 from vault.identity.permissions import Role
 from vault.identity.tables import Organisation, User, UserKey, UserLogin, UserRole
 from vault.settings.groups import LoginSettings
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Reader, Store
 
 ANONYMOUS = "anonymous"
-_ROLES = select(UserRole.role).where(UserRole.user_id == bindparam("user"))
+_ROLES = Prepared(select(UserRole.role).where(UserRole.user_id == bindparam("user")))
 
 
 class Logins:
@@ -148,8 +149,8 @@ def roles_of(reader: Reader, user_id: str) -> frozenset[Role]:
     Raises:
         NotIntroduced: the database has other roles than those.
     """
-    rows = reader.execute(_ROLES, {"user": user_id})
+    rows = reader.fetch(_ROLES, {"user": user_id})
     given = Introductions(reader).roles(user_id)
-    if set(rows.scalars()) != given:
+    if {row["role"] for row in rows} != given:
         raise NotIntroduced("An account has other roles in the database than it was given.")
     return given

@@ -11,25 +11,37 @@ from __future__ import annotations
 import hashlib
 import hmac
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from vault.crypto import secret_file
 from vault.errors import NotFound, TamperedData
 from vault.identity.tables import Organisation
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Reader
 
 NAME = "organisation.pin"
 OPTION = "vault_organisation"
 """The engine's execution option that holds the digest with which the vault was opened."""
 
-_KEYS = select(
-    Organisation.recovery_public,
-    Organisation.root_public,
-    Organisation.seal_certificate,
-    Organisation.manifest_public,
+_KEYS = Prepared(
+    select(
+        Organisation.recovery_public,
+        Organisation.root_public,
+        Organisation.seal_certificate,
+        Organisation.manifest_public,
+    )
 )
+
+
+class PublicKeys(NamedTuple):
+    """The organisation's public keys; an old vault may have no root key."""
+
+    recovery_public: bytes
+    root_public: bytes | None
+    seal_certificate: bytes
+    manifest_public: bytes
 
 
 class OrganisationChanged(TamperedData):
@@ -71,7 +83,7 @@ def renew(home: Path, reader: Reader) -> None:
         secret_file.replace(home / NAME, _digest(row))
 
 
-def organisation(reader: Reader) -> Row[Any]:
+def organisation(reader: Reader) -> PublicKeys:
     """Return the organisation's public keys as they were when the vault was opened.
 
     Raises:
@@ -90,10 +102,11 @@ def organisation(reader: Reader) -> Row[Any]:
     return row
 
 
-def _row(reader: Reader) -> Row[Any] | None:
-    return reader.execute(_KEYS).one_or_none()
+def _row(reader: Reader) -> PublicKeys | None:
+    found = reader.fetch(_KEYS, {})
+    return PublicKeys(**found[0]) if found else None
 
 
-def _digest(row: Row[Any]) -> bytes:
+def _digest(row: PublicKeys) -> bytes:
     keys = b"".join(hashlib.sha256(key).digest() for key in row if key)
     return hashlib.sha256(keys).hexdigest().encode()

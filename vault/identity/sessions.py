@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -29,11 +30,12 @@ from vault.identity.session_secrets import SessionKeys, new_secret, read_secret,
 from vault.identity.tables import Session, SessionActivity, User, UserKey
 from vault.ids import new_id
 from vault.settings.groups import WebSettings
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Reader, Store
 
 TOUCH_EVERY = timedelta(seconds=30)
 MOST_KEYRINGS = 256
-_ROW = (
+_ROW = Prepared(
     select(
         Session.id,
         Session.user_id,
@@ -309,7 +311,8 @@ def end_sessions(work: Work, user_id: str, *, keep: str = "") -> int:
 
 
 def _row(reader: Reader, digest: bytes) -> Any:
-    return reader.execute(_ROW, {"digest": digest}).one_or_none()
+    found = reader.fetch(_ROW, {"digest": digest})
+    return SimpleNamespace(**found[0]) if found else None
 
 
 def _given_roles(reader: Reader, row: Any) -> frozenset[Role] | None:
