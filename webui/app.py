@@ -13,6 +13,7 @@ from vault.crypto import secret_file
 from vault.home import Home
 from vault.settings.groups import WebSettings
 from webui import (
+    addresses,
     areas,
     challenges,
     display,
@@ -60,6 +61,7 @@ def create_app(
     uploads.install(app)
     challenges.install(app)
     errors.install(app)
+    addresses.install(app)
     display.install(app)
     navigation.install(app)
     areas.install(app)

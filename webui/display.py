@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import Flask
+from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from vault.identity.permissions import Permission, Role
 from vault.jurisdictions.pack import Jurisdiction, load
-from webui.context import people, vault
+from webui.context import actor, people, vault
 
 ROLE_WORDS: Mapping[Role, str] = {
     Role.CLINICIAN: "Clinician",
@@ -62,6 +63,8 @@ def person(user_id: str | None) -> str:
     """Return the display name of a user id."""
     if not user_id:
         return ""
+    if current_user.is_authenticated and user_id == actor().user_id:
+        return actor().display_name
     account = people().get(user_id)
     return account.display_name if account else "someone unknown"
 

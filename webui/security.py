@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from functools import lru_cache
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+from limits import RateLimitItem, parse
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vault.identity.sessions import SessionState
 from vault.settings.groups import WebSettings
+from webui import rates
 
 FEEDS_A_MINUTE = "30 per minute"
 """How often one address may fetch calendar feeds: far more than programs do, too few to guess."""
@@ -27,11 +30,13 @@ NONCE_BYTES = 16
 
 csrf = CSRFProtect()
 limiter = Limiter(
-    key_func=get_remote_address,
-    default_limits=[lambda: str(current_app.config["VAULT_REQUESTS"])],
-    storage_uri="memory://",
-    strategy="moving-window",
+    key_func=get_remote_address, storage_uri=f"{rates.SCHEME}://", strategy="moving-window"
 )
+
+
+def is_static(endpoint: str) -> bool:
+    """Tell whether an endpoint serves files of the program's own."""
+    return endpoint.endswith("static")
 
 
 def is_loopback(host: str) -> bool:
@@ -71,11 +76,30 @@ def install(app: Flask, settings: WebSettings, secret_key: bytes, *, secure: boo
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+    app.before_request(_bound_requests)
     app.before_request(_bound_strangers)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(lambda response: _with_headers(response, secure=secure))
     app.jinja_env.globals["csp_nonce"] = _nonce
+
+
+def _bound_requests() -> None:
+    """Let no address ask for one page too often.
+
+    The extension's default limits do the same, for several times the work in every request.
+    """
+    endpoint = request.endpoint
+    if endpoint is None or is_static(endpoint):
+        return
+    limit = _limit(str(current_app.config["VAULT_REQUESTS"]))
+    if not limiter.limiter.hit(limit, get_remote_address(), endpoint):
+        abort(429)
+
+
+@lru_cache(8)
+def _limit(words: str) -> RateLimitItem:
+    return parse(words)
 
 
 def _bound_strangers() -> None:
@@ -120,6 +144,6 @@ def _with_headers(response: Response, *, secure: bool) -> Response:
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    is_static = request.endpoint is not None and request.endpoint.endswith("static")
-    headers["Cache-Control"] = "public, max-age=3600" if is_static else "no-store"
+    keepable = request.endpoint is not None and is_static(request.endpoint)
+    headers["Cache-Control"] = "public, max-age=3600" if keepable else "no-store"
     return response

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from functools import lru_cache
 
+from flask import Blueprint
+from markupsafe import Markup
+
+from vault.labels.label import Label
 from vault.labels.vocabulary import Code, Sensitivity
 
 labels = Blueprint("labels", __name__, url_prefix="/labels")
@@ -17,3 +21,23 @@ def code_words(code: Code) -> str:
     if isinstance(code, Sensitivity):
         return code.words.removesuffix(_TAIL)
     return code.words
+
+
+@labels.app_template_filter("code_chips")
+def code_chips(label: Label) -> Markup:
+    """Return the codes of a label as chips, its confidentiality first."""
+    level = label.confidentiality
+    codes = [*sorted(label.sensitivity), *sorted(label.law)]
+    return Markup("\n").join(
+        [
+            _chip(level, f" chip-{level}"),
+            *(_chip(code, "") for code in codes),
+            *(_chip(code, " chip-own") for code in sorted(label.local)),
+        ]
+    )
+
+
+@lru_cache(512, typed=True)
+def _chip(code: Code, kind: str) -> Markup:
+    form = Markup('<span class="chip{}">{} <span class="chip-key">{}</span></span>')
+    return form.format(kind, code_words(code), code)

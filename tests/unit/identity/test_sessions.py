@@ -12,7 +12,7 @@ from vault.clock import SteppingClock
 from vault.errors import NotFound
 from vault.identity.permissions import Role
 from vault.identity.sessions import SessionEnded, Sessions, SessionState
-from vault.identity.tables import Session, UserRole
+from vault.identity.tables import Introduction, Session, UserRole
 
 
 def begin(vault: Vault, people: People, username: str = "harmon") -> str:
@@ -81,6 +81,31 @@ def test_a_session_under_a_planted_role_ends(vault: Vault, people: People) -> No
     cookie, harmon = begin(vault, people), people["harmon"].user_id
     with vault.store.engine.begin() as connection:
         connection.execute(insert(UserRole).values(user_id=harmon, role=Role.PRIVACY_OFFICER))
+    with pytest.raises(SessionEnded):
+        vault.sessions.resume(cookie)
+    assert broken(vault) == [harmon]
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_what_was_believed_once_vouches_for_no_other_role(
+    vault: Vault, people: People, signed: bool
+) -> None:
+    """The role is planted in the word itself too, under its own signature or another's."""
+    cookie, harmon = begin(vault, people), people["harmon"].user_id
+    vault.sessions.resume(cookie)
+    with vault.store.engine.begin() as connection:
+        connection.execute(insert(UserRole).values(user_id=harmon, role=Role.PRIVACY_OFFICER))
+        words = connection.execute(select(*Introduction.__table__.c)).all()
+        own = next(word for word in words if word.user_id == harmon)
+        other = next(word for word in words if Role.PRIVACY_OFFICER in word.roles.split(","))
+        connection.execute(
+            update(Introduction)
+            .where(Introduction.id == own.id)
+            .values(
+                roles=f"{Role.CLINICIAN},{Role.PRIVACY_OFFICER}",
+                signature=own.signature if signed else other.signature,
+            )
+        )
     with pytest.raises(SessionEnded):
         vault.sessions.resume(cookie)
     assert broken(vault) == [harmon]
