@@ -12,7 +12,8 @@ from rich.console import RenderableType
 
 from vault.cli.blocks import attention, bullets, done, facts, hint, next_step, styled, table
 from vault.cli.frame import NounGroup, pass_shell
-from vault.cli.letters import LETTER_FIELDS, PDF, keep_pdf, letter_blocks, letter_json, write_pdf
+from vault.cli.letters import LETTER_FIELDS, PDF, letter_blocks, letter_json, write_pdf
+from vault.cli.new_file import keep
 from vault.cli.params import DAY, NUMBER, WORDS, YES, Number
 from vault.cli.shell import Shell
 from vault.disclosure.ledger.codec import encode
@@ -236,7 +237,7 @@ def answer(shell: Shell, number: str, pdf: Path, yes: bool) -> None:
     given = shell.vault.account_copies.answer(actor, number)
     shell.out.result(
         {"request": number, "sha256": given.sha256, "pdf": str(pdf)},
-        keep_pdf(given.pdf, pdf),
+        keep(given.pdf, pdf, "PDF"),
         done("Its copy is kept; the request is answered."),
     )
 
@@ -249,7 +250,7 @@ def copy(shell: Shell, number: str, pdf: Path) -> None:
     """Write the copy kept of the accounting that was given."""
     given = shell.vault.account_copies.copy(shell.actor, number)
     shell.out.result(
-        {"request": number, "sha256": given.sha256, "pdf": str(pdf)}, keep_pdf(given.pdf, pdf)
+        {"request": number, "sha256": given.sha256, "pdf": str(pdf)}, keep(given.pdf, pdf, "PDF")
     )
 
 

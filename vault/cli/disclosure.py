@@ -29,6 +29,7 @@ from vault.cli.disclosure_page import (
 from vault.cli.frame import JSON_ONLY, NounGroup, pass_shell
 from vault.cli.instrument_file import read_instrument
 from vault.cli.lookup import one_beginning
+from vault.cli.new_file import NEW_FILE, keep
 from vault.cli.params import CASE, NUMBER
 from vault.cli.shell import Shell
 
@@ -243,17 +244,15 @@ def task(shell: Shell, case: str, typed: str) -> None:
 
 @disclosure.command(fields={"case": "its number", "version": "which paper", "file": "its copy"})
 @CASE
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@NEW_FILE
 @click.option("--version", default=1, show_default=True, help="Which of its papers.")
 @pass_shell
 def scan(shell: Shell, case: str, file: Path, version: int) -> None:
     """Write the scan of a case's paper into a new file."""
     content = shell.vault.cases.read_scan(shell.actor, case, version)
-    with file.open("xb") as target:
-        target.write(content)
     shell.out.result(
         {"case": case, "version": version, "file": str(file)},
-        done(f"The scan stands in {file}."),
+        keep(content, file, "scan"),
     )
 
 

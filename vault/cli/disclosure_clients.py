@@ -16,6 +16,7 @@ from vault.cli.disclosure_page import STATE_FIELDS, show_step, state_blocks, sta
 from vault.cli.form_file import read_form
 from vault.cli.frame import JSON_ONLY, VaultCommand, pass_shell
 from vault.cli.letters import LETTER_FIELDS, PDF, letter_blocks, letter_json, write_pdf
+from vault.cli.new_file import NEW_FILE, keep
 from vault.cli.params import CASE, DAY, WORDS, YES, OneOf, codes
 from vault.cli.shell import Shell
 from vault.disclosure.rules.authorization import Defect, Ending
@@ -107,16 +108,14 @@ def end_form(
 )
 @CASE
 @click.argument("number", type=int, help="The form's number; see `forms`.")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@NEW_FILE
 @pass_shell
 def form_scan(shell: Shell, case: str, number: int, file: Path) -> None:
     """Write the scan of a client's form into a new file."""
     content = shell.vault.signed_forms.read_scan(shell.actor, case, number)
-    with file.open("xb") as target:
-        target.write(content)
     shell.out.result(
         {"case": case, "number": number, "file": str(file)},
-        done(f"The scan stands in {file}."),
+        keep(content, file, "scan"),
     )
 
 

@@ -9,6 +9,7 @@ import click
 from vault.cli.blocks import done, short, table
 from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.lookup import one_beginning
+from vault.cli.new_file import NEW_FILE, keep
 from vault.cli.params import CASE
 from vault.cli.shell import Shell
 
@@ -60,7 +61,7 @@ def counsel_papers(shell: Shell, case: str) -> None:
 )
 @CASE
 @click.argument("typed", metavar="PAPER", help="The beginning of its id; see `counsel-papers`.")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@NEW_FILE
 @pass_shell
 def counsel_paper(shell: Shell, case: str, typed: str, file: Path) -> None:
     """Write one of counsel's own papers into a new file."""
@@ -68,8 +69,6 @@ def counsel_paper(shell: Shell, case: str, typed: str, file: Path) -> None:
     known = [each.paper_id for each in papers.list_for(shell.actor, case)]
     paper = one_beginning(typed, known, "paper")
     content = papers.read(shell.actor, case, paper)
-    with file.open("xb") as target:
-        target.write(content)
     shell.out.result(
-        {"case": case, "paper": paper, "file": str(file)}, done(f"The paper stands in {file}.")
+        {"case": case, "paper": paper, "file": str(file)}, keep(content, file, "paper")
     )

@@ -10,10 +10,11 @@ import click
 from rich.console import RenderableType
 from rich.padding import Padding
 
-from vault.cli.blocks import attention, done, heading, hint, next_step, prose, styled
+from vault.cli.blocks import attention, heading, hint, next_step, prose, styled
 from vault.cli.disclosure_intake import REASON
 from vault.cli.disclosure_page import STATE_FIELDS, show_step, state_blocks, state_json
 from vault.cli.frame import VaultCommand, pass_shell
+from vault.cli.new_file import NEW_FILE, keep
 from vault.cli.params import CASE, DAY, MOMENT, WORDS, OneOf
 from vault.cli.shell import People, Shell
 from vault.disclosure.rules.elements.vocabulary import Element
@@ -116,16 +117,14 @@ def take_back(shell: Shell, case: str, element: Element, holder: str, reason: st
 @click.command(cls=VaultCommand, fields={"case": "its number", "number": "which", "file": "copy"})
 @CASE
 @click.argument("number", type=int, help="The number of the record; see `elements`.")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@NEW_FILE
 @pass_shell
 def document(shell: Shell, case: str, number: int, file: Path) -> None:
     """Write the document filed with a fact into a new file."""
     content = shell.vault.grounds.read_document(shell.actor, case, number)
-    with file.open("xb") as target:
-        target.write(content)
     shell.out.result(
         {"case": case, "number": number, "file": str(file)},
-        done(f"The document stands in {file}."),
+        keep(content, file, "document"),
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import click
 from rich.console import RenderableType
 
-from vault.cli.blocks import bullets, done, facts, heading, hint, prose, styled, table
+from vault.cli.blocks import bullets, facts, heading, hint, prose, styled, table
+from vault.cli.new_file import keep
 from vault.cli.shell import Shell
 from vault.typesetting.letter import Block, Facts, Heading, Items, Letter, Table
 from vault.typesetting.printing import letter_pdf, letter_sheet
@@ -55,18 +56,7 @@ def write_pdf(shell: Shell, letter: Letter, to: Path) -> RenderableType:
         FileExistsError: something stands there already.
         RenderFailed: the typesetter failed.
     """
-    return keep_pdf(letter_pdf(letter, shell.vault.typesetter), to)
-
-
-def keep_pdf(content: bytes, to: Path) -> RenderableType:
-    """Write a PDF into a new file and return the line that says so.
-
-    Raises:
-        FileExistsError: something stands there already.
-    """
-    with to.open("xb") as file:
-        file.write(content)
-    return done(f"The PDF stands in {to}.")
+    return keep(letter_pdf(letter, shell.vault.typesetter), to, "PDF")
 
 
 def _block(block: Block) -> RenderableType:

@@ -10,6 +10,7 @@ from vault.cli.blocks import attention, count, done, facts, heading, hint, next_
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.letters import LETTER_FIELDS, PDF, letter_blocks, letter_json, write_pdf
 from vault.cli.lookup import one_beginning
+from vault.cli.new_file import keep
 from vault.cli.params import NUMBER, WORDS
 from vault.cli.retention_holds import ask_lift, hold, holds, let_stand, lift
 from vault.cli.shell import Shell
@@ -229,9 +230,7 @@ def certificate(shell: Shell, typed: str, to: Path | None, pdf: Path | None) -> 
     letter = shell.vault.disposals.paper(shell.actor, found)
     lines = [write_pdf(shell, letter, pdf)] if pdf else []
     if to is not None:
-        with to.open("xb") as file:
-            file.write(content)
-        lines.append(done(f"The certificate stands in {to}."))
+        lines.append(keep(content, to, "certificate"))
     shell.out.result(
         {**letter_json(letter, pdf), "id": found, "file": str(to) if to else None},
         *(lines or letter_blocks(letter)),

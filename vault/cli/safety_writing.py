@@ -12,8 +12,8 @@ import click
 
 from vault.cli.blocks import done, hint, next_step
 from vault.cli.frame import VaultCommand, pass_shell
-from vault.cli.letters import keep_pdf
 from vault.cli.lookup import full_id, one_beginning
+from vault.cli.new_file import NEW_FILE, keep
 from vault.cli.params import MOMENT, SAFETY, WORDS, OneOf, codes
 from vault.cli.shell import Shell
 from vault.errors import InvalidInput
@@ -166,14 +166,16 @@ def render(shell: Shell, case: str) -> None:
 )
 @SAFETY
 @click.argument("document", help="The beginning of its id.")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@NEW_FILE
 @pass_shell
 def paper(shell: Shell, case: str, document: str, file: Path) -> None:
     """Write a paper of a case into a new file."""
     record = shell.vault.safety_views.show(shell.actor, case).record
     found = one_beginning(document, record.papers, "paper")
     content = shell.vault.safety_papers.open(shell.actor, case, found)
-    shell.out.result({"case": case, "document": found, "file": str(file)}, keep_pdf(content, file))
+    shell.out.result(
+        {"case": case, "document": found, "file": str(file)}, keep(content, file, "PDF")
+    )
 
 
 def _changed(facts: Facts, values: Mapping[str, str]) -> Facts:
