@@ -25,8 +25,8 @@ from webui.accounting.forms import (
     WithdrawForm,
 )
 from webui.context import actor, vault
+from webui.downloads import as_pdf, attachment
 from webui.guard import permitted
-from webui.letters import as_pdf, pdf_file
 
 FORMS: dict[str, type[FlaskForm]] = {
     "answer": AnswerForm,
@@ -119,7 +119,7 @@ def request_letter_pdf(number: str) -> ResponseReturnValue:
 @permitted(Permission.ACCOUNTING_MANAGE)
 def request_copy(number: str) -> ResponseReturnValue:
     """Give the copy kept of the accounting that was given."""
-    return pdf_file(vault().account_copies.copy(actor(), number).pdf, "accounting.pdf")
+    return attachment(vault().account_copies.copy(actor(), number).pdf, "accounting.pdf")
 
 
 def _answer(number: str, form: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vault.disclosure.rules.accounting import AccountingInvalid
@@ -15,8 +15,8 @@ from vault.identity.permissions import Permission
 from webui.accounting.blueprint import accounting
 from webui.accounting.forms import ChartForm, PeriodForm
 from webui.context import actor, vault
+from webui.downloads import as_pdf, attachment
 from webui.guard import permitted
-from webui.letters import as_pdf
 
 
 @accounting.route("/", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def as_csv(chart: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(chart, form, None, None), 422
     table = written(_found(chart, form).views, vault().settings.records.zone)
-    return _file(table, "text/csv; charset=utf-8", "accounting.csv")
+    return attachment(table, "accounting.csv", "text/csv")
 
 
 @accounting.get("/<chart>/fhir")
@@ -76,15 +76,8 @@ def as_fhir(chart: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(chart, form, None, None), 422
     bundle = vault().accountings.export(actor(), chart, since=form.begin, until=form.end)
-    return _file(
-        json.dumps(bundle, indent=2, ensure_ascii=False), "application/fhir+json", "accounting.json"
-    )
-
-
-def _file(text: str, kind: str, name: str) -> Response:
-    answer = Response(text, content_type=kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    text = json.dumps(bundle, indent=2, ensure_ascii=False)
+    return attachment(text, "accounting.json", "application/fhir+json")
 
 
 def _page(

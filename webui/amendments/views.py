@@ -21,8 +21,8 @@ from vault.records.rows import code_of
 from webui.amendments.forms import AcceptForm, DenyForm, ReceiveForm, WordsForm
 from webui.context import actor, vault
 from webui.display import day
+from webui.downloads import as_pdf
 from webui.guard import permitted
-from webui.letters import as_pdf
 
 amendments = Blueprint("amendments", __name__, url_prefix="/amendments")
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vault.audit.reports import LogEntry, write_csv
@@ -15,6 +15,7 @@ from vault.identity.permissions import Permission
 from webui.audit.blueprint import audit
 from webui.audit.codes import read
 from webui.context import actor, people, vault
+from webui.downloads import attachment
 from webui.guard import permitted
 from webui.jobs.finished import finished
 from webui.jobs.kinds import JobKind
@@ -53,11 +54,7 @@ def exported(job_id: str) -> ResponseReturnValue:
 def exported_file(job_id: str) -> ResponseReturnValue:
     """Give a written file."""
     _, result = finished(job_id, JobKind.EXPORT_LOG)
-    return Response(
-        result,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="audit-log.csv"'},
-    )
+    return attachment(result, "audit-log.csv", "text/csv")
 
 
 def _named(

@@ -25,6 +25,7 @@ from vault.jobs.service import JobState
 from webui.audit.blueprint import audit
 from webui.audit.forms import NOTE_BYTES, CosignForm, VerifyForm, read_note
 from webui.context import actor, vault
+from webui.downloads import attachment
 from webui.guard import permitted
 from webui.jobs.finished import finished
 from webui.jobs.kinds import JobKind
@@ -152,8 +153,4 @@ def _size(note: str) -> int:
 
 
 def _file(note: str, name: str) -> Response:
-    return Response(
-        note,
-        mimetype="text/plain",
-        headers={"Content-Disposition": f'attachment; filename="{name}-{_size(note)}.txt"'},
-    )
+    return attachment(note, f"{name}-{_size(note)}.txt", "text/plain")

@@ -17,8 +17,8 @@ from vault.typesetting.letter import Letter
 from webui.cases.blueprint import cases
 from webui.cases.fields import SHORT, problems
 from webui.context import actor, vault
+from webui.downloads import as_pdf
 from webui.guard import permitted
-from webui.letters import as_pdf
 
 MOST = 1_000_000
 CENTS = [Optional(), NumberRange(0, MOST, "Enter whole cents.")]

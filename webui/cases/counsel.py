@@ -14,8 +14,8 @@ from vault.identity.permissions import Permission
 from webui.cases.blueprint import cases
 from webui.cases.fields import SHORT
 from webui.context import actor, vault
+from webui.downloads import attachment
 from webui.guard import permitted
-from webui.letters import pdf_file
 
 
 class CounselForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -57,7 +57,7 @@ def file_for_counsel(case: str) -> ResponseReturnValue:
 def counsel_paper(case: str, paper: str) -> Response:
     """Give out one of counsel's own papers."""
     content = vault().counsel_papers.read(actor(), case, paper)
-    return pdf_file(content, "counsel-paper.pdf")
+    return attachment(content, "counsel-paper.pdf")
 
 
 def _page(case: str, form: CounselForm, trouble: VaultError | None = None) -> str:

@@ -14,8 +14,8 @@ from webui.cases.clause_words import compared
 from webui.cases.fields import problems
 from webui.cases.paper_forms import AmendForm, successor_data
 from webui.context import actor, vault
+from webui.downloads import as_pdf
 from webui.guard import permitted
-from webui.letters import as_pdf
 
 
 @cases.route("/<case>/amend", methods=["GET", "POST"])

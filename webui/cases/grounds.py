@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -22,6 +22,7 @@ from vault.identity.permissions import Permission
 from webui.cases.blueprint import cases
 from webui.cases.fields import LONG, SHORT, Moment, code
 from webui.context import actor, vault
+from webui.downloads import attachment
 from webui.guard import permitted
 
 NEEDED = InputRequired("This is needed.")
@@ -150,9 +151,7 @@ def withdraw(case: str, element: str) -> ResponseReturnValue:
 def document(case: str, number: int) -> ResponseReturnValue:
     """Give out the document that was filed with a fact."""
     content = vault().grounds.read_document(actor(), case, number)
-    answer = Response(content, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"case-document-{number}.pdf")
-    return answer
+    return attachment(content, f"case-document-{number}.pdf")
 
 
 def _element(value: str) -> Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from vault.disclosure.ledger.participants import can_take_part
@@ -14,6 +14,7 @@ from webui.cases.clause_forms import BLANK_ROWS, clause_rows
 from webui.cases.fields import problems
 from webui.cases.paper_forms import OpenCaseForm, PaperForm, paper_data
 from webui.context import actor, people, vault
+from webui.downloads import attachment
 from webui.guard import permitted
 
 
@@ -96,9 +97,7 @@ def paper(case: str, version: int) -> ResponseReturnValue:
 def scan(case: str, version: int) -> ResponseReturnValue:
     """Give out the scan of a paper."""
     content = vault().cases.read_scan(actor(), case, version)
-    answer = Response(content, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"case-paper-{version}.pdf")
-    return answer
+    return attachment(content, f"case-paper-{version}.pdf")
 
 
 def _colleagues() -> dict[str, str]:

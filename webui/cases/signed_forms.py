@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from vault.disclosure.rules.authorization import Defect, defects
@@ -12,6 +12,7 @@ from webui.cases.blueprint import cases
 from webui.cases.fields import problems
 from webui.cases.signed_form_form import SignedFormForm
 from webui.context import actor, vault
+from webui.downloads import attachment
 from webui.guard import permitted
 
 
@@ -45,9 +46,7 @@ def enter_form(case: str) -> ResponseReturnValue:
 def form_scan(case: str, number: int) -> ResponseReturnValue:
     """Give out the scan of a client's form."""
     content = vault().signed_forms.read_scan(actor(), case, number)
-    answer = Response(content, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"case-form-{number}.pdf")
-    return answer
+    return attachment(content, f"case-form-{number}.pdf")
 
 
 def _page(

@@ -14,6 +14,7 @@ from vault.production.keeping.deliveries import Shipment
 from webui.context import actor, vault
 from webui.desk.blueprint import desk
 from webui.desk.production_forms import AgainForm, SendForm
+from webui.downloads import attachment
 from webui.guard import permitted
 
 
@@ -67,11 +68,7 @@ def letter(case: str) -> ResponseReturnValue:
 def trust_file() -> ResponseReturnValue:
     """Give the file with which recipients check packages."""
     text = vault().productions.export_trust(actor()).to_toml()
-    return Response(
-        text,
-        mimetype="application/toml",
-        headers={"Content-Disposition": 'attachment; filename="trust.toml"'},
-    )
+    return attachment(text, "trust.toml", "application/toml")
 
 
 @desk.post("/<case>/production/account")
@@ -94,11 +91,7 @@ def close(case: str) -> ResponseReturnValue:
 
 def _package(content: bytes) -> Response:
     """Return a package under a name that tells nothing of whom it is about."""
-    return Response(
-        content,
-        mimetype="application/zip",
-        headers={"Content-Disposition": 'attachment; filename="production-package.zip"'},
-    )
+    return attachment(content, "production-package.zip", "application/zip")
 
 
 def _page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -12,8 +12,8 @@ from vault.errors import AuthenticationFailed, Conflict, InvalidInput, VaultErro
 from vault.identity.permissions import Permission
 from vault.retention.model import DisposalState, DueChart
 from webui.context import actor, vault
+from webui.downloads import as_pdf, attachment
 from webui.guard import permitted
-from webui.letters import as_pdf
 from webui.retention.blueprint import retention
 from webui.retention.forms import ConfirmForm, ProposeForm
 
@@ -103,9 +103,7 @@ def backup_destroyed(disposal_id: str, backup_id: str) -> ResponseReturnValue:
 def certificate(disposal_id: str) -> ResponseReturnValue:
     """Give the signed certificate."""
     content = vault().disposals.certificate(actor(), disposal_id)
-    answer = Response(content, mimetype="application/json")
-    answer.headers.set("Content-Disposition", "attachment", filename="disposal-certificate.json")
-    return answer
+    return attachment(content, "disposal-certificate.json", "application/json")
 
 
 @retention.get("/<disposal_id>/certificate.pdf")

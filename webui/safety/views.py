@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 
-from flask import abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -15,6 +14,7 @@ from vault.safety.views import SafetyPage
 from vault.safety.vocabulary import ADULTS, Kind, Recipient
 from webui.cases.fields import code
 from webui.context import actor, vault
+from webui.downloads import attachment
 from webui.guard import permitted
 from webui.safety.blueprint import safety
 from webui.safety.clock import left
@@ -64,13 +64,7 @@ def show(case: str) -> ResponseReturnValue:
 def paper(case: str, document: str) -> ResponseReturnValue:
     """Give a paper out as a PDF."""
     content = vault().safety_papers.open(actor(), case, document)
-    return send_file(
-        BytesIO(content),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"{case}-{document[:8]}.pdf",
-        max_age=0,
-    )
+    return attachment(content, f"{case}-{document[:8]}.pdf")
 
 
 def case_page(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vault.errors import Conflict, NotFound, VaultError
 from vault.tasks.model import Source
 from webui.context import actor, vault
+from webui.downloads import attachment
 from webui.guard import by_feed_token, signed_in
 from webui.security import FEEDS_A_MINUTE, limiter
 from webui.tasks.showing import link_of
@@ -60,9 +61,7 @@ def revoke_feed() -> ResponseReturnValue:
 def feed(token: str) -> ResponseReturnValue:
     """Give the calendar behind a token to a calendar program."""
     content = vault().task_feeds.calendar(token, url_for("tasks.index", _external=True))
-    answer = Response(content, content_type="text/calendar; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename="tasks.ics")
-    return answer
+    return attachment(content, "tasks.ics", "text/calendar")
 
 
 def _page(trouble: VaultError | None = None, address: str = "") -> str:
