@@ -23,7 +23,6 @@ from vault.errors import InvalidInput, StorageError, VerificationFailed
 
 SEED_BYTES = 32
 PUBLIC_BYTES = 32
-SIGNATURE_BYTES = 64
 _PREFIX = b"vault/sig/v1|"
 _FILE_KIND = "vault/ed25519-key/v1"
 

@@ -10,7 +10,6 @@ from vault.production.document.bates import (
     BatesInvalid,
     BatesRange,
     BatesSeries,
-    parse_range,
     ranges_of,
 )
 
@@ -19,10 +18,10 @@ numbers = st.integers(1, 999_999)
 
 
 @given(numbers)
-def test_a_label_reads_back_as_its_number(number: int) -> None:
+def test_a_label_is_its_prefix_and_its_number(number: int) -> None:
     label = SERIES.label(number)
     assert len(label) == 9
-    assert SERIES.parse(label) == number
+    assert int(label.removeprefix("CRV")) == number
 
 
 @given(numbers, numbers)
@@ -48,16 +47,11 @@ def test_a_series_does_not_run_over(number: int) -> None:
         SERIES.label(number)
 
 
-@pytest.mark.parametrize("label", ["CRV00001", "CRV0000001", "CRV00000x", "XRV000001", "CRV²00001"])
-def test_only_exact_labels_are_read(label: str) -> None:
-    with pytest.raises(BatesInvalid):
-        SERIES.parse(label)
-
-
 @given(numbers, numbers)
-def test_a_range_reads_back(one: int, other: int) -> None:
+def test_a_range_names_its_first_and_last_page(one: int, other: int) -> None:
     pages = BatesRange(SERIES, min(one, other), max(one, other))
-    assert parse_range(str(pages), SERIES) == pages
+    ends = dict.fromkeys((SERIES.label(pages.start), SERIES.label(pages.end)))
+    assert str(pages) == "\N{EN DASH}".join(ends)
     assert len(pages) == abs(one - other) + 1
 
 

@@ -56,24 +56,6 @@ class BatesSeries:
             )
         return f"{self.prefix}{number:0{self.width}d}"
 
-    def parse(self, label: str) -> int:
-        """Read the number of a label of this series.
-
-        Raises:
-            BatesInvalid: the text is no label of this series.
-        """
-        digits = label.removeprefix(self.prefix)
-        if not (
-            label.startswith(self.prefix)
-            and len(digits) == self.width
-            and digits.isascii()
-            and digits.isdigit()
-        ):
-            raise BatesInvalid(f"That is no Bates label of the series {self.prefix}.")
-        number = int(digits)
-        self.label(number)
-        return number
-
 
 @dataclass(frozen=True, slots=True)
 class BatesRange:
@@ -120,17 +102,6 @@ class BatesRange:
     def continued_by(self, other: BatesRange) -> bool:
         """Tell whether the other begins with the very next number of the same series."""
         return self.series == other.series and other.start == self.end + 1
-
-
-def parse_range(text: str, series: BatesSeries) -> BatesRange:
-    """Read what `str(BatesRange)` wrote.
-
-    Raises:
-        BatesInvalid: the text is no range of this series.
-    """
-    first, dash, last = text.partition("\N{EN DASH}")
-    start = series.parse(first)
-    return BatesRange(series, start, series.parse(last) if dash else start)
 
 
 def ranges_of(numbers: set[int], series: BatesSeries) -> tuple[BatesRange, ...]:

@@ -37,7 +37,6 @@ PURSUANT = "Pursuant to"
 
 PRODUCED_BY = "Produced by"
 PRODUCED_TO = "Produced to"
-INSTRUMENT = "Instrument"
 PRODUCED_ON = "Date of production"
 PRODUCTION_NUMBER = "Production no."
 BATES_RANGE = "Bates range"
@@ -77,7 +76,6 @@ LEGEND_TEXT = (
 INDEX = "Index of records"
 INDEX_COLUMNS = ("Date of service", "Record", "Bates no.")
 COUNT_COLUMNS = ("Code", "Ground", "Records", "Sections", "Passages")
-COUNTS_CAPTION = "Withheld or redacted, by ground"
 NEW_COLUMNS = ("Item", "Bates no.")
 VOLUMES = "Volumes"
 VOLUME = "Volume"
@@ -85,7 +83,6 @@ OF = "of"
 ALL_VOLUMES = "All volumes"
 INDEX_OF_VOLUME = "Index of records in this volume"
 
-DATE_OF_SERVICE = "Date of service"
 AUTHOR = "Author"
 WRITTEN = "Written"
 LATE_ENTRY = "Late entry"
@@ -98,7 +95,6 @@ APPENDED = f"kept with this section under 45{NBSP}CFR{NBSP}164.526(d)"
 CONTROL = "Control no."
 WITHHELD = "Withheld in full"
 RECORD_WITHHELD = "Record withheld in full"
-GROUND = "Ground"
 SEE_LOG = "Described in the privilege log."
 
 LOG = "Privilege log"
@@ -109,7 +105,6 @@ PRODUCTION = "Production"
 
 CERTIFICATE = "Certificate of custodian of records"
 CERTIFICATE_RULE = f"Fed. R. Evid. 902(11) · 28 U.S.C. §{NBSP}1746"
-FILES = "Files"
 FILE_COLUMNS = ("File", "Bytes", "SHA-256")
 CERTIFICATE_TRUTH = "I declare under penalty of perjury that the foregoing is true and correct."
 EXECUTED = "Executed on (date)"
