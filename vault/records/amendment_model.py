@@ -14,6 +14,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from vault.errors import Conflict
 from vault.labels.vocabulary import Code
 
 DAYS: Final = 60
@@ -142,3 +143,21 @@ def travelling(
     if disagrees or attach_request:
         shown = APPENDED if disagrees else APPENDED[:2]
         yield from (kind for kind in shown if kind in kinds)
+
+
+def require_fitting(known: AmendmentSummary, kind: PaperKind) -> None:
+    """Refuse what is no part of a request as it stands (45 CFR 164.526(c)(3), (d)).
+
+    Raises:
+        Conflict: nothing of this kind is kept with it, or one is already.
+    """
+    if kind is PaperKind.INFORMED:
+        if known.state is not AmendmentState.ACCEPTED:
+            raise Conflict("Persons are told of an accepted amendment.")
+        return
+    if known.state is not AmendmentState.DENIED:
+        raise Conflict("A client disagrees with a denial; this request was not denied.")
+    if kind in known.kinds:
+        raise Conflict("One is kept already.")
+    if kind is PaperKind.REBUTTAL and PaperKind.DISAGREEMENT not in known.kinds:
+        raise Conflict("There is no statement of disagreement to rebut.")

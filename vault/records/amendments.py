@@ -25,20 +25,19 @@ from vault.identity.sealed import OpenKey
 from vault.ids import new_id
 from vault.labels.vocabulary import PurposeOfUse
 from vault.records.access import admit_to_note
+from vault.records.amendment_access import unanswered, writable
 from vault.records.amendment_model import (
     FURTHER_DAYS,
     AmendmentState,
-    AmendmentSummary,
     DenialGround,
     PaperKind,
     Requester,
     due,
+    require_fitting,
 )
 from vault.records.amendment_rows import (
     add_paper,
     papers_of,
-    request_row,
-    requests,
     summary,
 )
 from vault.records.events import RecordsEvent
@@ -137,7 +136,7 @@ class Amendments:
             As `deny`; Conflict also where it was put off before, or the 60 days are over.
         """
         with self._store.unit_of_work() as work:
-            row, key, attempt = self._open(work, actor, request_id, RecordsEvent.AMENDMENT_EXTEND)
+            row, key, attempt = unanswered(work, actor, request_id, RecordsEvent.AMENDMENT_EXTEND)
             _require_words(reason, "why it takes longer")
             now = self._clock.now()
             if row["extended_at"] is not None or now > row["due_at"]:
@@ -161,7 +160,7 @@ class Amendments:
             As `deny`; Conflict also where that is no signed addendum to the note.
         """
         with self._store.unit_of_work() as work:
-            row, key, attempt = self._open(work, actor, request_id, RecordsEvent.AMENDMENT_ACCEPT)
+            row, key, attempt = unanswered(work, actor, request_id, RecordsEvent.AMENDMENT_ACCEPT)
             _require_words(text, "what the client is told")
             signed = work.execute(
                 select(Note.id).where(
@@ -198,7 +197,7 @@ class Amendments:
             InvalidInput: there is no text.
         """
         with self._store.unit_of_work() as work:
-            row, key, attempt = self._open(work, actor, request_id, RecordsEvent.AMENDMENT_DENY)
+            row, key, attempt = unanswered(work, actor, request_id, RecordsEvent.AMENDMENT_DENY)
             _require_words(text, "the denial in words")
             self._decide(work, actor, request_id, state=AmendmentState.DENIED, ground=ground)
             self._write(work, key, row, PaperKind.DENIAL, text, actor)
@@ -235,7 +234,7 @@ class Amendments:
             As `deny`; Conflict where the request was not denied.
         """
         with self._store.unit_of_work() as work:
-            row, _, attempt = self._writable(work, actor, request_id, RecordsEvent.AMENDMENT_ATTACH)
+            row, _, attempt = writable(work, actor, request_id, RecordsEvent.AMENDMENT_ATTACH)
             if row["state"] != AmendmentState.DENIED:
                 raise Conflict("Only a denied request goes along with disclosures.")
             self._set(work, request_id, attach_request=wanted)
@@ -243,39 +242,12 @@ class Amendments:
 
     def _append(self, actor: Actor, request_id: str, kind: PaperKind, text: str, by: str) -> None:
         with self._store.unit_of_work() as work:
-            row, key, attempt = self._writable(work, actor, request_id, _EVENTS[kind])
+            row, key, attempt = writable(work, actor, request_id, _EVENTS[kind])
             _require_words(text, "what is to be kept")
             papers = papers_of(work, [request_id])[request_id]
-            _require_fitting(summary(row, papers), kind)
+            require_fitting(summary(row, papers), kind)
             self._write(work, key, row, kind, text, actor, by)
             work.record(attempt)
-
-    def _open(
-        self, work: Work, actor: Actor, request_id: str, tag: RecordsEvent
-    ) -> tuple[Columns, OpenKey, Event]:
-        row, key, attempt = self._writable(work, actor, request_id, tag)
-        if row["decided_at"] is not None:
-            raise Conflict("This request was answered already.")
-        return row, key, attempt
-
-    def _writable(
-        self, work: Work, actor: Actor, request_id: str, tag: RecordsEvent
-    ) -> tuple[Columns, OpenKey, Event]:
-        known = _found(work, request_id)
-        _, attempt = admit_to_note(
-            work,
-            actor,
-            known["note_id"] if known else "",
-            Permission.CHART_WRITE,
-            tag,
-            PurposeOfUse.PATRQT,
-        )
-        attempt = replace(attempt, object_id=request_id if known else "")
-        row = request_row(work, request_id)
-        compartment_id = work.execute(
-            select(Section.compartment_id).where(Section.id == row["section_id"])
-        ).scalar_one()
-        return row, compartments.current_key(work, actor, compartment_id, attempt), attempt
 
     def _decide(self, work: Work, actor: Actor, request_id: str, **values: Any) -> None:
         self._set(
@@ -306,23 +278,6 @@ _EVENTS = {
     PaperKind.REBUTTAL: RecordsEvent.AMENDMENT_REBUT,
     PaperKind.INFORMED: RecordsEvent.AMENDMENT_INFORM,
 }
-
-
-def _found(work: Work, request_id: str) -> Columns | None:
-    return next(iter(requests(work, AmendmentRequest.id == request_id)), None)
-
-
-def _require_fitting(known: AmendmentSummary, kind: PaperKind) -> None:
-    if kind is PaperKind.INFORMED:
-        if known.state is not AmendmentState.ACCEPTED:
-            raise Conflict("Persons are told of an accepted amendment.")
-        return
-    if known.state is not AmendmentState.DENIED:
-        raise Conflict("A client disagrees with a denial; this request was not denied.")
-    if kind in known.kinds:
-        raise Conflict("One is kept already.")
-    if kind is PaperKind.REBUTTAL and PaperKind.DISAGREEMENT not in known.kinds:
-        raise Conflict("There is no statement of disagreement to rebut.")
 
 
 def _require_words(words: str, what: str) -> None:
