@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -10,37 +10,24 @@ from typing import Any
 import click
 from rich.console import RenderableType
 
-from vault.cli.blocks import attention, bullets, done, facts, hint, next_step, styled, table
+from vault.cli.accounting_request_page import (
+    REQUEST_FIELDS,
+    request_blocks,
+    request_json,
+    request_state,
+)
+from vault.cli.blocks import done, next_step, table
 from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.letters import LETTER_FIELDS, PDF, letter_blocks, letter_json, write_pdf
 from vault.cli.new_file import keep
 from vault.cli.params import DAY, NUMBER, WORDS, YES, Number
 from vault.cli.shell import Shell
-from vault.disclosure.ledger.codec import encode
 from vault.disclosure.rules.account_requests import RequestState
 from vault.disclosure.rules.accounting_letters import dollars
-from vault.disclosure.work.account_request_work import RequestView
 
 REQUEST = click.argument("number", type=Number("request", "A-"), help="Its number, A-7K2M4Q.")
 SINCE = click.option("--since", type=DAY, help="The first day of a period that they chose.")
 UNTIL = click.option("--until", type=DAY, help="The last day of it.")
-FIELDS = {
-    "request": "its number",
-    "chart": "the chart's number",
-    "member": "the handle of the client",
-    "state": "open, answered or withdrawn",
-    "requester": "who asked",
-    "address": "where the answer goes",
-    "received_on": "the day of its receipt",
-    "due_on": "the last day for the answer",
-    "late": "whether that is past",
-    "since": "the first day of a period that they chose, or null",
-    "until": "the last day of it, or null",
-    "free": "whether this accounting has to be free of charge",
-    "fee_cents": "the fee that was told, or null",
-    "awaits_agreement": "whether the client has not answered to the fee yet",
-    "acts": "list of {words, particulars}: what was done about it, in order",
-}
 
 
 class Dollars(click.ParamType[int]):
@@ -69,14 +56,14 @@ def request() -> None:
     """
 
 
-@request.command("list", fields={"requests": f"list of {{{', '.join(FIELDS)}}}"})
+@request.command("list", fields={"requests": f"list of {{{', '.join(REQUEST_FIELDS)}}}"})
 @pass_shell
 def list_(shell: Shell) -> None:
     """List all requests, the latest first."""
     found = shell.vault.account_requests.list_for(shell.actor)
     now = shell.vault.clock.now()
     shell.out.result(
-        {"requests": [_json(each, now) for each in found]},
+        {"requests": [request_json(each, now) for each in found]},
         table(
             ("Request", "Chart", "Client", "Received", "Due", "State"),
             [
@@ -86,7 +73,7 @@ def list_(shell: Shell) -> None:
                     each.member,
                     each.request.received.received_on,
                     each.request.due_on if each.request.state is RequestState.OPEN else "",
-                    _state(each, now),
+                    request_state(each, now),
                 )
                 for each in found
             ],
@@ -134,7 +121,7 @@ def receive(
     )
 
 
-@request.command(fields=FIELDS)
+@request.command(fields=REQUEST_FIELDS)
 @REQUEST
 @pass_shell
 def show(shell: Shell, number: str) -> None:
@@ -142,7 +129,7 @@ def show(shell: Shell, number: str) -> None:
     _show(shell, number)
 
 
-@request.command(fields=FIELDS)
+@request.command(fields=REQUEST_FIELDS)
 @REQUEST
 @click.option("--until", type=DAY, required=True, help="The day on which they will have it.")
 @click.option("--reason", type=WORDS, help="Why it takes longer; they are told. Else asked for.")
@@ -157,7 +144,7 @@ def extend(shell: Shell, number: str, until: date, reason: str | None) -> None:
     _show(shell, number, done(f"The time is extended to {until}; send the letter."))
 
 
-@request.command("tell-fee", fields=FIELDS)
+@request.command("tell-fee", fields=REQUEST_FIELDS)
 @REQUEST
 @click.argument("amount", type=Dollars(), help="US dollars, 12.50.")
 @click.option("--covers", type=WORDS, help="What cost it covers; else asked for.")
@@ -172,7 +159,7 @@ def tell_fee(shell: Shell, number: str, amount: int, covers: str | None) -> None
     _show(shell, number, done(f"The fee of {dollars(amount)} is on record; send the letter."))
 
 
-@request.command("agree-fee", fields=FIELDS)
+@request.command("agree-fee", fields=REQUEST_FIELDS)
 @REQUEST
 @click.option("--words", type=WORDS, help="How they agreed, or why it is dropped; else asked for.")
 @click.option("--drop", is_flag=True, help="It is not charged after all.")
@@ -184,7 +171,7 @@ def agree_fee(shell: Shell, number: str, words: str | None, drop: bool) -> None:
     _show(shell, number, done("The fee is dropped." if drop else "The client goes on with it."))
 
 
-@request.command(fields=FIELDS)
+@request.command(fields=REQUEST_FIELDS)
 @REQUEST
 @SINCE
 @UNTIL
@@ -195,7 +182,7 @@ def narrow(shell: Shell, number: str, since: date | None, until: date | None) ->
     _show(shell, number, done("The period is changed."))
 
 
-@request.command(fields=FIELDS)
+@request.command(fields=REQUEST_FIELDS)
 @REQUEST
 @click.option("--words", type=WORDS, help="How they took it back; else asked for.")
 @pass_shell
@@ -256,55 +243,4 @@ def copy(shell: Shell, number: str, pdf: Path) -> None:
 
 def _show(shell: Shell, number: str, *said: RenderableType) -> None:
     view, now = shell.vault.account_requests.read(shell.actor, number), shell.vault.clock.now()
-    request, received = view.request, view.request.received
-    since, until = request.period
-    shell.out.result(
-        _json(view, now),
-        *said,
-        styled(f"Request {view.number} for {view.chart}, client {view.member}", "bold"),
-        facts(
-            {
-                "From": received.requester,
-                "Address": received.address,
-                "Received": received.received_on,
-                "Due": request.due_on,
-                "Period": f"{since or 'as far back as the rule goes'} to {until or 'its receipt'}",
-                "Free of charge": view.free,
-                "Fee": dollars(request.fee.cents) if request.fee else "",
-                "State": _state(view, now),
-            }
-        ),
-        *([hint("Waits for the client's answer to the fee.")] if request.awaits_agreement else []),
-        *([attention("It is late.")] if _late(view, now) else []),
-        bullets(f"{act.at:%Y-%m-%d}: {act.told}" for act in (received, *request.acts)),
-    )
-
-
-def _json(view: RequestView, now: datetime) -> dict[str, Any]:
-    request, received = view.request, view.request.received
-    since, until = request.period
-    return {
-        "request": view.number,
-        "chart": view.chart,
-        "member": view.member,
-        "state": request.state,
-        "requester": received.requester,
-        "address": received.address,
-        "received_on": received.received_on,
-        "due_on": request.due_on,
-        "late": _late(view, now),
-        "since": since,
-        "until": until,
-        "free": view.free,
-        "fee_cents": request.fee.cents if request.fee else None,
-        "awaits_agreement": request.awaits_agreement,
-        "acts": [{"words": act.told, "particulars": encode(act)} for act in request.acts],
-    }
-
-
-def _late(view: RequestView, now: datetime) -> bool:
-    return view.request.state is RequestState.OPEN and view.due_at < now
-
-
-def _state(view: RequestView, now: datetime) -> str:
-    return "late" if _late(view, now) else view.request.state.words
+    shell.out.result(request_json(view, now), *said, *request_blocks(view, now))
