@@ -18,7 +18,7 @@ from vault.cli.frame import NounGroup, pass_shell
 from vault.cli.letters import PDF, write_pdf
 from vault.cli.params import MOMENT, NUMBER
 from vault.cli.shell import Shell
-from vault.disclosure.rules.accounting import Accounting, Entry
+from vault.disclosure.rules.accounts.accounting import Accounting, Entry
 from vault.disclosure.work.accounting_csv import written
 
 CHART = click.argument("chart", type=NUMBER, help="Its number, C-7K2M4Q.")

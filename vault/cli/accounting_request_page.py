@@ -9,8 +9,8 @@ from rich.console import RenderableType
 
 from vault.cli.blocks import attention, bullets, facts, hint, styled
 from vault.disclosure.ledger.codec import encode
-from vault.disclosure.rules.account_requests import RequestState
-from vault.disclosure.rules.accounting_letters import dollars
+from vault.disclosure.rules.accounts.letters import dollars
+from vault.disclosure.rules.accounts.requests import RequestState
 from vault.disclosure.work.account_request_work import RequestView
 
 REQUEST_FIELDS = {

@@ -22,8 +22,8 @@ from vault.cli.letters import LETTER_FIELDS, PDF, letter_blocks, letter_json, wr
 from vault.cli.new_file import keep
 from vault.cli.params import DAY, NUMBER, WORDS, YES, Number
 from vault.cli.shell import Shell
-from vault.disclosure.rules.account_requests import RequestState
-from vault.disclosure.rules.accounting_letters import dollars
+from vault.disclosure.rules.accounts.letters import dollars
+from vault.disclosure.rules.accounts.requests import RequestState
 
 REQUEST = click.argument("number", type=Number("request", "A-"), help="Its number, A-7K2M4Q.")
 SINCE = click.option("--since", type=DAY, help="The first day of a period that they chose.")

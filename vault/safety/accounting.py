@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy import func, select
 
 from vault.audit.events import Event
-from vault.disclosure.rules.accounting import Transmission, exemption_of, use_of
+from vault.disclosure.rules.accounts.accounting import Transmission, exemption_of, use_of
 from vault.disclosure.rules.vocabulary import Basis
 from vault.disclosure.work.disclosed import DisclosedChart, Found
 from vault.identity.actor import Actor

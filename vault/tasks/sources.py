@@ -12,7 +12,7 @@ from vault.breakglass.model import State
 from vault.breakglass.tables import EmergencyAccess
 from vault.disclosure.accounting_tables import AccountingRequest
 from vault.disclosure.ledger.task_list import TaskKind
-from vault.disclosure.rules.account_requests import RequestState
+from vault.disclosure.rules.accounts.requests import RequestState
 from vault.disclosure.tables import Disclosure, Hold, Task
 from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Permission

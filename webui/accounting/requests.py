@@ -10,8 +10,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from vault.disclosure.rules.account_requests import RequestState
-from vault.disclosure.rules.accounting_letters import dollars
+from vault.disclosure.rules.accounts.letters import dollars
+from vault.disclosure.rules.accounts.requests import RequestState
 from vault.errors import Conflict, InvalidInput, NotFound, VaultError
 from vault.identity.permissions import Permission
 from webui.accounting.blueprint import accounting

@@ -7,7 +7,7 @@ import json
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vault.disclosure.rules.accounting import AccountingInvalid
+from vault.disclosure.rules.accounts.accounting import AccountingInvalid
 from vault.disclosure.services.accountings import ChartAccounting
 from vault.disclosure.work.accounting_csv import written
 from vault.errors import VaultError

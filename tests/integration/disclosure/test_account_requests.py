@@ -16,7 +16,7 @@ from vault.audit.events import Outcome
 from vault.clock import SteppingClock
 from vault.disclosure.accounting_tables import AccountingCopy, AccountingRequest
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.rules.account_requests import RequestInvalid, RequestState, RequestStep
+from vault.disclosure.rules.accounts.requests import RequestInvalid, RequestState, RequestStep
 from vault.disclosure.services.accountings import AccountingIncomplete
 from vault.disclosure.services.suspensions import NewSuspension
 from vault.errors import Conflict, KeyNotHeld, NotFound, PermissionDenied, TamperedData

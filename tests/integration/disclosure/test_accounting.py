@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from tests.integration.disclosure.conftest import Matter
 from vault.audit.events import Outcome
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.rules.accounting import AccountingInvalid
+from vault.disclosure.rules.accounts.accounting import AccountingInvalid
 from vault.disclosure.tables import Transmission, TransmissionChart
 from vault.disclosure.work.disclosed import TransmissionMissing
 from vault.errors import NotFound, TamperedData

@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.disclosure.conftest import Matter
 from vault.audit.events import Event
-from vault.disclosure.rules.accounting import Exemption, Transmission
+from vault.disclosure.rules.accounts.accounting import Exemption, Transmission
 from vault.disclosure.services.accountings import Accountings
 from vault.disclosure.work.disclosed import CaseDisclosures, DisclosedChart, Found
 from vault.errors import TamperedData

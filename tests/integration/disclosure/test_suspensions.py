@@ -15,7 +15,7 @@ from vault.audit.events import Outcome
 from vault.clock import SteppingClock
 from vault.disclosure.accounting_tables import AccountingSuspension
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.rules.suspending import SuspensionInvalid
+from vault.disclosure.rules.accounts.suspending import SuspensionInvalid
 from vault.disclosure.services.suspensions import NewSuspension
 from vault.errors import Conflict, KeyNotHeld, NotFound, TamperedData
 from vault.identity.actor import Actor

@@ -22,7 +22,7 @@ from tests.integration.safety.conftest import (
 )
 from tests.integration.safety.test_threats import AMBULANCE_BY_WORD, NATURE
 from vault.assembly import Vault
-from vault.disclosure.rules.accounting import Exemption
+from vault.disclosure.rules.accounts.accounting import Exemption
 from vault.safety.accounting import SafetyDisclosures
 from vault.safety.facts import Facts
 from vault.safety.vocabulary import Kind, Method, Recipient

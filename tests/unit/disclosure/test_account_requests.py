@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
-from vault.disclosure.rules.account_acts import (
+from vault.disclosure.rules.accounts.accounting import AccountingInvalid
+from vault.disclosure.rules.accounts.acts import (
     Act,
     Answered,
     Extended,
@@ -20,7 +21,7 @@ from vault.disclosure.rules.account_acts import (
     Received,
     Withdrawn,
 )
-from vault.disclosure.rules.account_requests import (
+from vault.disclosure.rules.accounts.requests import (
     AccountRequest,
     RequestInvalid,
     RequestState,
@@ -29,7 +30,6 @@ from vault.disclosure.rules.account_requests import (
     must_be_free,
     receive,
 )
-from vault.disclosure.rules.accounting import AccountingInvalid
 
 ASKED = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 15, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.disclosure.rules.accounting import (
+from vault.disclosure.rules.accounts.accounting import (
     AccountingInvalid,
     Exemption,
     Transmission,

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.disclosure.rules.accounting import Transmission, use_of
-from vault.disclosure.rules.audit_event import PROFILE, audit_events
+from vault.disclosure.rules.accounts.accounting import Transmission, use_of
+from vault.disclosure.rules.accounts.audit_event import PROFILE, audit_events
 from vault.disclosure.rules.vocabulary import Basis
 from vault.labels.vocabulary import PurposeOfUse
 

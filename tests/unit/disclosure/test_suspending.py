@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.disclosure.rules.accounting import Transmission
-from vault.disclosure.rules.suspending import (
+from vault.disclosure.rules.accounts.accounting import Transmission
+from vault.disclosure.rules.accounts.suspending import (
     ORAL_DAYS,
     Suspension,
     SuspensionInvalid,

@@ -12,10 +12,10 @@ from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.disclosure.accounting_tables import AccountingCopy
 from vault.disclosure.events import CaseEvent
-from vault.disclosure.rules.account_acts import Answered
-from vault.disclosure.rules.account_requests import AccountRequest
-from vault.disclosure.rules.accounting_letters import accounting_letter
-from vault.disclosure.rules.suspending import hidden_refs
+from vault.disclosure.rules.accounts.acts import Answered
+from vault.disclosure.rules.accounts.letters import accounting_letter
+from vault.disclosure.rules.accounts.requests import AccountRequest
+from vault.disclosure.rules.accounts.suspending import hidden_refs
 from vault.disclosure.services.accountings import Accountings
 from vault.disclosure.work.account_request_book import KeptRequest
 from vault.disclosure.work.account_request_work import RequestWork, admit_to_request

@@ -11,7 +11,7 @@ from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import case_event
-from vault.disclosure.rules.account_acts import (
+from vault.disclosure.rules.accounts.acts import (
     Extended,
     FeeAgreed,
     FeeTold,
@@ -19,8 +19,8 @@ from vault.disclosure.rules.account_acts import (
     Received,
     Withdrawn,
 )
-from vault.disclosure.rules.account_requests import receive
-from vault.disclosure.rules.accounting_letters import extension_letter, fee_letter
+from vault.disclosure.rules.accounts.letters import extension_letter, fee_letter
+from vault.disclosure.rules.accounts.requests import receive
 from vault.disclosure.work.account_request_book import add_request, find_request, requests
 from vault.disclosure.work.account_request_work import RequestView, RequestWork, view_of
 from vault.disclosure.work.accounting_desk import (

@@ -12,14 +12,14 @@ from vault.audit.events import Event
 from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import case_event
-from vault.disclosure.rules.accounting import (
+from vault.disclosure.rules.accounts.accounting import (
     Accounting,
     hipaa_view,
     part2_view,
 )
-from vault.disclosure.rules.accounting_letters import Views, accounting_letter
-from vault.disclosure.rules.audit_event import audit_events
-from vault.disclosure.rules.suspending import hidden_refs, shown
+from vault.disclosure.rules.accounts.audit_event import audit_events
+from vault.disclosure.rules.accounts.letters import Views, accounting_letter
+from vault.disclosure.rules.accounts.suspending import hidden_refs, shown
 from vault.disclosure.work.accounting_desk import (
     all_suspension_rows,
     held_accounting_keys,

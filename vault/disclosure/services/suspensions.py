@@ -14,8 +14,8 @@ from vault.disclosure.accounting_tables import AccountingSuspension
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import case_event
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
-from vault.disclosure.rules.accounting import Exemption, Transmission
-from vault.disclosure.rules.suspending import (
+from vault.disclosure.rules.accounts.accounting import Exemption, Transmission
+from vault.disclosure.rules.accounts.suspending import (
     Statement,
     Suspension,
     SuspensionInvalid,

@@ -13,7 +13,7 @@ from sqlalchemy import Select, insert, select, update
 
 from vault.disclosure.accounting_tables import AccountingRequest
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
-from vault.disclosure.rules.account_requests import AccountRequest, must_be_free
+from vault.disclosure.rules.accounts.requests import AccountRequest, must_be_free
 from vault.disclosure.work.accounting_desk import opened
 from vault.identity.compartments import Work
 from vault.identity.sealed import OpenKey, seal_row

@@ -10,9 +10,9 @@ from vault.audit.events import Event, Outcome
 from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import case_event
-from vault.disclosure.rules.account_acts import Act
-from vault.disclosure.rules.account_requests import AccountRequest, act
-from vault.disclosure.rules.accounting_letters import Office
+from vault.disclosure.rules.accounts.acts import Act
+from vault.disclosure.rules.accounts.letters import Office
+from vault.disclosure.rules.accounts.requests import AccountRequest, act
 from vault.disclosure.work.account_request_book import KeptRequest, find_request, keep_request
 from vault.disclosure.work.accounting_desk import accounting_key, held_accounting_keys, office
 from vault.errors import NotFound

@@ -7,7 +7,7 @@ import io
 from datetime import tzinfo
 
 from vault.audit.reports import formula_safe
-from vault.disclosure.rules.accounting_letters import Views
+from vault.disclosure.rules.accounts.letters import Views
 
 COLUMNS = (
     "Rule",

@@ -12,8 +12,8 @@ from vault.audit.events import Event, Outcome
 from vault.disclosure.accounting_tables import AccountingSuspension
 from vault.disclosure.ledger.codec import from_bytes
 from vault.disclosure.ledger.participants import holders_for
-from vault.disclosure.rules.accounting_letters import Office
-from vault.disclosure.rules.suspending import Statement, Suspension
+from vault.disclosure.rules.accounts.letters import Office
+from vault.disclosure.rules.accounts.suspending import Statement, Suspension
 from vault.errors import KeyNotHeld, NotFound, TamperedData
 from vault.identity import compartments
 from vault.identity.actor import Actor, refusal

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from vault.audit.events import Event
 from vault.disclosure.ledger.access import Admitted, cases_of, find_case
 from vault.disclosure.ledger.book import SealedLedger, fetch_ledger, key_to
-from vault.disclosure.rules.accounting import Transmission as Disclosed
+from vault.disclosure.rules.accounts.accounting import Transmission as Disclosed
 from vault.disclosure.tables import CaseChart, Disclosure, Transmission, TransmissionChart
 from vault.disclosure.work.sending import open_sent
 from vault.errors import TamperedData

@@ -10,8 +10,8 @@ from sqlalchemy import insert
 
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.ledger.task_list import TaskKind, close_tasks
-from vault.disclosure.rules.accounting import Transmission as Disclosed
-from vault.disclosure.rules.accounting import exemption_of, use_of
+from vault.disclosure.rules.accounts.accounting import Transmission as Disclosed
+from vault.disclosure.rules.accounts.accounting import exemption_of, use_of
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.kept_forms import not_naming
 from vault.disclosure.rules.steps.sending import Transmit

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from vault.disclosure.rules.account_acts import (
+from vault.disclosure.rules.accounts.accounting import AccountingInvalid
+from vault.disclosure.rules.accounts.acts import (
     Act,
     Answered,
     Extended,
@@ -23,7 +24,6 @@ from vault.disclosure.rules.account_acts import (
     Received,
     Withdrawn,
 )
-from vault.disclosure.rules.accounting import AccountingInvalid
 from vault.errors import Conflict, InvalidInput
 from vault.labels.vocabulary import Code
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vault.disclosure.rules.accounting import Transmission
+from vault.disclosure.rules.accounts.accounting import Transmission
 from vault.errors import InvalidInput
 
 ORAL_DAYS = timedelta(days=30)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from vault.audit.canonical import JSON
 from vault.clock import to_rfc3339
-from vault.disclosure.rules.accounting import Transmission
+from vault.disclosure.rules.accounts.accounting import Transmission
 
 PROFILE = (
     "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from vault.disclosure.rules.account_requests import AccountRequest
-from vault.disclosure.rules.accounting import Accounting, Entry
+from vault.disclosure.rules.accounts.accounting import Accounting, Entry
+from vault.disclosure.rules.accounts.requests import AccountRequest
 from vault.typesetting.letter import Block, Heading, Letter, Signature, Table, long_date
 
 _COLUMNS = ("Date", "Recipient and address", "What was disclosed", "Purpose and request")
