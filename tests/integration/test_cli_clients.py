@@ -117,6 +117,9 @@ def test_a_clients_request_is_extended_denied_and_reviewed_by_command(
         if each["case"] == case.number
     )
     assert listed["return_at"].startswith("2026-07-1")
+    shown = case.desk.ok("disclosure", "show", case.number, user="reyes")
+    answer_by = next(line for line in shown.splitlines() if line.startswith("Answer by"))
+    assert "2026-07-1" in answer_by
     letter = case.take("reyes", "access-letter", "extension")["letter"]
     assert letter["to"] == ["Daniel Marsh"]
     grounds = ("--ground", "endangers", "--whole", "--finding", "likely", "--yes")

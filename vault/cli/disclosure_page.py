@@ -219,7 +219,7 @@ def dossier_blocks(case: Dossier) -> list[RenderableType]:
                 "Asked by": f"{paper.requester} ({paper.requester_role})"
                 if paper.requester
                 else "",
-                "Answer by": paper.return_at,
+                "Answer by": case.state.access.extended_until or paper.return_at,
                 "Basis": case.state.basis.words if case.state.basis else "not classified yet",
                 "Charts": case.charts,
                 "Taking part": [each.username for each in case.participants],

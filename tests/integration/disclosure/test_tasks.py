@@ -10,13 +10,14 @@ from icalendar import Calendar
 from sqlalchemy import func, select, text, update
 
 from tests.conftest import passphrase_of
-from tests.integration.disclosure.conftest import Matter
+from tests.integration.disclosure.conftest import Matter, order
 from vault.assembly import Vault
 from vault.audit.events import Outcome
 from vault.audit.tables import AuditEvent
 from vault.breakglass.model import Reason
 from vault.clock import SteppingClock
 from vault.disclosure.ledger.task_list import TaskKind
+from vault.disclosure.rules.vocabulary import InstrumentKind, SignerRole
 from vault.errors import Conflict, NotFound
 from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName
@@ -233,3 +234,19 @@ def test_only_a_digest_of_the_token_is_kept(matter: Matter) -> None:
     assert token not in repr(rows)
     assert logged.scalar_one() == 1
     assert matter.vault.logins.login("pryce", passphrase_of("pryce"))
+
+
+def test_a_closed_case_leaves_its_notices_and_nothing_else_to_do(matter: Matter) -> None:
+    matter.open_case(order(kind=InstrumentKind.SUBPOENA, signer=SignerRole.ATTORNEY))
+    matter.vault.intake.verify(matter.records, matter.case, "by telephone")
+    matter.vault.intake.hold(matter.records, matter.case)
+    matter.vault.intake.classify(matter.records, matter.case)
+
+    def left() -> set[TaskKind]:
+        tasks = matter.vault.cases.read(matter.counsel, matter.case).tasks
+        return {each.kind for each in tasks if each.done_at is None}
+
+    assert {TaskKind.CONSULT, TaskKind.OBJECT, TaskKind.ANSWER} <= left()
+    matter.vault.court.refuse(matter.counsel, matter.case, "Nothing came with it.")
+    matter.vault.court.close(matter.records, matter.case)
+    assert left() == {TaskKind.NOTIFY_CLIENT, TaskKind.NOTIFY_COUNSEL, TaskKind.NOTIFY_INSURER}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from vault.disclosure.ledger.entries import Filed
 from vault.disclosure.ledger.open_case import taken_of
 from vault.disclosure.ledger.papers import keep_scan, put_together
-from vault.disclosure.ledger.task_list import NewTask, TaskKind, renew_task
+from vault.disclosure.ledger.task_list import NewTask, TaskKind, close_tasks, renew_task
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.client_access import with_due_time
@@ -31,6 +31,8 @@ from vault.disclosure.sections.on_file import signed_sections
 from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.scoping import difference_of
 from vault.identity.actor import Actor
+
+_OVER = (TaskKind.CONSULT, TaskKind.OBJECT, TaskKind.ANSWER)
 
 
 class Court:
@@ -175,5 +177,9 @@ class Court:
         return self._cases.take(actor, case, StepName.ACCOUNT, lambda it: Account(by=it.by))
 
     def close(self, actor: Actor, case: str) -> CaseState:
-        """Close the case."""
-        return self._cases.take(actor, case, StepName.CLOSE, lambda it: Close(by=it.by))
+        """Close the case; what it leaves nobody to do is no task any more. Notices stay owed."""
+        with self._cases.working(actor, case, DisclosureEvent.CLOSE) as it:
+            state = it.take(Close(by=it.by))
+            for kind in _OVER:
+                close_tasks(it.work, it.case_id, kind, actor.user_id, it.at)
+        return state
