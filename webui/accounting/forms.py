@@ -16,33 +16,29 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from webui.cases.fields import LONG, SHORT, Checks, Moment
+from webui.cases.fields import LONG, SHORT, Moment
 from webui.context import vault
+from webui.fields import Checks, capitals, stripped
 
-_CHART = r"C-[A-Z0-9]{4,12}\Z"
 MOST_DOLLARS = 10_000
 
 
-def _upper(value: str | None) -> str:
-    return (value or "").strip().upper()
-
-
-def _trimmed(value: str | None) -> str:
-    return (value or "").strip()
+def _chart_number() -> StringField:
+    return StringField(
+        "Chart number",
+        filters=[capitals],
+        validators=[
+            DataRequired("Enter the chart's number."),
+            Regexp(r"C-[A-Z0-9]{4,12}\Z", message="A chart's number reads like C-7K2M4Q."),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
 
 
 class ChartForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Which chart."""
 
-    chart = StringField(
-        "Chart number",
-        filters=[_upper],
-        validators=[
-            DataRequired("Enter the chart's number."),
-            Regexp(_CHART, message="A chart's number reads like C-7K2M4Q."),
-        ],
-        render_kw={"autocomplete": "off", "spellcheck": "false"},
-    )
+    chart = _chart_number()
 
 
 class PeriodForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -74,18 +70,10 @@ class PeriodForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class RequestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A client's request as it came in."""
 
-    chart = StringField(
-        "Chart number",
-        filters=[_upper],
-        validators=[
-            DataRequired("Enter the chart's number."),
-            Regexp(_CHART, message="A chart's number reads like C-7K2M4Q."),
-        ],
-        render_kw={"autocomplete": "off", "spellcheck": "false"},
-    )
+    chart = _chart_number()
     member = StringField(
         "The client's handle in the chart",
-        filters=[_upper],
+        filters=[capitals],
         default="A",
         validators=[
             DataRequired("Enter the handle."),
@@ -95,13 +83,13 @@ class RequestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     requester = StringField(
         "Who asks",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("Say who asks."), Length(max=SHORT)],
         render_kw={"autocomplete": "off"},
     )
     address = TextAreaField(
         "Where the answer goes",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[Optional(), Length(max=SHORT)],
         render_kw={"rows": 3, "autocomplete": "off"},
     )
@@ -122,7 +110,7 @@ class ExtendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     until = DateField("They will have it by", validators=[InputRequired("Enter the day.")])
     reason = TextAreaField(
         "Why it takes longer",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("The client is told why."), Length(max=LONG)],
         render_kw={"rows": 2},
     )
@@ -139,7 +127,7 @@ class FeeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     covers = StringField(
         "What cost it covers",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("A fee is based on cost: say what it covers."), Length(max=SHORT)],
     )
 
@@ -159,7 +147,7 @@ class AgreeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     words = StringField(
         "How that was put, and when",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("Say how it was put."), Length(max=SHORT)],
     )
 
@@ -178,7 +166,7 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     words = StringField(
         "How they took it back, and when",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("Say how it was taken back."), Length(max=SHORT)],
     )
 
@@ -198,7 +186,7 @@ class SuspendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     refs = Checks("What the agency received", validate_choice=False)
     other = StringField(
         "A case in which nothing was sent yet",
-        filters=[_upper],
+        filters=[capitals],
         validators=[
             Optional(),
             Regexp(r"[DS]-[A-Z0-9]{4,12}\Z", message="A case's number reads like D-7K2M4Q."),
@@ -207,17 +195,17 @@ class SuspendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     agency = StringField(
         "Agency",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("Say which agency."), Length(max=SHORT)],
     )
     official = StringField(
         "Official, and as what",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("Say who made the statement."), Length(max=SHORT)],
     )
     words = TextAreaField(
         "What the statement says",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("Say what it says would be impeded."), Length(max=LONG)],
         render_kw={"rows": 3},
     )
@@ -253,7 +241,7 @@ class LiftForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     words = StringField(
         "Who took it back, and how",
-        filters=[_trimmed],
+        filters=[stripped],
         validators=[DataRequired("Say who took it back."), Length(max=SHORT)],
     )
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from vault.identity.permissions import Role
 from webui.account.forms import NAME_FIELD, NewPassphrase
 from webui.display import ROLE_WORDS, STATES
+from webui.fields import Checks
 
 
-class RolesField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
+class RolesField(Checks):
     """Roles as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
     def __init__(self, label: str, **settings: object):
         choices = [SelectChoice(value=role.value, label=ROLE_WORDS[role]) for role in Role]

@@ -21,6 +21,7 @@ from webui.audit.codes import CHART, View
 from webui.cases.fields import Moment, choices, local
 from webui.context import people
 from webui.display import sentence
+from webui.fields import capitals
 
 ANY = "Any"
 ORDERS = {
@@ -47,10 +48,6 @@ _CHART_FIELD = {"autocapitalize": "characters", "spellcheck": "false", "placehol
 _NO_CHART = "A chart number reads C- and six letters or digits."
 
 
-def _upper(text: str | None) -> str:
-    return (text or "").strip().upper()
-
-
 class FilterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What to show of the log."""
 
@@ -58,7 +55,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     action = SelectField("What was done")
     chart = StringField(
         "Chart number",
-        filters=[_upper],
+        filters=[capitals],
         validators=[Optional(), Regexp(CHART.pattern + r"\Z", message=_NO_CHART)],
         render_kw=_CHART_FIELD,
     )
@@ -134,7 +131,7 @@ class ChartForm(FlaskForm):  # type: ignore[misc]  # the same
 
     chart = StringField(
         "Chart number",
-        filters=[_upper],
+        filters=[capitals],
         validators=[
             DataRequired("Enter the chart's number."),
             Regexp(CHART.pattern + r"\Z", message=_NO_CHART),

@@ -21,7 +21,8 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from vault.disclosure.rules.clauses import Clause, ClauseInvalid, Clearance, Express, Ground
 from vault.labels.vocabulary import NoteKind
-from webui.cases.fields import LONG, SHORT, Checks, add_error, choices, code, codes, listed
+from webui.cases.fields import LONG, SHORT, add_error, choices, code, codes, listed
+from webui.fields import Checks
 
 BLANK_ROWS = 3
 MOST_ROWS = 60

@@ -9,7 +9,8 @@ from vault.disclosure.rules.authorization import Ending
 from vault.disclosure.rules.client_access import DenialGround, Extension, Finding
 from vault.disclosure.work.dossier import Dossier
 from webui.cases.act_forms import NEEDED, ActForm
-from webui.cases.fields import LONG, Checks, choices, codes
+from webui.cases.fields import LONG, choices, codes
+from webui.fields import Checks
 
 MOST = 999
 

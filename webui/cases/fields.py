@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from wtforms import DateTimeLocalField, FieldList, SelectMultipleField
+from wtforms import DateTimeLocalField, FieldList
 from wtforms.fields.core import Field
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from vault.labels.vocabulary import Code
 from webui.context import vault
@@ -21,13 +20,6 @@ SHORT, LONG = 400, 20_000
 """How many characters a line and a text may have."""
 
 _BETWEEN = re.compile(r"[,;\s]+")
-
-
-class Checks(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
-    """Any of several codes, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class Moment(DateTimeLocalField):  # type: ignore[misc]  # WTForms ships no types

@@ -14,18 +14,8 @@ from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.vocabulary import InstrumentKind, SignerRole, TextFlag
 from webui.cases.clause_forms import BLANK_ROWS, ClausesForm, clause_rows
-from webui.cases.fields import (
-    LONG,
-    SHORT,
-    Checks,
-    Moment,
-    choices,
-    code,
-    codes,
-    lines,
-    listed,
-    local,
-)
+from webui.cases.fields import LONG, SHORT, Moment, choices, code, codes, lines, listed, local
+from webui.fields import Checks
 
 
 class PaperForm(ClausesForm):

@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from vault.disclosure.rules.authorization import Cover, Form, Statement, Use
 from vault.labels.vocabulary import NoteKind
-from webui.cases.fields import LONG, SHORT, Checks, choices, codes, listed
+from webui.cases.fields import LONG, SHORT, choices, codes, listed
+from webui.fields import Checks
 
 LINE = [Length(max=SHORT)]
 

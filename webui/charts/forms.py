@@ -12,17 +12,16 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from vault.labels.vocabulary import NoteKind
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from webui.display import sentence
+from webui.fields import Checks, stripped
 
 NAME_LENGTH = 200
 TEXT_LENGTH = 10_000
@@ -37,11 +36,6 @@ ROLES = {
     MemberRole.CHILD: "Child",
     MemberRole.COLLATERAL: "Collateral: someone spoken with or about, never a client",
 }
-
-
-def stripped(value: str | None) -> str:
-    """Return what was typed without white space at its ends; "" where nothing was sent."""
-    return (value or "").strip()
 
 
 TYPED = (stripped,)
@@ -209,11 +203,9 @@ class GrantForm(FlaskForm):  # type: ignore[misc]  # the same
     """Which keys to give to whom."""
 
     person = SelectField("Colleague", validators=[InputRequired("Choose a colleague.")])
-    keys = SelectMultipleField(
+    keys = Checks(
         "Keys to give",
         validators=[InputRequired("Choose at least one key.")],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
 
     def offer(self, people: Mapping[str, str], keys: Mapping[str, str]) -> None:

@@ -9,17 +9,16 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.production.acts.sending import Dispatch
 from vault.production.composing.describing import RenderRequest
 from vault.production.document.matter import Profile, Recipient
+from webui.fields import Checks
 
 LINE = Length(max=300, message="Say it in 300 characters at most.")
 PRIVILEGE = "Psychotherapist\N{EN DASH}patient privilege"
@@ -113,12 +112,10 @@ class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     method = StringField(
         "Channel", default="", validators=[DataRequired("Say by which channel it is sent."), LINE]
     )
-    capacities = SelectMultipleField(
+    capacities = Checks(
         "Received as",
         choices={each.value: each.words for each in Capacity},
         validators=[DataRequired("Choose in what capacity it is received.")],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
     recipient = StringField("Recipient, if not the one on its cover", default="", validators=[LINE])
     address = StringField("Address, if not the one on its cover", default="", validators=[LINE])

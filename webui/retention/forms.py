@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from vault.disclosure.ledger.holds import HoldGround
 from webui.display import sentence
+from webui.fields import Checks
 
 LINE = Length(max=300)
 WORDS = Length(max=2000)
@@ -18,11 +18,9 @@ WORDS = Length(max=2000)
 class ProposeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Which charts are to be disposed of; the choices are those that may be."""
 
-    charts = SelectMultipleField(
+    charts = Checks(
         "Charts",
         validators=[DataRequired("Choose the charts.")],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
     reason = TextAreaField("Anything to add", validators=[WORDS], render_kw={"rows": 2})
 

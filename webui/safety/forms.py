@@ -22,8 +22,9 @@ from vault.safety.vocabulary import (
     Recipient,
     TellException,
 )
-from webui.cases.fields import LONG, SHORT, Checks, Moment, choices, code, local
+from webui.cases.fields import LONG, SHORT, Moment, choices, code, local
 from webui.display import sentence
+from webui.fields import Checks
 
 NEEDED = InputRequired("This is needed.")
 LINE, TEXT = Length(max=SHORT), Length(max=LONG)

@@ -6,26 +6,19 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, tzinfo
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import DateField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from vault.labels.vocabulary import Code, Law, LocalCode, NoteKind, Sensitivity
 from vault.records.chart_model import ChartSummary
 from vault.records.search import SearchFilters
 from webui.display import sentence
+from webui.fields import Checks
 from webui.labels.forms import LEVELS, OFTEN, SELDOM
 
 QUERY_LENGTH = 500
 LEAST_LETTERS = 2
 CODES: tuple[Code, ...] = (*LEVELS, *OFTEN, *SELDOM, *Law, *LocalCode)
-
-
-class Boxes(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
-    """Several choices as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -39,8 +32,8 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     chart = SelectField("Chart", validate_choice=False)
     since = DateField("Sessions from", validators=[Optional()])
     until = DateField("Sessions until", validators=[Optional()])
-    kinds = Boxes("Kinds of note", choices={kind: sentence(kind.words) for kind in NoteKind})
-    codes = Boxes("Labels", choices={code: code.words for code in CODES})
+    kinds = Checks("Kinds of note", choices={kind: sentence(kind.words) for kind in NoteKind})
+    codes = Checks("Labels", choices={code: code.words for code in CODES})
 
     def offer(self, charts: Iterable[ChartSummary]) -> None:
         """Offer the charts that somebody knows."""
