@@ -9,11 +9,12 @@ from typing import Any
 
 from tests.integration.disclosure.conftest import CONSULTATION, order, scan_of
 from tests.integration.production.conftest import EVERYTHING, Producing
+from tests.unit.disclosure.people import LEAST
 from vault.disclosure.rules.clauses import Clause, Express
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.instruments import Instrument
-from vault.disclosure.rules.vocabulary import InstrumentKind, SignerRole, TextFlag
+from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, SignerRole, TextFlag
 from vault.identity.actor import Actor
 
 DAY = date(2026, 1, 2)
@@ -46,24 +47,8 @@ ASSURED = (
     Element.NO_OBJECTION,
     Element.STATE_RULE,
 )
-PART2_FACTS = (
-    Element.PART2_PROCESS,
-    Element.PART2_NONCRIMINAL,
-    Element.PART2_NOTICE,
-    Element.PART2_RESPONSE,
-    Element.PART2_CLOSED,
-    Element.PART2_NO_OTHER_WAY,
-    Element.PART2_INTEREST,
-    Element.PART2_ESSENTIAL,
-    Element.PART2_PERSONS,
-    Element.PART2_PROTECTED,
-)
-ADMINISTRATIVE = (
-    Element.LE_ADMINISTRATIVE,
-    Element.LE_RELEVANT,
-    Element.LE_SPECIFIC,
-    Element.LE_IDENTIFIABLE,
-)
+PART2_FACTS = LEAST[Basis.PART2_ORDER]
+ADMINISTRATIVE = LEAST[Basis.LAW_ENFORCEMENT]
 
 
 def on_paper(matter: Producing, paper: Instrument, clauses: Iterable[Clause] = EVERYTHING) -> None:
