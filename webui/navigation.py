@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import Flask, request
+from flask import Flask, render_template, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from vault.identity.sessions import SessionState
 from webui.guard import access_of
+
+_MOST = 512
+"""Bars that are kept as they were drawn: one for each area and what somebody may use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,11 @@ class Item:
     endpoint: str
     text: str
     icon: str
+
+    @property
+    def area(self) -> str:
+        """The area of the pages that it leads to."""
+        return self.endpoint.partition(".")[0]
 
 
 ITEMS = (
@@ -39,18 +49,28 @@ ITEMS = (
 def install(app: Flask) -> None:
     """Give the templates the bar of whoever asks."""
 
-    def bar() -> list[tuple[Item, bool]]:
-        if not current_user.is_authenticated:
-            return []
-        session = current_user.current
-        if session.state is not SessionState.OPEN:
-            return []
+    @lru_cache(_MOST)
+    def drawn(_root: str, area: str, items: tuple[Item, ...]) -> Markup:
+        return Markup(render_template("parts/bar.html", items=items, area=area))  # noqa: S704 - made by a template
+
+    def bar() -> Markup:
+        items = _items(app)
         area = (request.endpoint or "").partition(".")[0]
-        return [
-            (item, item.endpoint.partition(".")[0] == area)
-            for item in ITEMS
-            if (access := access_of(app.view_functions.get(item.endpoint))) is not None
-            and access.admits(session)
-        ]
+        return drawn(request.script_root, area, items) if items else Markup()
 
     app.jinja_env.globals["bar"] = bar
+
+
+def _items(app: Flask) -> tuple[Item, ...]:
+    """Return the pages for whoever asks; none before they are wholly signed in."""
+    if not current_user.is_authenticated:
+        return ()
+    session = current_user.current
+    if session.state is not SessionState.OPEN:
+        return ()
+    return tuple(
+        item
+        for item in ITEMS
+        if (access := access_of(app.view_functions.get(item.endpoint))) is not None
+        and access.admits(session)
+    )
