@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028]")
+_LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028")
 _BLANK_LINES = re.compile(r"\n\s*\n|\u2029")
-_TRAILING = re.compile(r"[^\S\n]+$", re.MULTILINE)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -17,9 +16,15 @@ def paragraphs(text: str) -> tuple[str, ...]:
     offsets mean the same everywhere; line ends become LF; blank lines and the white space at the
     ends of lines go. Words, and the line breaks and indents inside a paragraph, stay.
     """
-    text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
-    parts = (_TRAILING.sub("", part).strip("\n") for part in _BLANK_LINES.split(text))
+    text = unicodedata.normalize("NFC", text)
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
+    parts = (_trimmed(part) for part in _BLANK_LINES.split(text))
     return tuple(part for part in parts if part)
+
+
+def _trimmed(part: str) -> str:
+    return "\n".join([line.rstrip() for line in part.split("\n")]).strip("\n")
 
 
 def normalised(text: str) -> str:
