@@ -158,8 +158,13 @@ def skip_request(shell: Shell, case: str, reason: str | None) -> None:
 @click.command("meet-basis", cls=VaultCommand, fields=STATE_FIELDS)
 @CASE
 @click.option("--finding", type=WORDS, default="", help="On what grounds.")
+@click.option(
+    "--chart",
+    default="",
+    help="For which chart, where the case asks for several: a handle is each chart's own.",
+)
 @pass_shell
-def meet_basis(shell: Shell, case: str, finding: str) -> None:
+def meet_basis(shell: Shell, case: str, finding: str, chart: str) -> None:
     """Find that the legal basis is met."""
-    state = shell.vault.intake.meet_basis(shell.actor, case, finding)
+    state = shell.vault.intake.meet_basis(shell.actor, case, finding, chart=chart.upper())
     show_step(shell, case, state, "The legal basis is met.")

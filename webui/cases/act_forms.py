@@ -37,6 +37,23 @@ class OptionalWordsForm(ActForm):
     words = TextAreaField(validators=[Length(max=LONG)], render_kw={"rows": 3})
 
 
+class MeetBasisForm(OptionalWordsForm):
+    """The finding that the basis is met, and for which of several charts."""
+
+    chart = StringField("For which chart", [Length(max=SHORT)])
+
+    def fit(self, case: Dossier) -> None:
+        """Ask for the chart only where there are several."""
+        if len(case.charts) > 1:
+            self.chart.label.text = f"For which of {', '.join(case.charts)}"
+        else:
+            del self.chart
+
+    def chart_number(self) -> str:
+        """Return the number entered; "" for none."""
+        return (self.chart.data or "").strip().upper()
+
+
 class LastingForm(WordsForm):
     """An act with words that can't be taken back."""
 

@@ -121,12 +121,14 @@ ACTS: Mapping[StepName, Act] = {
         perform=_on_intake(Intake.skip_request),
     ),
     StepName.MEET_BASIS: Act(
-        form=forms.OptionalWordsForm,
+        form=forms.MeetBasisForm,
         button="Find the legal basis met",
         said="The legal basis is found met. The scope can be set.",
         explained="You find that everything the law asks of this class of paper is there.",
         asks="On what grounds",
-        perform=_on_intake(Intake.meet_basis),
+        perform=lambda actor, case, form: vault().intake.meet_basis(
+            actor, case, form.words.data or "", chart=form.chart_number()
+        ),
     ),
     StepName.OBJECT: Act(
         form=forms.WordsForm,

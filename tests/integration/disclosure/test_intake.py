@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from tests.integration.disclosure.conftest import (
+    ABOUT_A,
     ALL_RECORDS,
     CONSULTATION,
     PARENTING_ONLY,
@@ -332,3 +333,33 @@ def test_what_was_sent_can_be_called_back_and_confirmed(matter: Matter) -> None:
     tasks = {task.kind: task for task in matter.vault.cases.read(matter.counsel, matter.case).tasks}
     assert tasks[TaskKind.SEEK_ORDER].done_at is not None
     assert court.close(matter.records, matter.case).state is State.CLOSED
+
+
+def test_a_basis_is_met_for_one_of_several_charts_and_reaches_no_other(matter: Matter) -> None:
+    """A of the couple is not A of the other chart: who clears one clears nobody in the next."""
+    matter.note(3, ("b-alone", "Parenting", ABOUT_A), chart=matter.alone)
+    matter.vault.intake.hold(matter.records, matter.case, [matter.alone])
+    with pytest.raises(PaperInvalid, match="which"):
+        matter.to_basis()
+    with pytest.raises(PaperInvalid, match="which"):
+        matter.vault.intake.meet_basis(matter.counsel, matter.case, chart="C-222222")
+    matter.vault.intake.meet_basis(matter.counsel, matter.case, chart=matter.chart)
+    with pytest.raises(NotFound):
+        matter.set_scope("parenting", "b-alone")
+    with pytest.raises(NotFound):
+        matter.set_scope("b-alone")
+    found = matter.vault.scoping.sections(matter.clinician, matter.case)
+    proposed = {proposal.section for proposal in found.proposals}
+    assert matter.sections["parenting"] in proposed
+    assert matter.sections["b-alone"] not in proposed
+    assert matter.set_scope("parenting").scope.sections == {matter.sections["parenting"]}
+
+
+def test_a_chart_planted_in_a_case_stops_the_finding_of_its_basis(matter: Matter) -> None:
+    with matter.vault.store.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO case_charts SELECT :c, id FROM charts WHERE number = :n"),
+            {"c": matter.case_id, "n": matter.alone},
+        )
+    with pytest.raises(PaperInvalid, match="which"):
+        matter.to_basis()

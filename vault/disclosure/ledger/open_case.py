@@ -27,7 +27,7 @@ from vault.disclosure.rules.workflow import apply
 from vault.errors import Conflict
 
 CHART = "chart"
-"""The particular of the finding of a basis that names the one chart a client's paper is about."""
+"""The particular of the finding of a basis that names the one chart that it is met for."""
 
 
 class PaperRefused(Conflict):
@@ -116,7 +116,7 @@ class OpenCase:
 
     @property
     def only_chart(self) -> str:
-        """Return the number of the one chart that a client's paper is about; "" for others."""
+        """Return the number of the chart that the basis is met for; "" as long as none is."""
         found = (
             entry.particulars.get(CHART, "")
             for entry in reversed(self.entries)

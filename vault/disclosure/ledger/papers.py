@@ -21,6 +21,7 @@ from vault.store.unit_of_work import Reader
 
 SCAN_BYTES = 25 * 1024 * 1024
 _MAGIC = b"%PDF-"
+_SEVERAL = 2
 _ACTIVE = {"action": "an action that reaches out of it", "script": "a script"}
 
 
@@ -113,6 +114,21 @@ def require_one_chart(instrument: Instrument, charts: Collection[str]) -> None:
             "What a client signed is answered chart by chart, as handles are each chart's own.",
             remedy="Open a case for each chart.",
         )
+
+
+def the_chart(charts: Collection[str], chosen: str) -> str:
+    """Return the number of the chart whose members a paper names; "" where it names none.
+
+    Raises:
+        PaperInvalid: there are several and none of them was chosen, or another was.
+    """
+    if chosen in charts or (not chosen and len(charts) < _SEVERAL):
+        return chosen or next(iter(charts), "")
+    raise PaperInvalid(
+        f"The case asks for {', '.join(sorted(charts)) or 'no chart'}; it is to be said for which "
+        "of them the basis is met, as A of one chart is another person in the next.",
+        remedy="Name that chart here, and open a case of its own for each other one.",
+    )
 
 
 def keep_scan(work: Work, case_id: str, version: int, scan: bytes, key: OpenKey) -> None:

@@ -15,8 +15,8 @@ changes after the fact voids what was built on it. The rules, by number:
     on record; a paper that came without answering the request needs this anew (DW3).
  8. The basis is met only on a verified paper in force, and only if its guard is built
     ("By legal basis").
- 9. A scope names sections, their charts and their clinicians, and has the next version number.
-    No section joins a scope by itself (DW1).
+ 9. A scope names sections of one chart, it and its clinicians, and has the next version number;
+    handles are each chart's own. No section joins a scope by itself (DW1).
 10. Every section in scope is decided in its present version and within the instrument's reach
     (DW1, DW2, LB1). A newer version of a section voids the decision on the older one.
 11. A clinician who wrote a note in scope or treats its client reviews every decision.

@@ -9,7 +9,12 @@ from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.entries import Filed
 from vault.disclosure.ledger.holds import clients_of, linked_charts, place_holds
 from vault.disclosure.ledger.open_case import CHART
-from vault.disclosure.ledger.papers import keep_scan, put_together, require_one_chart
+from vault.disclosure.ledger.papers import (
+    keep_scan,
+    put_together,
+    require_one_chart,
+    the_chart,
+)
 from vault.disclosure.ledger.task_list import NewTask, TaskKind, close_tasks, renew_task, set_tasks
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.clauses import Clause
@@ -186,14 +191,28 @@ class Intake:
             reason=reason,
         )
 
-    def meet_basis(self, actor: Actor, case: str, finding: str = "") -> CaseState:
-        """Find that the legal basis is met; `finding` says on what grounds.
+    def meet_basis(
+        self, actor: Actor, case: str, finding: str = "", *, chart: str = ""
+    ) -> CaseState:
+        """Find that the legal basis is met.
 
-        What a client signed is about one chart, which goes on record with it.
+        It is met for one chart, which goes on record with it: who is cleared is named by handle,
+        and A of one chart is another person in the next.
+
+        Args:
+            actor: who finds it.
+            case: the case.
+            finding: on what grounds.
+            chart: the number of the chart; needed only where the case asks for several.
+
+        Raises:
+            PaperInvalid: a client signed it and the case asks for several charts, or it is not
+                said for which of several it is met.
+            As `Cases.take`.
         """
         said = {"finding": finding} if finding else {}
         with self._cases.working(actor, case, DisclosureEvent.MEET_BASIS) as it:
-            if it.state.paper.kind in FROM_CLIENTS:
-                require_one_chart(it.case.paper.instrument, it.charts)
-                said |= zip([CHART], it.charts.values(), strict=False)
+            require_one_chart(it.case.paper.instrument, it.charts)
+            if met_for := the_chart(it.charts.values(), chart):
+                said[CHART] = met_for
             return it.take(MeetBasis(by=it.by), said)

@@ -51,7 +51,8 @@ class CaseSections:
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         """Propose the sections that the clauses seem to ask for; nothing is decided by it."""
-        facts = [section.facts for section in self.sections]
+        only = self.case.only_chart
+        facts = [each.facts for each in self.sections if only in {"", each.chart}]
         return suggest_scope(self.case.clauses, facts, self.case.own_of)
 
     @property

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from vault.disclosure.rules.case import CaseState, Decided, Scope
 from vault.disclosure.rules.decisions import Decision
-from vault.disclosure.rules.instruments import FROM_CLIENTS
 from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.base import (
     ANYONE,
@@ -52,8 +51,8 @@ class SetScope(Step):
             )
         if not (self.sections and self.charts and self.clinicians):
             yield Missing(9, "the scope names no section, no chart or no clinician", who)
-        if case.paper.kind in FROM_CLIENTS and len(self.charts) > 1:
-            yield Missing(9, "what a client signed is answered chart by chart", who)
+        if len(self.charts) > 1:
+            yield Missing(9, "a paper is answered chart by chart, as handles are each its own", who)
         if not self.charts <= case.holds:
             yield Missing(4, "a chart in scope is not on hold", named(ANYONE))
 
