@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from tests.integration.disclosure.clients import by_forms, enter, open_on, paper, signed
 from tests.integration.disclosure.conftest import ABOUT_A, SCAN, Matter, scan_of
+from vault.audit.events import Outcome
 from vault.clock import SteppingClock
+from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.documents import DocumentChanged
 from vault.disclosure.ledger.open_case import NotInTime
 from vault.disclosure.ledger.papers import PaperInvalid, ScanRefused
 from vault.disclosure.rules.authorization import Cover, Ending, FormInvalid
 from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, State
 from vault.disclosure.rules.workflow import IllegalStep
+from vault.disclosure.tables import Disclosure
 from vault.errors import NotFound, TamperedData
 
 
@@ -148,6 +151,14 @@ def test_the_scan_is_kept_under_the_cases_key_and_only_as_it_was_filed(matter: M
         )
     with pytest.raises((DocumentChanged, TamperedData)):
         read(matter.clinician, matter.case, 2)
+
+
+def test_a_scan_asked_for_in_a_case_that_was_changed_is_refused_and_logged(matter: Matter) -> None:
+    by_forms(matter, signed("A"))
+    matter.tamper(update(Disclosure).values(ciphertext=b"", wrapped_key=b""))
+    with pytest.raises(TamperedData):
+        matter.vault.signed_forms.read_scan(matter.clinician, matter.case, 1)
+    assert matter.logged(CaseEvent.FORM_READ, Outcome.FAILED)
 
 
 def test_an_amended_paper_starts_without_forms(matter: Matter) -> None:

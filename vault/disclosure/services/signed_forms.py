@@ -21,7 +21,7 @@ from vault.disclosure.rules.vocabulary import DisclosureEvent, StepName
 from vault.disclosure.services.cases import Cases
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import NotFound
-from vault.identity.actor import Actor, refusal
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.records.access import logging_tampering
 from vault.records.tables import Member
 from vault.store.unit_of_work import Store
@@ -96,7 +96,8 @@ class SignedForms:
         """
         with self._store.unit_of_work() as work:
             admitted = admit(work, actor, case, None, CaseEvent.FORM_READ)
-            _, opened = fetch_ledger(work, admitted).opened()
+            with refusing_tampered(admitted.attempt):
+                _, opened = fetch_ledger(work, admitted).opened()
             entry, step = _entered(opened, number)
             row = fetch_document(work, admitted.ref.case_id, entry)
             admitted.record(work, {"form": number})
