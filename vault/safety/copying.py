@@ -24,7 +24,7 @@ from vault.labels.label import Label
 from vault.labels.vocabulary import NoteKind, PurposeOfUse
 from vault.records.access import admit_to_note, logging_tampering, note_of_section
 from vault.records.opening import SealedNote, fetch_note
-from vault.records.rows import Keys
+from vault.records.rows import Columns, Keys
 from vault.safety.acting import Means
 from vault.safety.book import admit
 from vault.safety.entries import Handed
@@ -63,6 +63,19 @@ class OutOfReach(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """What goes along.
+
+    Args:
+        parts: the text of each section, and of what goes along with it.
+        part2: whether a section of them is protected by 42 CFR Part 2.
+    """
+
+    parts: tuple[Handed, ...]
+    part2: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Chosen:
     section: str
     note: SealedNote
@@ -74,13 +87,13 @@ def barred(kind: NoteKind, label: Label) -> str:
     """Return why a section of a note of that kind goes along with no handover, "" if it may."""
     if label.is_unlabelled:
         return "what is not labelled yet goes nowhere"
-    facts = SectionFacts(section="", label=label, note_kind=kind, session_on=date.min)
-    return next((why for express, why in BARRED.items() if express in facts.needs_express), "")
+    reached = _needed(kind, label)
+    return next((why for express, why in BARRED.items() if express in reached), "")
 
 
 def copied(
     means: Means, actor: Actor, case: str, sections: Sequence[str], zone: ZoneInfo
-) -> tuple[Handed, ...]:
+) -> Copied:
     """Return the present text of sections, and what goes along with each.
 
     Raises:
@@ -117,11 +130,28 @@ def copied(
             found.append(_Chosen(section, sealed, along, keys))
             work.record(attempt)
     with logging_tampering(means.store, admitted.attempt):
-        return tuple(part for each in found for part in _parts(means, actor, each, zone))
+        return Copied(
+            tuple(part for each in found for part in _parts(means, actor, each, zone)),
+            any(Express.PART2 in _needs(each) for each in found),
+        )
+
+
+def _needs(chosen: _Chosen) -> frozenset[Express]:
+    label = _row(chosen.note, chosen.section)["label"]
+    return _needed(chosen.note.note.kind, label)
+
+
+def _needed(kind: NoteKind, label: Label) -> frozenset[Express]:
+    facts = SectionFacts(section="", label=label, note_kind=kind, session_on=date.min)
+    return facts.needs_express
+
+
+def _row(sealed: SealedNote, section: str) -> Columns:
+    return next(each for each in sealed.rows if each["section_id"] == section)
 
 
 def _barred_in(sealed: SealedNote, section: str) -> str:
-    row = next(each for each in sealed.rows if each["section_id"] == section)
+    row = _row(sealed, section)
     if row["compartment"] == CompartmentName.PSYCHOTHERAPY:
         return BARRED[Express.PSYCHOTHERAPY]
     return barred(sealed.note.kind, row["label"])

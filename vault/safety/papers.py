@@ -19,9 +19,9 @@ from vault.records.rows import fetch_one
 from vault.safety.acting import Act, Means, acting
 from vault.safety.book import admit
 from vault.safety.copying import copied
-from vault.safety.entries import Handed, Rendered
+from vault.safety.entries import EmergencyCompleted, Handed, Rendered
 from vault.safety.events import SafetyEvent
-from vault.safety.facts import ReportFacts
+from vault.safety.facts import EmergencyFacts, ReportFacts
 from vault.safety.letter import Sender, paper
 from vault.safety.record import Record
 from vault.safety.tables import SafetyDocument
@@ -80,7 +80,10 @@ class SafetyPapers:
             Conflict: the case is no emergency.
             TellingInvalid: as `Safety.tell`.
         """
-        parts = copied(self._means, actor, case, sections, self._means.settings.zone)
+        along = copied(self._means, actor, case, sections, self._means.settings.zone)
+        parts = along.parts
+        if along.part2:
+            self._mark_part2(actor, case)
         with acting(self._means, actor, case, SafetyEvent.TOLD, Permission.SAFETY_ACT) as act:
             if act.ref.kind is not Kind.EMERGENCY:
                 raise Conflict("Only an emergency hands sections of a chart over.")
@@ -125,6 +128,14 @@ class SafetyPapers:
             )
         with logging_tampering(self._means.store, admitted.attempt):
             return open_row(SafetyDocument, row, key)
+
+    def _mark_part2(self, actor: Actor, case: str) -> None:
+        """Put on record that Part 2 records go along, as their labels say (42 CFR 2.51(c))."""
+        with acting(self._means, actor, case, SafetyEvent.COMPLETED, Permission.SAFETY_ACT) as act:
+            facts = act.record.facts
+            if isinstance(facts, EmergencyFacts) and not facts.part2:
+                marked = replace(facts, part2=True)
+                act.write(EmergencyCompleted(by=act.by, at=act.at, facts=marked))
 
     def _kept(self, act: Act, actor: Actor, to: tuple[str, ...]) -> str:
         document, sha256 = self._typeset(act, actor, to, ())

@@ -21,6 +21,7 @@ from vault.jurisdictions.rules import Duty
 from vault.labels.label import Label
 from vault.labels.vocabulary import (
     Confidentiality,
+    Law,
     LocalCode,
     NoteKind,
     PurposeOfUse,
@@ -295,3 +296,24 @@ def test_a_clients_disagreement_goes_along_with_its_section_alone(harbor: Harbor
         assert said in text
     assert text.index(CHART_TEXT) < text.index("It was never so") < text.index("said that day")
     assert {part.section for part in harbor.page(case).record.told[-1].parts} == {harbor.section}
+
+
+def test_part2_records_that_go_along_are_told_as_such_whatever_was_ticked(harbor: Harbor) -> None:
+    vault, clinician = harbor.vault, harbor.clinician
+    label = Label(
+        Confidentiality.R,
+        frozenset({Sensitivity.SUD}),
+        law=frozenset({Law.PART2}),
+        subjects=("A",),
+        holders=("A",),
+    )
+    draft = SectionDraft(title="Drinking", text="Five beers a night", label=label)
+    note = vault.notes.draft(clinician, harbor.chart, session_at=START, sections=[draft])
+    case = harbor.completed(replace(NATURE, part2=False), Kind.EMERGENCY)
+    vault.safety_papers.hand_over(clinician, case, AMBULANCE, [harbor.section])
+    assert harbor.page(case).record.facts == replace(NATURE, part2=False)
+    document = vault.safety_papers.hand_over(clinician, case, AMBULANCE, note.section_ids)
+    assert "2.51" in text_of(vault.safety_papers.open(clinician, case, document))
+    assert harbor.page(case).record.facts == NATURE
+    vault.safety_papers.hand_over(clinician, case, AMBULANCE, note.section_ids)
+    assert len(harbor.page(case).record.told) == 3
