@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -28,6 +29,7 @@ from vault.settings.groups import WebSettings
 
 PAGES_A_ROUND = 40
 NOTE_TARGET = 0.35
+HOUR = timedelta(hours=1)
 FEW, MANY, MANY_IN_HASTE = 100, 10_000, 2000
 NO_SLOWER = 1.1
 """How many times as long a chart's page may take with many notes: as long, but for chance."""
@@ -65,12 +67,14 @@ def figures(places: Places) -> Iterator[Figure]:
 
 
 def _chart(office: Office, count: int) -> tuple[str, list[str]]:
-    """Write a chart of so many notes; return its id, and the notes'."""
+    """Write a chart of so many notes, a session an hour; return its id, and the notes'."""
     source = random.Random(19)  # noqa: S311 - invented prose
     chart, now = office.new_chart(), office.vault.clock.now()
     notes = [
-        office.notes.draft(office.author, chart, session_at=now, sections=texts.note(source))
-        for _ in range(count)
+        office.notes.draft(
+            office.author, chart, session_at=now - hours * HOUR, sections=texts.note(source)
+        )
+        for hours in range(count)
     ]
     return chart, [each.note_id for each in notes]
 

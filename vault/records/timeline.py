@@ -72,7 +72,10 @@ class NoteRows:
 
 
 def separate_of(reader: Reader, actor: Actor, chart_id: str, held: Keys) -> Separate:
-    """Tell whose psychotherapy notes of a chart somebody may see listed (45 CFR 164.501)."""
+    """Tell whose psychotherapy notes of a chart somebody may see listed (45 CFR 164.501).
+
+    Who keeps any has a compartment for them: the rules send every section of theirs there.
+    """
     rows = reader.execute(
         select(Compartment.id, Compartment.owner_id)
         .where(
@@ -82,7 +85,7 @@ def separate_of(reader: Reader, actor: Actor, chart_id: str, held: Keys) -> Sepa
         .order_by(Compartment.owner_id)
     ).all()
     readable = {compartment_id for compartment_id, _ in held}
-    own = {row.owner_id for row in rows if row.id in readable} | {actor.user_id}
+    own = {row.owner_id for row in rows if row.id in readable or row.owner_id == actor.user_id}
     return Separate(frozenset(own), tuple(row.owner_id for row in rows if row.owner_id not in own))
 
 
@@ -100,7 +103,7 @@ def fetch_notes(
     Raises:
         NotFound: the chart has no note of the id in `wanted.before`.
     """
-    if wanted.most == 0:
+    if wanted.most == 0 or (wanted.separate and not own):
         return NoteRows()
     query = _matching(chart_id, wanted, own)
     if wanted.before:
