@@ -16,6 +16,7 @@ WORDS_OF_NOTES = ("Toby", "Parenting schedule", "Marsh", "beer")
 
 
 def test_an_auditors_day(world: World, drop_in: Visit, tmp_path: Path) -> None:
+    drop_in("harmon", f"/charts/{world.chart}")
     page = drop_in("udell", "/audit/")
     events = page.get_by_role("region", name="Events").locator("tbody tr")
     page.get_by_text("Filter and sort").click()
