@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text
 
 import migrations
 from tests.conftest import STAFF, People, Template, passphrase_of
@@ -46,6 +46,7 @@ from vault.crypto.envelope import OVERHEAD
 from vault.crypto.passphrase import WeakPassphrase
 from vault.crypto.signing import FileKeyProvider
 from vault.errors import Conflict, PermissionDenied, SettingsError, StorageError
+from vault.identity import pins
 from vault.identity.actor import Actor
 from vault.identity.compartments import held_keys
 from vault.identity.events import IdentityEvent
@@ -54,6 +55,7 @@ from vault.identity.tables import Organisation, User, UserRole
 from vault.ids import new_id
 from vault.records.tables import Note
 from vault.store.engine import sqlite_module
+from vault.store.unit_of_work import Reader
 
 PASSPHRASE = "nine boats out before dawn"
 UNLOCK = with_passphrase(PASSPHRASE)
@@ -398,15 +400,20 @@ def test_the_log_decides_before_the_file_has_its_name(
 
 
 def test_a_log_key_replaced_while_the_backup_begins_is_noticed(
-    vault: Vault, backups: Backups, people: People, target: Path
+    vault: Vault,
+    backups: Backups,
+    people: People,
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     administrator = people["quill"]
+    organisation = pins.organisation
 
-    @event.listens_for(vault.store.engine, "before_cursor_execute")
-    def _rotate(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "recovery_public" in statement:
-            FileKeyProvider.rotate(vault.home.path / "log.key")
+    def _rotate_first(reader: Reader) -> pins.PublicKeys:
+        FileKeyProvider.rotate(vault.home.path / "log.key")
+        return organisation(reader)
 
+    monkeypatch.setattr(pins, "organisation", _rotate_first)
     with pytest.raises(Conflict, match="being changed"):
         backups.write(administrator, target, PASSPHRASE)
     assert not target.exists()

@@ -42,9 +42,10 @@ from vault.disclosure.rules.vocabulary import Action, Basis, ReasonCode, Recipie
 from vault.disclosure.rules.workflow import apply, missing
 
 
-def test_scope_reaches_held_charts_only() -> None:
-    step = replace(set_scope(), charts=frozenset({"c1", "c9"}))
-    assert rules_met(case_at(State.BASIS_MET), step) == {4}
+def test_scope_reaches_one_held_chart_only() -> None:
+    case = case_at(State.BASIS_MET)
+    assert rules_met(case, replace(set_scope(), charts=frozenset({"c9"}))) == {4}
+    assert rules_met(case, replace(set_scope(), charts=frozenset({"c1", "c9"}))) == {4, 9}
 
 
 def test_empty_scope_and_stale_version_are_refused() -> None:
