@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webui.account import own, second_step, views  # noqa: F401 - they add pages to `account`
+from webui.account import (  # noqa: F401 - they add pages to `account`
+    own,
+    second_step,
+    setting_up,
+    views,
+)
 from webui.account.blueprint import account
 from webui.accounting import office, requests  # noqa: F401 - they add pages to `accounting`
 from webui.accounting import views as _accounting  # noqa: F401 - the same

@@ -32,6 +32,10 @@ def authenticator(page: Page, *, prf: bool) -> CDPSession:
 def add_passkey(page: Page) -> None:
     page.goto("/account/set-up/passkey")
     page.get_by_label("What to call it").fill("My phone")
+    page.get_by_label("Your passphrase").fill("not it")
+    page.get_by_role("button", name="Make the passkey").click()
+    page.get_by_text("do not go together").wait_for()
+    page.get_by_label("Your passphrase").fill(passphrase_of("harmon"))
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_role("heading", name="Your second step is ready").wait_for()
 

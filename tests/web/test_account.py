@@ -21,7 +21,11 @@ def set_up_app(browser: Browser, clock: SteppingClock) -> pyotp.TOTP:
     assert secret is not None
     assert carried is not None
     app = pyotp.TOTP(secret[1].replace(" ", ""))
-    form = {"carried": carried[1], "code": app.at(clock.now())}
+    form = {
+        "carried": carried[1],
+        "code": app.at(clock.now()),
+        "passphrase": passphrase_of("harmon"),
+    }
     done = browser.post("/account/set-up/app", dict(form))
     assert "Recovery codes" in done.text
     clock.advance(timedelta(seconds=30))
@@ -154,6 +158,24 @@ def test_signing_in_leads_nowhere_else(pages: Pages, target: str) -> None:
     form = {"username": "harmon", "passphrase": passphrase_of("harmon"), "next": target}
     answer = browser.post("/account/sign-in", dict(form), follow=False)
     assert answer.location == "/"
+
+
+def test_an_open_session_alone_adds_no_second_step(pages: Pages, clock: SteppingClock) -> None:
+    """Whoever sits down at an open session makes no way in of their own."""
+    browser = pages["harmon"]
+    page = browser.get("/account/set-up/app").text
+    secret, carried = SECRET.search(page), CARRIED.search(page)
+    assert secret is not None
+    assert carried is not None
+    code = pyotp.TOTP(secret[1].replace(" ", "")).at(clock.now())
+    app = {"carried": carried[1], "code": code}
+    assert "Enter your passphrase." in browser.post("/account/set-up/app", dict(app)).text
+    wrong = {"passphrase": "not it"}
+    assert "do not go together" in browser.post("/account/set-up/app", app | wrong).text
+    for url in ("/account/set-up/passkey/options", "/account/set-up/passkey"):
+        for form in ({}, wrong):
+            assert browser.post(url, dict(form)).status_code == 401
+    assert "Your passphrase alone signs you in" in browser.get("/account/").text
 
 
 def test_a_second_step_is_weakened_only_with_the_passphrase(

@@ -72,3 +72,13 @@ class TotpForm(CodeForm):
     """The first code of an authenticator app that is being set up."""
 
     carried = HiddenField(validators=[DataRequired()])
+
+
+class ConfirmedTotpForm(TotpForm):
+    """The same of somebody who has been signed in for a while."""
+
+    passphrase = PasswordField(
+        "Your passphrase",
+        validators=[DataRequired("Enter your passphrase.")],
+        render_kw={"autocomplete": "current-password"},
+    )

@@ -32,10 +32,12 @@ export async function look(url) {
   return answer.json();
 }
 
-/** Read a refusal; when it is for want of a session, let the page ask to sign in again. */
+/** Read a refusal; when it is for want of a session, let the page ask to sign in again.
+ *  A wrong passphrase is a 401 too, but has a code of its own. */
 async function refused(answer) {
-  if (answer.status === 401) dispatchEvent(new Event("vault:signed-out"));
-  return Refused.from(answer);
+  const refusal = await Refused.from(answer);
+  if (refusal.status === 401 && !refusal.code) dispatchEvent(new Event("vault:signed-out"));
+  return refusal;
 }
 
 export class Refused extends Error {

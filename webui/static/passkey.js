@@ -54,8 +54,9 @@ for (const panel of document.querySelectorAll("[data-new-passkey]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const trouble = panel.querySelector("[data-passkey-trouble]");
+    trouble.textContent = "";
     try {
-      const options = ready(await post(panel.dataset.options, new FormData()));
+      const options = ready(await post(panel.dataset.options, new FormData(form)));
       form.elements.answer.value = written(await navigator.credentials.create({ publicKey: options }));
       form.submit();
     } catch (error) {
