@@ -225,6 +225,79 @@ def test_keys_go_to_nobody_who_could_not_use_them(pages: Pages, served: Vault, c
     assert page.status_code == 422
 
 
+def _key(served: Vault, holder: Actor, chart: str, name: CompartmentName) -> str:
+    locks = served.holders.of_chart(holder, chart)
+    return next(each.compartment_id for each in locks if each.name is name)
+
+
+def test_a_key_is_taken_back_in_the_browser(
+    pages: Pages, served: Vault, chart: str, harmon: Actor
+) -> None:
+    browser = pages["harmon"]
+    okoye = next(
+        each for each in served.accounts.names().values() if each.username == "okoye"
+    ).user_id
+    browser.get(f"/charts/{chart}/access")
+    browser.post(f"/charts/{chart}/access", {"person": okoye, "keys": ["identity"]})
+    assert pages["okoye"].get(f"/charts/{chart}").status_code == 200
+    key = _key(served, harmon, chart, CompartmentName.IDENTITY)
+    url = f"/charts/{chart}/access/{key}"
+    assert "Okoye" in browser.get(url).text
+    form = {"leaving": okoye, "passphrase": "not it"}
+    assert "do not go together" in browser.post(url, form).text
+    assert pages["okoye"].get(f"/charts/{chart}").status_code == 200
+    page = browser.post(url, form | {"passphrase": passphrase_of("harmon")})
+    served.jobs.close()
+    page = browser.get(page.request.path)
+    assert "Done." in page.text
+    page = browser.get(f"/charts/keys/{page.request.path.rpartition('/')[2]}")
+    assert "does not hold it and opens nothing of it any more" in page.text
+    assert pages["okoye"].get(f"/charts/{chart}").status_code == 403
+    assert "The Hartleys" in browser.get(f"/charts/{chart}").text
+
+
+def test_who_holds_no_key_takes_none_back(
+    pages: Pages, served: Vault, chart: str, harmon: Actor
+) -> None:
+    key = _key(served, harmon, chart, CompartmentName.GENERAL)
+    okoye = pages["okoye"]
+    form = {"leaving": "", "passphrase": passphrase_of("okoye")}
+    assert okoye.post(f"/charts/{chart}/access/{key}", form).status_code == 403
+    assert okoye.post(f"/charts/{chart}/access/{key}/carry-on", {}).status_code == 403
+
+
+def test_nobody_is_shut_out_by_default_or_of_their_own_key(
+    pages: Pages, served: Vault, chart: str, harmon: Actor
+) -> None:
+    key = _key(served, harmon, chart, CompartmentName.GENERAL)
+    browser, url = pages["harmon"], f"/charts/{chart}/access/{key}"
+    page = browser.post(url, {"passphrase": passphrase_of("harmon")})
+    assert "Choose who loses the key, or nobody." in page.text
+    form = {"leaving": harmon.user_id, "passphrase": passphrase_of("harmon")}
+    assert browser.post(url, form).status_code == 422
+    assert browser.get(f"/charts/{chart}/access/{chart}").status_code == 404
+
+
+def test_a_change_of_a_key_that_was_cut_off_is_carried_on(
+    pages: Pages, served: Vault, chart: str, harmon: Actor
+) -> None:
+    key = _key(served, harmon, chart, CompartmentName.IDENTITY)
+
+    def cut_off(_moved: int, _left: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        served.rotations.rotate(harmon, key, progress=cut_off)
+    browser = pages["harmon"]
+    page = browser.get(f"/charts/{chart}/access")
+    assert "A change of this key is not finished" in page.text
+    assert "The Hartleys" in page.text
+    browser.post(f"/charts/{chart}/access/{key}/carry-on", {})
+    served.jobs.close()
+    assert "is not finished" not in browser.get(f"/charts/{chart}/access").text
+    assert browser.post(f"/charts/{chart}/access/{key}/carry-on", {}).status_code == 404
+
+
 PATHS = (
     "/charts/{chart}",
     "/charts/{chart}/members",

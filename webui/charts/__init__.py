@@ -4,6 +4,7 @@ from webui.charts import (  # noqa: F401 - they add pages to `charts`
     access,
     acts,
     first_page,
+    keys,
     listing,
     members,
 )

@@ -64,6 +64,7 @@ def grant(chart: str) -> ResponseReturnValue:
 def _page(chart: str, *, granting: bool = False) -> ResponseReturnValue:
     head = vault().charts.open_first_page(actor(), chart, NotesWanted(most=0)).chart
     locks = vault().holders.of_chart(actor(), chart)
+    under_way = {each.compartment_id: each for each in vault().rotations.pending(actor())}
     form, trouble = GrantForm(), None
     form.offer(_colleagues(), {name.value: KEYS[name][0] for name in _own(locks)})
     if granting and form.validate_on_submit():
@@ -76,7 +77,13 @@ def _page(chart: str, *, granting: bool = False) -> ResponseReturnValue:
             flash(f"{person(form.person.data)} holds the keys now.", "success")
             return redirect(url_for("charts.access", chart=chart))
     shown = render_template(
-        "charts/access.html", head=head, locks=locks, keys=KEYS, form=form, trouble=trouble
+        "charts/access.html",
+        head=head,
+        locks=locks,
+        keys=KEYS,
+        under_way=under_way,
+        form=form,
+        trouble=trouble,
     )
     return shown, 422 if granting else 200
 

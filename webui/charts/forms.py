@@ -8,8 +8,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
+    PasswordField,
     RadioField,
     SelectField,
     StringField,
@@ -212,6 +214,22 @@ class GrantForm(FlaskForm):  # type: ignore[misc]  # the same
         """Offer colleagues and keys, each by value and words."""
         self.person.choices = {"": "Choose …", **people}
         self.keys.choices = dict(keys)
+
+
+class NewKeyForm(FlaskForm):  # type: ignore[misc]  # the same
+    """Whom to shut out of a key, if anybody, and how thoroughly."""
+
+    leaving = RadioField("Who loses it", validate_choice=True)
+    strict = BooleanField("Encrypt the texts anew too, not only their keys")
+    passphrase = PasswordField(
+        "Your passphrase",
+        validators=[DataRequired("Enter your passphrase.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def offer(self, holders: Mapping[str, str]) -> None:
+        """Offer the holders that can lose the key, by user id and words, and nobody."""
+        self.leaving.choices = [*holders.items(), ("", "Nobody: the same people get a new key")]
 
 
 def data_of(details: ChartDetails | MemberDetails) -> dict[str, Any]:

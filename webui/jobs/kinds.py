@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     EXPORT_LOG = "export-log"
     IMPORT = "import"
     BACKUP = "backup"
+    NEW_KEY = "new-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +31,5 @@ PAGES = {
     JobKind.EXPORT_LOG: JobPage("Exporting the audit log", "audit.exported"),
     JobKind.IMPORT: JobPage("Importing notes", "importing.imported"),
     JobKind.BACKUP: JobPage("Writing a backup", "admin.backed_up"),
+    JobKind.NEW_KEY: JobPage("Moving to a new key", "charts.key_changed"),
 }

@@ -71,7 +71,15 @@ SECRETS = (
 
 ALERT, REASON, FILTER = "The canary may be in danger", "A canary was heard", "canary watch"
 BACKUP = "20260105T090000Z.vaultbackup"
-RESULT = {"chart": "", "files": [], "file": BACKUP, "rows": 0, "sha256": "canary"}
+RESULT = {
+    "chart": "",
+    "files": [],
+    "file": BACKUP,
+    "rows": 0,
+    "sha256": "canary",
+    "key": "canary",
+    "left": "",
+}
 NOTHING = {"string": "z" * 26, "int": 987_654}
 HEADERS = {
     "Cache-Control": "no-store",
@@ -283,6 +291,7 @@ def _fill(estate: Estate) -> None:
             ("reyes", "render", matter.case),
             ("udell", "export-log", "log"),
             ("quill", "backup", ""),
+            ("sato", "new-key", ""),
         )
     }
     sato, udell = matter.people["sato"], matter.people["udell"]
@@ -323,7 +332,9 @@ def _fill(estate: Estate) -> None:
         ),
         "warning": "w" * 26,
     }
+    key = next(lock.compartment_id for lock in vault.holders.of_chart(harmon, matter.chart))
     estate.objects |= {
+        "charts": {"compartment": key, "job_id": jobs["sato"]},
         "cases": {"version": 1},
         "amendments": {
             "request_id": vault.amendments.receive(
