@@ -113,6 +113,7 @@ class StorageError(VaultError):
 
     code = "storage"
     default_untouched = "The vault was not opened."
+    default_remedy = "Check the path, who owns it, and its permissions."
 
 
 class AuditMissing(VaultError):

@@ -18,8 +18,9 @@ _LONGEST = 64 * 1024
 class UnsafeInput(StorageError):
     """A file that should hold a secret can't be read, is open to others, or is not a file."""
 
-    code = "unsafe-secret-file"
+    code = "unsafe-passphrase-file"
     default_untouched = "Nothing was read from it."
+    default_remedy = "Give a file of your own, mode 0600, with the passphrase as its one line."
 
 
 def can_ask() -> bool:

@@ -62,7 +62,7 @@ class SessionEnded(AuthenticationFailed):
     """There is no such session any more: it ended, lapsed, was revoked, or never was."""
 
     code = "session-ended"
-    default_untouched = ""
+    default_untouched = "What was saved is kept."
     default_remedy = "Sign in again."
 
 

@@ -50,6 +50,7 @@ class PackInvalid(SettingsError):
     """A state pack's file can't be used."""
 
     code = "jurisdiction-invalid"
+    default_remedy = "Mend the state's file, or put back the one of the release."
 
 
 class Pack(Part):

@@ -42,6 +42,7 @@ class CertificateRefused(VerificationFailed):
 
     code = "certificate-refused"
     default_untouched = "Nothing was destroyed."
+    default_remedy = "Take the certificate as it was handed out, from its own file."
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,10 @@ def load_settings(path: Path) -> Settings:
     try:
         return _FromFile()
     except tomllib.TOMLDecodeError as exc:
-        raise SettingsError(f"{path.name} is not valid TOML: {exc}.") from exc
+        raise SettingsError(
+            f"{path.name} is not valid TOML: {exc}.",
+            remedy="Mend that line; config.example.toml shows every setting as it is written.",
+        ) from exc
     except ValidationError as exc:
         lines = [_explain(error) for error in exc.errors()]
         raise SettingsError(

@@ -87,7 +87,7 @@ def test_a_wrong_passphrase_is_refused_with_exit_code_1(desk: Desk) -> None:
 def test_a_passphrase_file_open_to_others_is_refused(desk: Desk) -> None:
     (desk.folder / "pw.txt").chmod(0o644)
     error = desk.refused("user", "list")
-    assert error["code"] == "unsafe-secret-file"
+    assert error["code"] == "unsafe-passphrase-file"
     assert "chmod 600" in error["remedy"]
 
 

@@ -23,6 +23,7 @@ class WordingInvalid(SettingsError):
 
     code = "wording-invalid"
     default_untouched = "Nothing was rendered."
+    default_remedy = "Mend the file, or put back the one of the release."
 
 
 class Notice(BaseModel):

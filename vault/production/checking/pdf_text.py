@@ -22,6 +22,7 @@ class PdfUnreadable(VerificationFailed):
     """A PDF cannot be opened."""
 
     code = "pdf-unreadable"
+    default_remedy = "Take the file anew from where it came; what the vault made, render again."
 
 
 @dataclass(frozen=True, slots=True)

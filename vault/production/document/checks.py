@@ -19,6 +19,10 @@ class UnfitForRelease(InvalidInput):
 
     code = "unfit-for-release"
     default_untouched = "Nothing was rendered."
+    default_remedy = (
+        "Correct it in the case's paper, its decisions or the organisation's details; if it stands "
+        "in none of them, report this message."
+    )
 
 
 def require_text(where: str, text: str) -> None:

@@ -51,7 +51,7 @@ _UNREADABLE = (
 class SealBroken(VerificationFailed):
     """A sealed PDF is not what was approved and sealed."""
 
-    code = "seal-broken"
+    code = "pdf-seal-broken"
     default_remedy = "Ask the sender for the original file."
 
 
