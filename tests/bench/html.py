@@ -43,8 +43,8 @@ def _body(document: ReleasedDocument) -> Iterator[str]:
         if not isinstance(note, WithheldNote):
             yield f"<article>{''.join(_note(note))}</article>"
     yield "<article><table>"
-    for entry in document.privilege_log:
-        yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in entry.cells(''))}</tr>"
+    for row in document.log_rows:
+        yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row.cells(''))}</tr>"
     yield "</table></article>"
 
 

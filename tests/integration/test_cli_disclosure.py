@@ -49,7 +49,7 @@ def rendered(decided: Case) -> Case:
     """The same case, its production rendered and its warnings answered."""
     case = decided
     made = case.take("reyes", "render", "--recipient", "L. Ortiz", "--role", "counsel",
-                     "--address", "3 Custom House Lane")  # fmt: skip
+                     "--address", "3 Custom House Lane", "--log", "category")  # fmt: skip
     for warning in made["warnings"]:
         case.take("harmon", "answer", warning["id"][:8], "--words", "said in both")
     return case
@@ -163,6 +163,13 @@ def test_every_decision_stands_in_the_dossier(decided: Case) -> None:
     assert counted == {"release": 2, "redact": 1, "withhold": 19}
     codes = {each["code"] for each in made if each["action"] == "withhold"}
     assert {"R1", "R2", "R5"} <= codes
+
+
+def test_the_log_is_by_category_where_that_was_asked_for(rendered: Case) -> None:
+    log = rendered.take("reyes", "view")["log"]
+    assert log["form"] == "category"
+    assert 0 < log["rows"] <= log["items"]
+    assert "by category" in rendered.desk.ok("disclosure", "view", rendered.number, user="reyes")
 
 
 def test_only_the_hash_of_what_was_looked_at_is_approved(rendered: Case) -> None:

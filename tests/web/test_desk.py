@@ -12,7 +12,7 @@ from tests.conftest import Beginning, People
 from tests.integration.disclosure.conftest import PARENTING_ONLY, TEXTS
 from tests.integration.production.conftest import STAGES, Producing
 from tests.web.conftest import Pages
-from vault.disclosure.rules.vocabulary import Action
+from vault.disclosure.rules.vocabulary import Action, ReasonCode
 from webui.context import EXTENSION
 
 
@@ -367,6 +367,31 @@ def test_no_form_of_the_desk_is_taken_without_its_token(pages: Pages, matter: Pr
     ):
         answer = browser.post(url(matter, path), {"csrf_token": "forged"})
         assert answer.status_code == 400, path
+
+
+def judged(matter: Producing) -> None:
+    """Release the parenting section, claim a privilege in the others, and review."""
+    matter.release("parenting")
+    matter.withhold("handover", "b-alone", code=ReasonCode.R2)
+    matter.to_judged()
+
+
+def test_the_log_by_category_is_chosen_where_the_production_is_rendered(
+    pages: Pages, matter: Producing
+) -> None:
+    judged(matter)
+    browser = pages["reyes"]
+    browser.get(url(matter, "production"))
+    form = {"recipient": "L. Ortiz", "role": "counsel", "profile": "production"}
+    browser.post(url(matter, "production/render"), form | {"log": "category"})
+    matter.vault.jobs.close()
+    page = browser.get(url(matter, "production"))
+    log = matter.viewed().summary.log
+    assert (log.by_category, log.items) == (True, 1)
+    assert log.words.capitalize() in html.unescape(page.text)
+    table = browser.get(url(matter, "production/privilege-log")).text
+    assert "Privilege log, by category" in table
+    assert "Control nos." in table
 
 
 def test_the_desk_says_what_comes_where_there_is_no_scope_yet(pages: Pages, app: Flask) -> None:

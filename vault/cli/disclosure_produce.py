@@ -57,6 +57,14 @@ class OtherDigest(InvalidInput):
 @click.option("--minor", "minors", multiple=True, help="A minor's name, for the filing profile.")
 @click.option("--privilege", help="The privilege asserted, as the forum names it.")
 @click.option("--title", default="", help="What the paper calls itself.")
+@click.option(
+    "--log",
+    "log_form",
+    type=click.Choice(["document", "category"]),
+    default="document",
+    show_default=True,
+    help="The privilege log: a row for each document, or one for all that is alike.",
+)
 @pass_shell
 def render(
     shell: Shell,
@@ -71,6 +79,7 @@ def render(
     minors: tuple[str, ...],
     privilege: str | None,
     title: str,
+    log_form: str,
 ) -> None:
     """Render what is released; test that nothing else is in it."""
     named = {"privilege": privilege} if privilege else {}
@@ -82,6 +91,7 @@ def render(
         prefix=prefix,
         minors=minors,
         instrument_title=title,
+        by_category=log_form == "category",
         **named,
     )
     actor = shell.actor

@@ -23,6 +23,7 @@ PRODUCTION_FIELDS = {
     "warnings": "list of {id, part, title, words, answer}: released text that restates withheld "
     "text",
     "unchecked": "how many sections no self-test could look for, nobody holding their keys",
+    "log": "{form, rows, items}: the privilege log, by document or by category",
     "package_sha256": "the package's hash, or null",
     "dependent": "user names of approvers whom somebody invited who prepared the case",
 }
@@ -50,6 +51,11 @@ def production_json(made: ProductionSummary, people: People) -> dict[str, Any]:
             for each in made.warnings
         ],
         "unchecked": made.unchecked,
+        "log": {
+            "form": "category" if made.log.by_category else "document",
+            "rows": made.log.rows,
+            "items": made.log.items,
+        },
         "package_sha256": made.package_sha256,
         "dependent": [people.name(each) for each in made.dependent],
     }
@@ -63,6 +69,7 @@ def production_blocks(made: ProductionSummary) -> list[RenderableType]:
             {
                 "Production": f"{made.number}, {made.state}",
                 "Pages": made.bates,
+                "Privilege log": made.log.words,
                 "Digest": made.digest,
             }
         ),

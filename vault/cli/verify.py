@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     fields={
         "holds": "whether nothing failed",
         "checks": "list of {name, outcome, text}; outcome is holds, failed or unchecked",
-        "production": "{ref, number, dated, organisation, bates, sections, withheld}, or null "
+        "production": "{ref, number, dated, organisation, bates, sections, withheld, log}, or null "
         "where the manifest cannot be trusted",
     },
 )

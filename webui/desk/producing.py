@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from vault.disclosure.rules.steps.reviewing import AnswerWarning, Render
 from vault.errors import Conflict, InvalidInput, VaultError
 from vault.identity.permissions import Permission
-from vault.production.document.wording import LOG_COLUMNS
+from vault.production.document.privilege import log_columns
 from vault.production.keeping.views import ProductionSummary
 from vault.production.rendering.render import log_rows
 from vault.production.tables import ProductionState
@@ -83,7 +83,7 @@ def privilege_log(case: str) -> ResponseReturnValue:
         "desk/privilege_log.html",
         case=case,
         found=found,
-        columns=LOG_COLUMNS,
+        columns=log_columns(by_category=found.document.by_category),
         rows=list(log_rows(found.document, found.places)),
     )
 

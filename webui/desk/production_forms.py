@@ -49,6 +49,14 @@ class RenderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         },
         default=Profile.PRODUCTION.value,
     )
+    log = RadioField(
+        "Privilege log",
+        choices={
+            "document": "By document: a row for each record, section or passage",
+            "category": "By category: what is alike in one row, with the number of its items",
+        },
+        default="document",
+    )
     minors = TextAreaField(
         "Minors' names", default="", validators=[Length(max=2000)], render_kw={"rows": 2}
     )
@@ -81,6 +89,7 @@ class RenderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             minors=tuple(_lines(self.minors.data)),
             privilege=self.privilege.data.strip() or PRIVILEGE,
             instrument_title=self.instrument_title.data.strip(),
+            by_category=self.log.data == "category",
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -151,6 +153,22 @@ def test_an_unreleased_section_has_its_own_entry_and_redactions_one_together(
     assert withheld.holder == "Client B"
     assert withheld.participants == ("Client B", "Clinician")
     assert "\N{EN DASH}patient privilege" in withheld.privilege
+
+
+def test_a_log_by_category_is_kept_with_its_production(matter: Producing) -> None:
+    matter.to_scope("parenting", "handover", "b-alone", "sister")
+    matter.release("parenting", "handover")
+    matter.withhold("b-alone", "sister", code=ReasonCode.R2)
+    matter.to_judged()
+    made = matter.rendered(by_category=True)
+    view = matter.viewed()
+    assert made.log == view.summary.log
+    assert (made.log.by_category, made.log.items) == (True, 2)
+    rows = list(csv.DictReader(io.StringIO(view.files["privilege-log.csv"].decode())))
+    assert len(rows) == made.log.rows
+    assert {c for row in rows for c in row["Control nos."].split(", ")} == {
+        entry.control for entry in view.document.privilege_log
+    }
 
 
 def test_a_section_between_attorney_and_client_asserts_that_privilege(matter: Producing) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import csv
 import ctypes
 import hashlib
+import io
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +30,7 @@ from tests.unit.production.samples import (
 from vault.production.checking.explained import squash
 from vault.production.checking.pdf_text import OpenPdf, read_pdf_text
 from vault.production.checking.selftest import self_test
+from vault.production.document import wording
 from vault.production.document.bates import BatesInvalid, BatesRange
 from vault.production.document.matter import (
     Caption,
@@ -220,6 +223,20 @@ def test_a_sealed_submission_bears_the_courts_words_on_every_page(typesetter: Ty
     assert squash("RECORDS SUBMITTED UNDER SEAL") in shown(rendering)
     assert squash("Open only in chambers.") in shown(rendering)
     self_test(rendering.files, sealed, NOTHING_WITHHELD)
+
+
+def test_a_log_by_category_is_printed_with_its_items_and_their_pages(
+    typesetter: Typesetter,
+) -> None:
+    made = document(by_category=True)
+    rendering = render(made, typesetter=typesetter)
+    text = shown(rendering)
+    assert squash(wording.LOG_BY_CATEGORY) in text
+    [row, _] = csv.DictReader(io.StringIO(rendering.files["privilege-log.csv"].decode()))
+    [page] = rendering.places[row["Control nos."]]
+    assert row["Bates nos."] == made.series.label(page)
+    assert squash(row["Description"]) in text
+    self_test(rendering.files, made, NOTHING_WITHHELD)
 
 
 def test_outside_a_proceeding_the_cover_bears_the_custodians_reference(

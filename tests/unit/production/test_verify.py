@@ -37,7 +37,7 @@ from vault.crypto.signing import SigningKey
 from vault.identity.permissions import Role
 from vault.production.document.released import ReleasedDocument
 from vault.production.packaging.approval import Approval
-from vault.production.packaging.manifest import read_manifest, sha256
+from vault.production.packaging.manifest import ManifestRefused, read_manifest, sha256
 from vault.production.packaging.package import Package, read_package, write_package
 from vault.production.packaging.seal import seal_pdf
 from vault.production.rendering.records_file import read_records, write_records
@@ -82,6 +82,7 @@ def test_a_sound_package_verifies_against_its_senders_keys(package: bytes) -> No
         "audit",
         "seals",
         "pages",
+        "log",
         "certificate",
         "records",
         "trust",
@@ -122,6 +123,54 @@ def test_the_report_for_programs_is_canonical_json(package: bytes) -> None:
     assert report["production"]["number"] == "1"
     assert report["production"]["sections"] == 3
     assert {"reason": "R2", "kind": "section", "count": 1} in report["production"]["withheld"]
+
+
+@pytest.mark.parametrize("form", ["document", "category"])
+def test_the_log_is_held_against_the_counts_in_its_form(form: str, typesetter: Typesetter) -> None:
+    made = document(by_category=form == "category")
+    report = verify(contents(made, render(made, typesetter=typesetter)))
+    assert report.holds
+    assert report.to_json()["production"]["log"] == {"form": form, "rows": 2, "items": 2}
+    assert f"The privilege log is by {form}: 2 rows for 2 items" in report.explain()
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        {"form": "category", "rows": 2, "items": 2},
+        {"form": "document", "rows": 1, "items": 2},
+        {"form": "document", "rows": 2, "items": 3},
+    ],
+    ids=["form", "rows", "items"],
+)
+def test_a_log_of_which_the_manifest_tells_otherwise_is_caught(
+    log: dict[str, Any], parts: Package
+) -> None:
+    report = verify(remade(parts, lambda manifest: manifest.update(log=log)))
+    assert failed(report) == {"log"}
+
+
+def test_a_log_that_does_not_describe_what_is_withheld_is_caught(parts: Package) -> None:
+    def more(manifest: dict[str, Any]) -> None:
+        [entry] = [e for e in manifest["withheld"] if (e["reason"], e["kind"]) == ("R2", "section")]
+        entry["count"] = 2
+
+    assert failed(verify(remade(parts, more))) == {"log"}
+
+
+def test_a_package_of_before_the_manifest_told_of_the_log_still_verifies(parts: Package) -> None:
+    def older(manifest: dict[str, Any]) -> None:
+        del manifest["log"]
+        manifest["version"] = 2
+
+    assert verify(remade(parts, older)).holds
+
+
+def test_a_manifest_that_leaves_the_log_out_is_refused(parts: Package) -> None:
+    manifest = json.loads(parts.manifest)
+    del manifest["log"]
+    with pytest.raises(ManifestRefused):
+        read_manifest(canonical_json(manifest))
 
 
 def test_every_flipped_byte_is_caught(package: bytes) -> None:

@@ -196,6 +196,7 @@ def draft(means: Means, opened: ReleasedCase, prepared: Prepared, request: Rende
         notices=described.notices,
         supplement=prepared.earlier.supplement(made),
         seal=described.seal,
+        by_category=request.by_category,
     )
     if request.profile is Profile.FILING:
         document = for_filing(document, minors=request.minors)

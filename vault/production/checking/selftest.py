@@ -205,7 +205,7 @@ class _SelfTest:
         except (UnicodeDecodeError, csv.Error):
             self._find(PRIVILEGE_LOG, "it cannot be read as a table")
             return
-        if len(rows) != len(self._document.privilege_log) + 1:
+        if len(rows) != len(self._document.log_rows) + 1:
             self._find(PRIVILEGE_LOG, "it has another number of rows than the privilege log")
         for cell in (cell for row in rows for cell in row):
             if not self._wordings.explains(squash(unguarded(cell))):

@@ -50,6 +50,7 @@ class RenderRequest:
         minors: names of minors, for the filing profile.
         privilege: the privilege asserted, as the forum names it.
         instrument_title: what the paper calls itself; its kind where left empty.
+        by_category: whether the privilege log is by category; else by document.
     """
 
     recipient: Recipient
@@ -60,6 +61,7 @@ class RenderRequest:
     minors: tuple[str, ...] = ()
     privilege: str = "Psychotherapist\N{EN DASH}patient privilege"
     instrument_title: str = ""
+    by_category: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

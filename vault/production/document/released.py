@@ -33,7 +33,7 @@ from vault.production.document.matter import (
     Recipient,
     Supplement,
 )
-from vault.production.document.privilege import PrivilegeEntry, Treatment
+from vault.production.document.privilege import LogRow, PrivilegeEntry, Treatment, categories
 
 _NUMBER = re.compile(r"[A-Z0-9](?:[A-Z0-9.-]{0,14}[A-Z0-9])?")
 
@@ -207,6 +207,7 @@ class ReleasedDocument:
         notices: statements to print, a paragraph an item (42 CFR 2.32, a Part 2 order's limits).
         notes: in the order of production.
         privilege_log: one entry for each control number, in the order of the log (FRCP 26(b)(5)).
+        by_category: whether the log is printed by category; else by document.
         seal: the court's caption and restrictions where it ordered a sealed submission.
 
     Raises:
@@ -228,6 +229,7 @@ class ReleasedDocument:
     notices: tuple[str, ...] = ()
     supplement: Supplement | None = None
     seal: CourtSeal | None = None
+    by_category: bool = field(default=False, metadata={LATER: True})
 
     def __post_init__(self) -> None:
         self.series.label(self.start)
@@ -243,6 +245,11 @@ class ReleasedDocument:
         require_unique("a reference", self.refs)
         self._check_log()
         self._check_supplement()
+
+    @property
+    def log_rows(self) -> tuple[LogRow, ...]:
+        """The rows of the privilege log, in the form in which it is printed."""
+        return categories(self.privilege_log) if self.by_category else self.privilege_log
 
     @property
     def released(self) -> Iterator[ReleasedNote]:

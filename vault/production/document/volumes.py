@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from vault.production.document.privilege import PrivilegeEntry
+from vault.production.document.privilege import LogRow
 from vault.production.document.released import (
     Appended,
     Marker,
@@ -65,7 +65,7 @@ class Volume:
     number: int
     of: int
     parts: tuple[NotePart, ...]
-    log: tuple[PrivilegeEntry, ...]
+    log: tuple[LogRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,11 @@ def plan(document: ReleasedDocument, *, max_pages: int = MAX_PAGES) -> tuple[Vol
     """Divide a production into as few volumes of about `max_pages` pages as hold it, evenly."""
     capacity = max_pages * _LINES_A_PAGE
     atoms = list(_atoms(document, longest=capacity // 2 * _CHARACTERS_A_LINE))
-    shares = _shares(atoms, document.privilege_log, capacity)
+    log = document.log_rows
+    shares = _shares(atoms, log, capacity)
     if len(shares) > 1:
         lines = sum(share.lines for share in shares)
-        even = _shares(atoms, document.privilege_log, lines // len(shares) + 2 * _LINES_A_PAGE)
+        even = _shares(atoms, log, lines // len(shares) + 2 * _LINES_A_PAGE)
         shares = even if len(even) == len(shares) else shares
     return tuple(
         Volume(number, len(shares), tuple(_parts(document, share.atoms)), tuple(share.log))
@@ -102,17 +103,17 @@ class _Share:
 
     lines: int = _FRONT_LINES
     atoms: list[_Atom] = field(default_factory=list)
-    log: list[PrivilegeEntry] = field(default_factory=list)
+    log: list[LogRow] = field(default_factory=list)
 
 
-def _shares(atoms: Sequence[_Atom], log: Sequence[PrivilegeEntry], capacity: int) -> list[_Share]:
+def _shares(atoms: Sequence[_Atom], log: Sequence[LogRow], capacity: int) -> list[_Share]:
     shares = [_Share()]
     for atom in atoms:
         if atom.begins_note:
             shares[-1].lines += -shares[-1].lines % _LINES_A_PAGE
         _room(shares, atom.lines, capacity).atoms.append(atom)
-    for entry in log:
-        _room(shares, _LOG_ROW_LINES, capacity).log.append(entry)
+    for row in log:
+        _room(shares, _LOG_ROW_LINES + len(row.controls), capacity).log.append(row)
     return shares
 
 

@@ -27,6 +27,21 @@ LOG_COLUMNS = (
     "Clause",
 )
 
+CATEGORY_COLUMNS = (
+    "Control nos.",
+    "Items",
+    "Bates nos.",
+    "Dates",
+    "Type of record",
+    "Authors",
+    "Participants",
+    "Holder",
+    "Privilege asserted",
+    "Description",
+    "Treatment",
+    "Clauses",
+)
+
 LANGUAGE = "en"
 AND = "and"
 DOCKET = "Docket No."
@@ -99,6 +114,7 @@ SEE_LOG = "Described in the privilege log."
 
 LOG = "Privilege log"
 LOG_TEXT = "Fed. R. Civ. P. 26(b)(5)(A). Persons are named by role."
+LOG_BY_CATEGORY = "By category: what is alike stands in one row, with the number of its items."
 
 CONFIDENTIAL = "Confidential"
 PRODUCTION = "Production"

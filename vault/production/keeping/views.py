@@ -14,6 +14,7 @@ from vault.disclosure.work.approvals import INVITED_BY
 from vault.production.document.bates import BatesRange
 from vault.production.document.matter import Profile
 from vault.production.document.released import ReleasedDocument
+from vault.production.document.wording import number_of
 from vault.production.keeping.content import ProductionContent, RestatementWarning
 from vault.production.tables import ProductionState
 from vault.records.rows import Columns
@@ -31,6 +32,24 @@ class ShownWarning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogSummary:
+    """A production's privilege log: its form, its rows, and the items that they describe."""
+
+    by_category: bool
+    rows: int
+    items: int
+
+    @property
+    def words(self) -> str:
+        """Say it in a line."""
+        if not self.items:
+            return "none: no privilege is claimed"
+        form = "category" if self.by_category else "document"
+        items = number_of(self.items, "item", "items")
+        return f"by {form}: {items} in {number_of(self.rows, 'row', 'rows')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionSummary:
     """A production, without its files.
 
@@ -43,6 +62,7 @@ class ProductionSummary:
         warnings: the restatements found in it.
         unchecked: how many sections of the case's charts no self-test could look for, because
             nobody who decided held their keys.
+        log: its privilege log.
         package_sha256: the package's hash, once there is one.
         dependent: the ids of approvers whom somebody invited who prepared the case.
     """
@@ -57,6 +77,7 @@ class ProductionSummary:
     rendered_at: datetime
     warnings: tuple[ShownWarning, ...]
     unchecked: int
+    log: LogSummary
     package_sha256: str | None
     dependent: tuple[str, ...]
 
@@ -94,8 +115,18 @@ def summary(row: Columns, content: ProductionContent, case: OpenCase) -> Product
         rendered_at=row["rendered_at"],
         warnings=tuple(ShownWarning(each, answers.get(each.id, "")) for each in content.warnings),
         unchecked=content.unchecked,
+        log=log_summary(content.document),
         package_sha256=row["package_sha256"],
         dependent=_dependent(case, row["digest"]),
+    )
+
+
+def log_summary(document: ReleasedDocument) -> LogSummary:
+    """Return what stands in a document's privilege log."""
+    return LogSummary(
+        by_category=document.by_category,
+        rows=len(document.log_rows),
+        items=len(document.privilege_log),
     )
 
 

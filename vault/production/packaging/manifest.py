@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from vault import __version__
 from vault.audit.canonical import JSON, NotCanonical, canonical_json
@@ -39,7 +39,7 @@ NAME = "manifest.json"
 SIGNATURE_NAME = "manifest.sig"
 CONTEXT = "manifest"
 FORMAT = "client-records-vault/production"
-VERSION = 2
+VERSION = 3
 """Raised when a reader of an older version could misread the manifest."""
 _SHA256 = r"[0-9a-f]{64}"
 _KINDS: dict[type, str] = {WithheldNote: "record", WithheldSection: "section", Marker: "passage"}
@@ -140,6 +140,14 @@ class NoteEntry(_Strict):
     sha256: str = Field(pattern=f"^{_SHA256}$")
 
 
+class LogEntry(_Strict):
+    """The privilege log: its form, its rows, and how many items they describe."""
+
+    form: Literal["document", "category"]
+    rows: int
+    items: int
+
+
 class KeysEntry(_Strict):
     """`ManifestKeys`, in text."""
 
@@ -152,7 +160,7 @@ class Manifest(_Strict):
     """A manifest as read."""
 
     format: Literal["client-records-vault/production"]
-    version: Literal[2]
+    version: Literal[2, 3]
     tool: str
     organisation: str
     production: str
@@ -168,7 +176,15 @@ class Manifest(_Strict):
     items: list[ItemEntry]
     withheld: list[WithheldEntry]
     notes: list[NoteEntry]
+    log: LogEntry | None = None
+    """None in version 2, which did not tell it."""
     keys: KeysEntry
+
+    @model_validator(mode="after")
+    def _tells_the_log(self) -> Self:
+        if (self.log is None) != (self.version < VERSION):
+            raise ValueError("the log's entry does not go with the version")
+        return self
 
     @property
     def approved(self) -> Approved:
@@ -235,6 +251,11 @@ def build_manifest(
         ],
         "withheld": _withheld(document),
         "notes": [{"ref": ref, "sha256": value} for ref, value in sorted(note_hashes.items())],
+        "log": {
+            "form": "category" if document.by_category else "document",
+            "rows": len(document.log_rows),
+            "items": len(document.privilege_log),
+        },
         "keys": {
             "organisation": keys.organisation.hex(),
             "log": str(keys.log),
@@ -264,7 +285,7 @@ def read_manifest(content: bytes) -> Manifest:
     except (ValueError, RecursionError, ValidationError, NotCanonical):
         sound = False
     if not sound:
-        raise ManifestRefused(f"{NAME} is not of the form {FORMAT}, version {VERSION}.")
+        raise ManifestRefused(f"{NAME} is not of the form {FORMAT}, version 2 or {VERSION}.")
     return manifest
 
 

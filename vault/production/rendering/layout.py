@@ -13,7 +13,7 @@ from dataclasses import replace
 from vault.audit.canonical import JSON
 from vault.production.document import wording
 from vault.production.document.bates import BatesRange
-from vault.production.document.privilege import PrivilegeEntry
+from vault.production.document.privilege import LogRow, log_columns
 from vault.production.document.released import (
     Appended,
     Marker,
@@ -78,7 +78,7 @@ def _frame(
         "footer": front.footer(document),
         "cover": front.cover(document, volume, volumes),
         "front": front.scope(document, volume, volumes),
-        "log": _log(volume.log) if volume.log else None,
+        "log": _log(volume.log, by_category=document.by_category) if volume.log else None,
     }
 
 
@@ -107,7 +107,7 @@ def document_strings(document: ReleasedDocument, volumes: Sequence[BatesRange]) 
             yield from (section.title, wording.continued(section.title))
     yield f"{wording.LATE_ENTRY}: {wording.LATE_ENTRY_TEXT}"
     yield wording.RECORD_WITHHELD
-    yield from wording.LOG_COLUMNS
+    yield from log_columns(by_category=document.by_category)
 
 
 def author_line(note: ReleasedNote) -> str:
@@ -209,10 +209,12 @@ def _marker(withheld: Marker | WithheldSection) -> dict[str, JSON]:
     return marker
 
 
-def _log(entries: Sequence[PrivilegeEntry]) -> dict[str, JSON]:
+def _log(rows: Sequence[LogRow], *, by_category: bool) -> dict[str, JSON]:
+    text = f"{wording.LOG_TEXT} {wording.LOG_BY_CATEGORY}" if by_category else wording.LOG_TEXT
     return {
         "title": wording.LOG,
-        "text": wording.LOG_TEXT,
-        "columns": list(wording.LOG_COLUMNS),
-        "rows": [list(entry.cells("")) for entry in entries],
+        "text": text,
+        "by-category": by_category,
+        "columns": list(log_columns(by_category=by_category)),
+        "rows": [{"keys": list(row.controls), "cells": list(row.cells(""))} for row in rows],
     }

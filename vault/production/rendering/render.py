@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vault.audit.canonical import canonical_json
 from vault.production.document.bates import BatesRange, ranges_of
-from vault.production.document.privilege import log_csv
+from vault.production.document.privilege import log_columns, log_csv
 from vault.production.document.released import ReleasedDocument, ReleasedSection, Text
 from vault.production.document.volumes import MAX_PAGES, Volume, plan
 from vault.production.rendering import records_file
@@ -98,7 +98,9 @@ def render(
                 volume_name(number, len(volumes)): content
                 for number, (content, _) in enumerate(done, start=1)
             }
-            files[PRIVILEGE_LOG] = log_csv(log_rows(document, places))
+            files[PRIVILEGE_LOG] = log_csv(
+                log_columns(by_category=document.by_category), log_rows(document, places)
+            )
             if records:
                 files[records_file.NAME] = records_file.write_records(
                     records, records_file.appended_to(document)
@@ -155,14 +157,14 @@ def _guesses(document: ReleasedDocument, volumes: int, max_pages: int) -> list[B
 def log_rows(
     document: ReleasedDocument, places: Mapping[str, tuple[int, ...]]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the privilege log, under `LOG_COLUMNS`.
+    """Yield the rows of the privilege log, under `log_columns`.
 
     Args:
         places: as in the document's `Rendering`.
     """
-    for entry in document.privilege_log:
-        pages = ranges_of(set(places[entry.control]), document.series)
-        yield entry.cells(", ".join(map(str, pages)))
+    for row in document.log_rows:
+        on = {page for control in row.controls for page in places[control]}
+        yield row.cells(", ".join(map(str, ranges_of(on, document.series))))
 
 
 def _where(document: ReleasedDocument, characters: Sequence[str]) -> list[str]:

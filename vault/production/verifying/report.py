@@ -88,7 +88,8 @@ class VerificationReport:
 
         `holds` (bool), `checks` (a list of `name`, `outcome`, `text`) and, where the manifest
         could be trusted, `production` (`ref`, `number`, `dated`, `organisation`, `bates`,
-        `sections` released, `withheld` by `reason` and `kind`), else null.
+        `sections` released, `withheld` by `reason` and `kind`, `log` with its `form`, `rows` and
+        `items`, null in a package of before it was told), else null.
         """
         manifest = self.manifest
         production: JSON = None
@@ -101,6 +102,7 @@ class VerificationReport:
                 "bates": str(manifest.bates.range()),
                 "sections": len(manifest.items),
                 "withheld": [entry.model_dump(mode="json") for entry in manifest.withheld],
+                "log": manifest.log.model_dump(mode="json") if manifest.log else None,
             }
         return {
             "holds": self.holds,

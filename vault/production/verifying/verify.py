@@ -11,6 +11,7 @@ from vault.errors import VaultError
 from vault.production.packaging.manifest import Manifest, check_signature, read_manifest
 from vault.production.packaging.package import MAX_BYTES, Package, PackageRefused, read_package
 from vault.production.verifying.content import check_certificate, check_pages, check_seals
+from vault.production.verifying.log import check_log
 from vault.production.verifying.proofs import check_approvals, check_audit, check_files, check_trust
 from vault.production.verifying.records import check_records
 from vault.production.verifying.report import Check, Outcome, VerificationReport
@@ -49,6 +50,7 @@ def verify_package(
     if run.part("files", lambda: check_files(package, manifest)):
         run.part("seals", lambda: check_seals(package, manifest, now))
         run.part("pages", lambda: check_pages(package, manifest))
+        run.part("log", lambda: check_log(package, manifest))
         run.part("certificate", lambda: check_certificate(package, manifest))
         run.part("records", lambda: check_records(package, manifest, trust, now))
     run.part("trust", lambda: check_trust(manifest, trust))
