@@ -36,7 +36,7 @@ def list_(shell: Shell) -> None:
     shell.out.result(
         {"tasks": [_json(shell, each) for each in found]},
         table(
-            ("Task", "What", "About", "Due", ""),
+            ("Task", "What", "About", "Due", "State"),
             [
                 (
                     short(each.task.task_id),
