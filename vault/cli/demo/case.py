@@ -10,6 +10,7 @@ from vault.cli.demo.papers import write_papers
 from vault.cli.demo.scene import Scene
 from vault.cli.disclosure_page import clause_blocks
 from vault.cli.instrument_file import InstrumentFile, read_clauses, read_instrument
+from vault.disclosure.ledger.task_list import TaskKind
 from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.consultation import Consultation
 from vault.disclosure.rules.negotiation import Party
@@ -75,7 +76,23 @@ def receive(scene: Scene, chart: str) -> Matter:
         ),
     )
     scene.tell.done(f"{cast.harmon.name} consults {cast.sato.name}: nobody decides this alone.")
+    _notify(scene, matter)
     return matter
+
+
+def _notify(scene: Scene, matter: Matter) -> None:
+    """Tell whoever the hold's tasks name: each client their clinician, the others the office."""
+    vault, cast, case = scene.vault, scene.cast, matter.case
+    reyes, harmon = scene.on(cast.reyes), scene.on(cast.harmon)
+    telling = {
+        TaskKind.NOTIFY_CLIENT: harmon,
+        TaskKind.NOTIFY_COUNSEL: reyes,
+        TaskKind.NOTIFY_INSURER: reyes,
+    }
+    for task in vault.cases.read(reyes, case).tasks:
+        if task.kind in telling and task.done_at is None:
+            vault.tasks.complete(telling[task.kind], case, task.task_id)
+    scene.tell.done("Both clients, counsel and the insurer are told; their tasks are done.")
 
 
 def narrow(scene: Scene, matter: Matter) -> None:
