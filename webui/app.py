@@ -22,6 +22,7 @@ from webui import (
     navigation,
     security,
     signing_in,
+    templating,
     uploads,
 )
 from webui.context import EXTENSION, Place
@@ -51,6 +52,7 @@ def create_app(
     settings = place.vault.settings.web if place.vault else WebSettings()
     app = Flask(__name__)
     app.extensions[EXTENSION] = place
+    templating.install(app)
     if secure is None:
         secure = bool(settings.certificate or settings.proxies)
         secure = secure or not security.is_loopback(settings.host)
