@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from flask import Blueprint
@@ -12,6 +13,8 @@ from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, Sensi
 
 labels = Blueprint("labels", __name__, url_prefix="/labels")
 
+_HANDLE_CHIP = Markup('<span class="chip chip-code">')
+_CHIP_END = Markup("</span>\n")
 _TAIL = " information sensitivity"
 
 
@@ -29,6 +32,19 @@ def code_chips(label: Label) -> Markup:
     return _chips(label.confidentiality, label.sensitivity, label.law, label.local)
 
 
+@labels.app_template_filter("handle_chips")
+def handle_chips(label: Label, members: Mapping[str, str]) -> Markup:
+    """Return whom a label is about and whose privilege it is as chips.
+
+    Args:
+        label: the label.
+        members: names by handle, of those that may be known.
+    """
+    return _handle_chip("about ", label.subjects, members) + _handle_chip(
+        "privilege of ", label.holders, members
+    )
+
+
 @lru_cache(1024)
 def _chips(
     level: Confidentiality,
@@ -43,6 +59,13 @@ def _chips(
             *(_chip(code, " chip-own") for code in sorted(local)),
         ]
     )
+
+
+def _handle_chip(words: str, handles: Sequence[str], members: Mapping[str, str]) -> Markup:
+    if not handles:
+        return Markup()
+    named = (f"{members[each]} ({each})" if each in members else each for each in handles)
+    return _HANDLE_CHIP + (words + ", ".join(named)) + _CHIP_END
 
 
 def _chip(code: Code, kind: str) -> Markup:
