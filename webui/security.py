@@ -6,11 +6,11 @@ import ipaddress
 import secrets
 from functools import lru_cache
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from limits import RateLimitItem, parse
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -28,8 +28,35 @@ STRANGER_BYTES = 2 * 1024 * 1024
 FORM_BYTES = 12 * 1024 * 1024
 NONCE_BYTES = 16
 
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'nonce-{nonce}'",
+        "style-src 'nonce-{nonce}'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+_SESSIONS = 1024
+"""Sessions of which the signed form token is kept."""
+
+
+class _PagesLimits(Limiter):
+    """Limits of single pages; nothing is limited for all, so nothing is looked up before each."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 csrf = CSRFProtect()
-limiter = Limiter(
+limiter = _PagesLimits(
     key_func=get_remote_address, storage_uri=f"{rates.SCHEME}://", strategy="moving-window"
 )
 
@@ -78,6 +105,7 @@ def install(app: Flask, settings: WebSettings, secret_key: bytes, *, secure: boo
         )
     app.before_request(_bound_requests)
     app.before_request(_bound_strangers)
+    app.before_request(_recall_form_token)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(lambda response: _with_headers(response, secure=secure))
@@ -109,6 +137,21 @@ def _bound_strangers() -> None:
         request.max_content_length = STRANGER_BYTES
 
 
+def _recall_form_token() -> None:
+    """Use the form token that was signed for this session before, if it was."""
+    # A static file is kept by whoever fetched it, so it must not seem to depend on the session.
+    if is_static(request.endpoint or "static"):
+        return
+    if raw := session.get("csrf_token"):
+        g.csrf_token = _signed(current_app.secret_key, raw)
+
+
+@lru_cache(_SESSIONS)
+def _signed(_key: bytes, _raw: str) -> str:
+    """Sign the session's form token; it has no end of its own (`WTF_CSRF_TIME_LIMIT`)."""
+    return str(generate_csrf())
+
+
 def signin_limit() -> str:
     """Return how often one address may try to sign in."""
     return str(current_app.config["VAULT_SIGNINS"])
@@ -122,20 +165,8 @@ def _nonce() -> str:
 
 
 def _with_headers(response: Response, *, secure: bool) -> Response:
-    nonce = _nonce()
-    policy = {
-        "default-src": "'none'",
-        "script-src": f"'nonce-{nonce}'",
-        "style-src": f"'nonce-{nonce}'",
-        "img-src": "'self' data:",
-        "font-src": "'self'",
-        "connect-src": "'self'",
-        "form-action": "'self'",
-        "frame-ancestors": "'none'",
-        "base-uri": "'none'",
-    }
     headers = response.headers
-    headers["Content-Security-Policy"] = "; ".join(f"{k} {v}" for k, v in policy.items())
+    headers["Content-Security-Policy"] = _POLICY.format(nonce=_nonce())
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"
