@@ -19,7 +19,7 @@ from flask_login import current_user
 from vault.audit.events import Event, Outcome
 from vault.errors import PermissionDenied
 from vault.identity.events import IdentityEvent
-from vault.identity.permissions import Permission
+from vault.identity.permissions import Permission, Role, permissions_of
 from vault.identity.sessions import Current, SessionState
 from webui.context import place, vault
 
@@ -47,9 +47,11 @@ class Access:
     door: Door
     permissions: frozenset[Permission] = frozenset()
 
-    def admits(self, current: Current) -> bool:
-        """Tell whether someone signed in may reach the endpoint."""
-        return self.door is not Door.PERMITTED or any(map(current.actor.may, self.permissions))
+    def admits(self, roles: frozenset[Role]) -> bool:
+        """Tell whether someone signed in with these roles may reach the endpoint."""
+        return self.door is not Door.PERMITTED or not self.permissions.isdisjoint(
+            permissions_of(roles)
+        )
 
 
 def founding(view: Callable[P, R]) -> Callable[P, R]:
@@ -144,7 +146,7 @@ def _check_person(access: Access, endpoint: str) -> ResponseReturnValue | None:
     current: Current = current_user.current
     if current.state is SessionState.SECOND_FACTOR and access.door is not Door.HALF:
         return redirect(url_for("account.second_factor"))
-    if not access.admits(current):
+    if not access.admits(current.actor.roles):
         _refuse(current, endpoint)
     return None
 

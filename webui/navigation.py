@@ -9,6 +9,7 @@ from flask import Flask, render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 
+from vault.identity.permissions import Role
 from vault.identity.sessions import SessionState
 from webui.guard import access_of
 
@@ -50,27 +51,23 @@ def install(app: Flask) -> None:
     """Give the templates the bar of whoever asks."""
 
     @lru_cache(_MOST)
-    def drawn(_root: str, area: str, items: tuple[Item, ...]) -> Markup:
+    def drawn(_root: str, area: str, roles: frozenset[Role]) -> Markup:
+        items = [item for item in ITEMS if _may_use(app, item, roles)]
         return Markup(render_template("parts/bar.html", items=items, area=area))  # noqa: S704 - made by a template
 
     def bar() -> Markup:
-        items = _items(app)
+        """Return the bar of whoever asks; none before they are wholly signed in."""
+        if not current_user.is_authenticated:
+            return Markup()
+        session = current_user.current
+        if session.state is not SessionState.OPEN:
+            return Markup()
         area = (request.endpoint or "").partition(".")[0]
-        return drawn(request.script_root, area, items) if items else Markup()
+        return drawn(request.script_root, area, session.actor.roles)
 
     app.jinja_env.globals["bar"] = bar
 
 
-def _items(app: Flask) -> tuple[Item, ...]:
-    """Return the pages for whoever asks; none before they are wholly signed in."""
-    if not current_user.is_authenticated:
-        return ()
-    session = current_user.current
-    if session.state is not SessionState.OPEN:
-        return ()
-    return tuple(
-        item
-        for item in ITEMS
-        if (access := access_of(app.view_functions.get(item.endpoint))) is not None
-        and access.admits(session)
-    )
+def _may_use(app: Flask, item: Item, roles: frozenset[Role]) -> bool:
+    access = access_of(app.view_functions.get(item.endpoint))
+    return access is not None and access.admits(roles)
