@@ -8,7 +8,13 @@ from flask import Flask
 from tests.conftest import passphrase_of
 from tests.web.conftest import Pages
 from tests.web.noting import ABOUT_A, ATTACK, Desk, desk_in, form_in
-from vault.labels.vocabulary import Confidentiality, NoteKind, Sensitivity
+from vault.labels.vocabulary import (
+    Confidentiality,
+    NoteKind,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 from vault.records.note_model import SectionDraft
 
 JSON = {"Accept": "application/json"}
@@ -67,6 +73,8 @@ def test_an_ordinary_save_keeps_texts_and_labels(pages: Pages, desk: Desk) -> No
     form["sections-0-text"] = "Sundays and\r\nWednesdays."
     form["sections-0-confidentiality"] = "R"
     form["sections-0-sensitivity"] = ["MH", "SDV"]
+    form["sections-0-refrain"] = ["NOPAT"]
+    form["sections-0-obligation"] = ["HUAPRV", "REDACT"]
     saved = harmon.post(f"/notes/{note_id}/edit", form | {"act": "save"})
     assert "Saved." in saved.text
     [section] = desk.vault.notes.open(desk.actor("harmon"), note_id).sections
@@ -74,6 +82,8 @@ def test_an_ordinary_save_keeps_texts_and_labels(pages: Pages, desk: Desk) -> No
     assert section.content.text == "Sundays and\nWednesdays."
     assert section.label.confidentiality is Confidentiality.R
     assert section.label.sensitivity == {Sensitivity.MH, Sensitivity.SDV}
+    assert section.label.refrain == {Refrain.NOPAT}
+    assert section.label.obligation == {Obligation.HUAPRV, Obligation.REDACT}
     assert section.label.subjects == ("A",)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+
+from vault.labels.vocabulary import PurposeOfUse
 
 LEAST_MINUTES = 5
 MOST_MINUTES = 240
@@ -15,8 +19,21 @@ class Reason(StrEnum):
 
     CLIENT_IN_DANGER = "client-in-danger"
     OTHER_IN_DANGER = "other-in-danger"
+    PUBLIC_IN_DANGER = "public-in-danger"
     TREATMENT_NOW = "treatment-now"
     CLINICIAN_AWAY = "clinician-away"
+
+
+OVERRIDES: Mapping[Reason, PurposeOfUse] = MappingProxyType(
+    {
+        Reason.CLIENT_IN_DANGER: PurposeOfUse.OVRER,
+        Reason.TREATMENT_NOW: PurposeOfUse.OVRER,
+        Reason.OTHER_IN_DANGER: PurposeOfUse.OVRTPS,
+        Reason.PUBLIC_IN_DANGER: PurposeOfUse.OVRPS,
+        Reason.CLINICIAN_AWAY: PurposeOfUse.OVRPJ,
+    }
+)
+"""The override (HL7 v3-ActReason) under which the log has the acts of an access, by its reason."""
 
 
 class State(StrEnum):

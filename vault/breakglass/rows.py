@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from vault.audit.events import Event
 from vault.breakglass.events import BreakGlassEvent
-from vault.breakglass.model import Access, Disposition, Reason, State
+from vault.breakglass.model import OVERRIDES, Access, Disposition, Reason, State
 from vault.breakglass.tables import EmergencyAccess
 from vault.errors import NotFound
 from vault.identity.actor import Actor
@@ -45,7 +45,7 @@ def event_of(tag: BreakGlassEvent, actor: Actor, row: Any = None) -> Event:
         actor=actor.user_id,
         object_id="" if row is None else row.id,
         chart="" if row is None else row.number,
-        purpose=PurposeOfUse.BTG,
+        purpose=PurposeOfUse.BTG if row is None else OVERRIDES[Reason(row.reason)],
     )
 
 

@@ -19,6 +19,7 @@ from vault.breakglass.events import BreakGlassEvent
 from vault.breakglass.model import (
     LEAST_MINUTES,
     MOST_MINUTES,
+    OVERRIDES,
     Disposition,
     Overview,
     Reason,
@@ -45,7 +46,6 @@ from vault.identity.compartments import CompartmentName, Work
 from vault.identity.permissions import Permission
 from vault.identity.rationale import record_rationale
 from vault.ids import new_id
-from vault.labels.vocabulary import PurposeOfUse
 from vault.records.access import ChartDisposed, chart_ref
 from vault.records.chart_model import ChartStatus
 from vault.store.unit_of_work import Store
@@ -79,7 +79,7 @@ class BreakGlass:
         """
         now = self._clock.now()
         with self._store.unit_of_work() as work:
-            attempt = event_of(BreakGlassEvent.ASKED, actor)
+            attempt = replace(event_of(BreakGlassEvent.ASKED, actor), purpose=OVERRIDES[reason])
             actor.require(Permission.CHART_OPEN, attempt)
             if not words.strip():
                 raise InvalidInput("An emergency access needs its reason in words.")
@@ -227,7 +227,7 @@ class BreakGlass:
                         actor="system",
                         object_id=row.id,
                         chart=row.number,
-                        purpose=PurposeOfUse.BTG,
+                        purpose=OVERRIDES[Reason(row.reason)],
                     )
                 )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 from rich.text import Text
 
-from vault.cli.blocks import bullets, clean, count, facts, heading, hint, styled
+from vault.cli.blocks import attention, bullets, clean, count, facts, heading, hint, styled
 from vault.cli.disclosure_page import STATE_FIELDS, show_step
 from vault.cli.disclosure_scope import chosen, title
 from vault.cli.frame import VaultCommand, pass_shell
@@ -142,6 +142,8 @@ def decide(
     """
     found = shell.vault.scoping.sections(shell.actor, case)
     wanted = _wanted(shell, case, found, typed, clause, asked=asked, rest=rest)
+    if (asked or rest) and action is not Action.WITHHOLD:
+        wanted = _together(shell, found, wanted)
     asking = {e.section: e.clause for e in shell.vault.scoping.suggestions(shell.actor, case)}
     judgements = [
         Judgement(
@@ -203,6 +205,26 @@ def _wanted(
     if not wanted:
         raise InvalidInput("No open section in scope is meant.", untouched="Nothing was decided.")
     return wanted
+
+
+def _together(
+    shell: Shell, found: CaseSections, wanted: Sequence[SectionOnFile]
+) -> list[SectionOnFile]:
+    """Return the sections that may be released together; name those that are released singly."""
+    apart = [each for each in wanted if found.case.reach(each.facts).singly]
+    if len(apart) == len(wanted) > 1:
+        raise InvalidInput(
+            "Each of these sections is released by itself (HUAPRV).",
+            untouched="Nothing was decided.",
+            remedy="Name one of them.",
+        )
+    if apart and len(wanted) > 1:
+        shell.out.aside(
+            attention("Left out, as each is released by itself (HUAPRV):"),
+            bullets(f"{each.facts.session_on}  {title(each, found)}" for each in apart),
+        )
+        return [each for each in wanted if each not in apart]
+    return list(wanted)
 
 
 def _decision(

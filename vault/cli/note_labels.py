@@ -12,14 +12,25 @@ from vault.cli.note_typed import SECTION, section_id
 from vault.cli.params import WORDS
 from vault.cli.shell import Shell
 from vault.importing.preview import in_one_line
+from vault.labels.handling import MEANING
 from vault.labels.label import Label
-from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, Sensitivity
+from vault.labels.vocabulary import (
+    Code,
+    Confidentiality,
+    Law,
+    LocalCode,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 
 VOCABULARIES: dict[str, type[Code]] = {
     "confidentiality": Confidentiality,
     "sensitivity": Sensitivity,
     "law": Law,
     "local": LocalCode,
+    "obligation": Obligation,
+    "refrain": Refrain,
 }
 REQUEST = click.argument("typed", metavar="REQUEST", help="The beginning of its id.")
 REASON = click.option("--reason", type=WORDS, help="Why, else it is asked for.")
@@ -45,6 +56,7 @@ def relabel(shell: Shell, typed: str, label: Label, reason: str | None) -> None:
     \b
     confidentiality=R      one code, always needed
     sensitivity=MH,SUD     what it is about; law= and local= alike
+    refrain=NOPAT          what must not be done with it; obligation= what must
     subject=A,CH1          the members whom it is about
     holder=A,B             the members whose privilege it is
 
@@ -76,7 +88,10 @@ def relabel(shell: Shell, typed: str, label: Label, reason: str | None) -> None:
     "codes",
     cls=VaultCommand,
     common=JSON_ONLY,
-    fields={"codes": "list of {name, code, words}: what a label's names may be given"},
+    fields={
+        "codes": "list of {name, code, words, does}: what a label's names may be given, and for "
+        "obligations and refrains what each does here"
+    },
 )
 @pass_shell
 def label_codes(shell: Shell) -> None:
@@ -84,7 +99,7 @@ def label_codes(shell: Shell) -> None:
     shell.out.result(
         {
             "codes": [
-                {"name": name, "code": code, "words": code.words}
+                {"name": name, "code": code, "words": code.words, "does": MEANING.get(code, "")}
                 for name, vocabulary in VOCABULARIES.items()
                 for code in vocabulary
             ]
@@ -94,7 +109,7 @@ def label_codes(shell: Shell) -> None:
             for name, vocabulary in VOCABULARIES.items()
             for block in (
                 heading(f"{name}="),
-                facts({code.value: code.words for code in vocabulary}),
+                facts({code.value: _said(code) for code in vocabulary}),
             )
         ),
     )
@@ -161,6 +176,11 @@ def decline(shell: Shell, typed: str, reason: str | None) -> None:
     found = _request(shell, typed)
     shell.vault.labelling.decline(shell.actor, found, shell.ask(reason, "Why", "--reason"))
     shell.out.result({"request": found}, done("The label stays as it is."))
+
+
+def _said(code: Code) -> str:
+    does = MEANING.get(code)
+    return f"{code.words}: {does}" if does else code.words
 
 
 def _request(shell: Shell, typed: str) -> str:

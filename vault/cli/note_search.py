@@ -15,10 +15,26 @@ from vault.cli.frame import VaultCommand, pass_shell
 from vault.cli.params import DAY, NUMBER, WORDS, OneOf, codes
 from vault.cli.shell import Shell
 from vault.importing.preview import in_one_line
-from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, NoteKind, Sensitivity
+from vault.labels.vocabulary import (
+    Code,
+    Confidentiality,
+    Law,
+    LocalCode,
+    NoteKind,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 from vault.records.search import SearchFilters, SearchHit
 
-LABEL_CODES: tuple[Code, ...] = (*Confidentiality, *Sensitivity, *Law, *LocalCode)
+LABEL_CODES: tuple[Code, ...] = (
+    *Confidentiality,
+    *Sensitivity,
+    *Law,
+    *LocalCode,
+    *Obligation,
+    *Refrain,
+)
 
 
 @click.command(

@@ -156,6 +156,8 @@ def _attributes(label: Label, kind: ContentKind, loinc: Loinc | None) -> Iterato
         ("sensitivity", sorted(label.sensitivity)),
         ("law", sorted(label.law)),
         ("local", sorted(label.local)),
+        ("obligation", sorted(label.obligation)),
+        ("refrain", sorted(label.refrain)),
         ("subject", label.subjects),
         ("holder", label.holders),
     ):

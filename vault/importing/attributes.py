@@ -2,8 +2,8 @@
 
 | name | value |
 | --- | --- |
-| confidentiality | one code; needed as soon as any of the next three is given |
-| sensitivity, law, local | codes, separated by commas |
+| confidentiality | one code; needed as soon as any of the next five is given |
+| sensitivity, law, local, obligation, refrain | codes, separated by commas |
 | subject, holder | handles of the chart's members, separated by commas |
 | kind | what the section holds: communication, observation, opinion, third-party |
 | loinc | a LOINC section code |
@@ -25,14 +25,27 @@ from vault.labels.vocabulary import (
     Law,
     LocalCode,
     Loinc,
+    Obligation,
+    Refrain,
     Sensitivity,
 )
 
-NAMES = ("confidentiality", "sensitivity", "law", "local", "subject", "holder", "kind", "loinc")
+NAMES = (
+    "confidentiality",
+    "sensitivity",
+    "law",
+    "local",
+    "obligation",
+    "refrain",
+    "subject",
+    "holder",
+    "kind",
+    "loinc",
+)
 _OPENED = re.compile(r"(?<!\\)\{([^{}]*)(?:\}|$)")
 _ATTRIBUTE = re.compile(r"([a-z]+)=(?:\"([^\"]*)\"|([^\s\"]+))")
 _AT_END = re.compile(r"(?<!\\)\{([^{}]*)\}$")
-_LABEL_NAME = re.compile(r"\b(?:confidentiality|sensitivity|law|local)\s*=")
+_LABEL_NAME = re.compile(r"\b(?:confidentiality|sensitivity|law|local|obligation|refrain)\s*=")
 
 CodeT = TypeVar("CodeT", bound=Code)
 
@@ -108,7 +121,9 @@ def _attributes(values: Mapping[str, str], line: int) -> Attributes:
     sensitivity = _many(Sensitivity, "sensitivity", values, line)
     law = _many(Law, "law", values, line)
     local = _many(LocalCode, "local", values, line)
-    if confidentiality is None and (sensitivity or law or local):
+    obligation = _many(Obligation, "obligation", values, line)
+    refrain = _many(Refrain, "refrain", values, line)
+    if confidentiality is None and (sensitivity or law or local or obligation or refrain):
         raise ImportRefused(
             "The heading gives codes but no confidentiality.",
             line=line,
@@ -118,7 +133,9 @@ def _attributes(values: Mapping[str, str], line: int) -> Attributes:
     label = None
     if confidentiality or subjects or holders:
         level = confidentiality or Confidentiality.V
-        label = Label(level, sensitivity, law, local, tuple(subjects), tuple(holders))
+        label = Label(
+            level, sensitivity, law, local, tuple(subjects), tuple(holders), obligation, refrain
+        )
     return Attributes(
         label, _one(ContentKind, "kind", values, line), _one(Loinc, "loinc", values, line)
     )

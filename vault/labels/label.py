@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from typing import Self, TypeVar
 
 from vault.errors import InvalidInput
-from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, Sensitivity
+from vault.labels.vocabulary import (
+    Code,
+    Confidentiality,
+    Law,
+    LocalCode,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 
 _HANDLE = re.compile(r"[A-Z][A-Z0-9]{0,7}")
-_FIELDS = ("confidentiality", "sensitivity", "law", "local", "subjects", "holders")
+_FIELDS = frozenset({"confidentiality", "sensitivity", "law", "local", "subjects", "holders"})
+_HANDLING = frozenset({"obligation", "refrain"})
 
 CodeT = TypeVar("CodeT", bound=Code)
 
@@ -37,6 +46,8 @@ class Label:
         local: this product's own codes.
         subjects: handles of the chart members it is about ("A", "CH1"); kept sorted.
         holders: handles of the members who hold a privilege in it; kept sorted.
+        obligation: HL7 obligations: what must be done before it leaves.
+        refrain: HL7 refrains: what must not be done with it.
 
     Raises:
         LabelInvalid: a handle is not a capital letter followed by up to seven capitals or
@@ -49,6 +60,8 @@ class Label:
     local: frozenset[LocalCode] = frozenset()
     subjects: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    obligation: frozenset[Obligation] = frozenset()
+    refrain: frozenset[Refrain] = frozenset()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", _handles("subjects", self.subjects))
@@ -61,8 +74,8 @@ class Label:
 
     @property
     def codes(self) -> frozenset[Code]:
-        """Return every code that says why, apart from the confidentiality."""
-        return self.sensitivity | self.law | self.local
+        """Return every code of it but the confidentiality."""
+        return self.sensitivity | self.law | self.local | self.obligation | self.refrain
 
     @property
     def is_unlabelled(self) -> bool:
@@ -75,7 +88,12 @@ class Label:
         return not self.is_unlabelled
 
     def to_json(self) -> dict[str, object]:
-        """Return the label as JSON data, lists sorted, empty lists left in."""
+        """Return the label as JSON data, lists sorted, empty lists left in.
+
+        Obligations and refrains stand there only where there are any: a label without them reads,
+        and hashes, as it did before labels could bear them.
+        """
+        handling = {"obligation": self.obligation, "refrain": self.refrain}
         return {
             "confidentiality": self.confidentiality.value,
             "sensitivity": sorted(code.value for code in self.sensitivity),
@@ -83,6 +101,7 @@ class Label:
             "local": sorted(code.value for code in self.local),
             "subjects": list(self.subjects),
             "holders": list(self.holders),
+            **{name: sorted(c.value for c in codes) for name, codes in handling.items() if codes},
         }
 
     @classmethod
@@ -92,8 +111,11 @@ class Label:
         Raises:
             LabelInvalid: a field is missing, unknown or of the wrong type, or a code is unknown.
         """
-        if not isinstance(data, Mapping) or set(data) != set(_FIELDS):
-            raise LabelInvalid(f"A label has exactly the fields {', '.join(_FIELDS)}.")
+        if not isinstance(data, Mapping) or set(data) - _HANDLING != _FIELDS:
+            raise LabelInvalid(
+                f"A label has the fields {', '.join(sorted(_FIELDS))}, and may have "
+                f"{', '.join(sorted(_HANDLING))}."
+            )
         return cls(
             confidentiality=_code(Confidentiality, data["confidentiality"]),
             sensitivity=_codes(Sensitivity, data["sensitivity"]),
@@ -101,6 +123,8 @@ class Label:
             local=_codes(LocalCode, data["local"]),
             subjects=tuple(_strings("subjects", data["subjects"])),
             holders=tuple(_strings("holders", data["holders"])),
+            obligation=_codes(Obligation, data.get("obligation", [])),
+            refrain=_codes(Refrain, data.get("refrain", [])),
         )
 
 
@@ -136,6 +160,8 @@ def highest(labels: Iterable[Label]) -> Label:
         local=frozenset().union(*(part.local for part in parts)),
         subjects=tuple({handle for part in parts for handle in part.subjects}),
         holders=tuple({handle for part in parts for handle in part.holders}),
+        obligation=frozenset().union(*(part.obligation for part in parts)),
+        refrain=frozenset().union(*(part.refrain for part in parts)),
     )
 
 

@@ -26,9 +26,10 @@ from vault.safety.book import (
     fetch_case,
     keep_tasks,
 )
-from vault.safety.entries import Entry
+from vault.safety.entries import Entry, Told
 from vault.safety.record import Record, owed
 from vault.safety.record import with_entry as after
+from vault.safety.vocabulary import override_of
 from vault.settings.groups import RecordSettings
 from vault.store.unit_of_work import Store
 
@@ -84,13 +85,18 @@ class Act:
         self.admitted = replace(self.admitted, ref=ref)
 
     def write(self, entry: Entry, detail: Mapping[str, JSON] = NO_DETAIL) -> None:
-        """Add an entry, bring the tasks up to it, and record the act's event."""
+        """Add an entry, bring the tasks up to it, and record the act's event.
+
+        What is told without consent is logged under the override that lets it be told.
+        """
         append(self.work, self.ref, self._head, entry, self._key)
         self.record = after(self.record, entry)
         tasks = owed(self.record, self.pack, self.means.settings.zone)
         keep_tasks(self.work, self.ref.case_id, tasks)
         tag = self.admitted.attempt.tag
-        self.work.record(self.ref.event(tag, self.admitted.actor, detail))
+        event = self.ref.event(tag, self.admitted.actor, detail)
+        override = override_of(self.ref.kind, entry.to) if isinstance(entry, Told) else None
+        self.work.record(replace(event, purpose=override or event.purpose))
 
 
 @contextmanager

@@ -2,13 +2,14 @@
 
 Sections join by choice, one by one, under the clinician's own keys: each is logged before its text
 is opened. What a client wrote about a denied amendment goes along with its section (RS4;
-45 CFR 164.526(d)(5)).
+45 CFR 164.526(d)(5)). A label's refrains stop no emergency (42 CFR 2.51; 45 CFR 164.506(c)): that
+they were set aside is the purpose under which the reading is logged, OVRER.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -128,6 +129,8 @@ def copied(
                 for place in places
             }
             found.append(_Chosen(section, sealed, along, keys))
+            if _row(sealed, section)["label"].refrain:
+                attempt = replace(attempt, purpose=PurposeOfUse.OVRER)
             work.record(attempt)
     with logging_tampering(means.store, admitted.attempt):
         return Copied(

@@ -70,7 +70,7 @@ def paper(
         body=(*body, *_parts(parts)),
         closing="",
         signatures=(Signature(_signer(record.facts, sender), sender.credential, dated=True),),
-        reference=f"{number}, {_day(at.astimezone(zone).date())}",
+        reference=f"{number}, {_day(at.astimezone(zone).date())} · Confidential",
     )
 
 

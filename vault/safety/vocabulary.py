@@ -33,6 +33,21 @@ class Recipient(Code):
     OTHER_ABLE = "other-able", "someone else able to prevent or lessen the threat"
 
 
+def override_of(kind: Kind, to: Recipient) -> PurposeOfUse | None:
+    """Return the override (HL7 v3-ActReason) under which something is told without consent.
+
+    A mandated report overrides no policy: a law requires it (45 CFR 164.512(b)(1)(ii), (c)).
+    """
+    match kind:
+        case Kind.WARN:
+            to_police = to is Recipient.LAW_ENFORCEMENT
+            return PurposeOfUse.OVRPS if to_police else PurposeOfUse.OVRTPS
+        case Kind.EMERGENCY:
+            return PurposeOfUse.OVRER
+        case Kind.REPORT:
+            return None
+
+
 class Method(Code):
     """How it was told."""
 

@@ -173,7 +173,8 @@ def redact_everywhere(case: str) -> ResponseReturnValue:
 
 
 def _possible(row: BoardRow, action: Action, code: ReasonCode | None) -> Decision | None:
-    if row.changed or not row.reach.permits(action):
+    apart = row.reach.singly and action is not Action.WITHHOLD
+    if row.changed or apart or not row.reach.permits(action):
         return None
     try:
         return decision_on(row, action, code)

@@ -12,6 +12,7 @@ from vault.breakglass.model import LEAST_MINUTES, MOST_MINUTES, Reason
 REASONS = {
     Reason.CLIENT_IN_DANGER: "The client may be in danger",
     Reason.OTHER_IN_DANGER: "Somebody else may be in danger",
+    Reason.PUBLIC_IN_DANGER: "The public may be in danger",
     Reason.TREATMENT_NOW: "Treatment now depends on what the chart says",
     Reason.CLINICIAN_AWAY: "Their clinician can't be reached and it can't wait",
 }

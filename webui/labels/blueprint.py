@@ -8,6 +8,7 @@ from functools import lru_cache
 from flask import Blueprint
 from markupsafe import Markup
 
+from vault.labels.handling import MEANING, Handling
 from vault.labels.label import Label
 from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, Sensitivity
 
@@ -29,7 +30,14 @@ def code_words(code: Code) -> str:
 @labels.app_template_filter("code_chips")
 def code_chips(label: Label) -> Markup:
     """Return the codes of a label as chips, its confidentiality first."""
-    return _chips(label.confidentiality, label.sensitivity, label.law, label.local)
+    handling = label.refrain | label.obligation
+    return _chips(label.confidentiality, label.sensitivity, label.law, label.local, handling)
+
+
+@labels.app_template_filter("does")
+def does(code: Code) -> str:
+    """Return what a handling instruction does here."""
+    return MEANING[code]
 
 
 @labels.app_template_filter("handle_chips")
@@ -51,12 +59,14 @@ def _chips(
     sensitivity: frozenset[Sensitivity],
     law: frozenset[Law],
     local: frozenset[LocalCode],
+    handling: frozenset[Handling],
 ) -> Markup:
     return Markup("\n").join(
         [
             _chip(level, f" chip-{level}"),
             *(_chip(code, "") for codes in (sensitivity, law) for code in sorted(codes)),
             *(_chip(code, " chip-own") for code in sorted(local)),
+            *(_chip(code, " chip-handling") for code in sorted(handling)),
         ]
     )
 

@@ -10,7 +10,15 @@ from wtforms import Form, RadioField, SelectMultipleField, StringField, TextArea
 from wtforms.validators import DataRequired, Length
 
 from vault.labels.label import Label
-from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, Sensitivity
+from vault.labels.vocabulary import (
+    Code,
+    Confidentiality,
+    Law,
+    LocalCode,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 
 CodeT = TypeVar("CodeT", bound=Code)
 
@@ -64,6 +72,12 @@ class LabelFields(Form):  # type: ignore[misc]  # WTForms ships no types
     local = SelectMultipleField(
         "Further marks", choices={code: code.words for code in LocalCode}, coerce=LocalCode
     )
+    refrain = SelectMultipleField(
+        "What must not be done", choices={code: code.words for code in Refrain}, coerce=Refrain
+    )
+    obligation = SelectMultipleField(
+        "What must be done", choices={code: code.words for code in Obligation}, coerce=Obligation
+    )
     subjects = SelectMultipleField("Whom it is about", choices=[], validate_choice=False)
     holders = SelectMultipleField("Whose privilege it is", choices=[], validate_choice=False)
 
@@ -82,6 +96,8 @@ class LabelFields(Form):  # type: ignore[misc]  # WTForms ships no types
             local=frozenset(self.local.data or ()),
             subjects=tuple(self.subjects.data or ()),
             holders=tuple(self.holders.data or ()),
+            obligation=frozenset(self.obligation.data or ()),
+            refrain=frozenset(self.refrain.data or ()),
         )
 
 
@@ -94,6 +110,8 @@ def label_data(label: Label) -> dict[str, object]:
         "local": list(label.local),
         "subjects": list(label.subjects),
         "holders": list(label.holders),
+        "obligation": list(label.obligation),
+        "refrain": list(label.refrain),
     }
 
 

@@ -9,7 +9,15 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
-from vault.labels.vocabulary import Code, Law, LocalCode, NoteKind, Sensitivity
+from vault.labels.vocabulary import (
+    Code,
+    Law,
+    LocalCode,
+    NoteKind,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 from vault.records.chart_model import ChartSummary
 from vault.records.search import SearchFilters
 from webui.display import sentence
@@ -18,7 +26,15 @@ from webui.labels.forms import LEVELS, OFTEN, SELDOM
 
 QUERY_LENGTH = 500
 LEAST_LETTERS = 2
-CODES: tuple[Code, ...] = (*LEVELS, *OFTEN, *SELDOM, *Law, *LocalCode)
+CODES: tuple[Code, ...] = (
+    *LEVELS,
+    *OFTEN,
+    *SELDOM,
+    *Law,
+    *LocalCode,
+    *Refrain,
+    *Obligation,
+)
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -78,5 +94,7 @@ GROUPS: tuple[tuple[str, tuple[Code, ...]], ...] = (
     ("Sensitive because of", tuple(Sensitivity)),
     ("Laws", tuple(Law)),
     ("Further marks", tuple(LocalCode)),
+    ("What must not be done", tuple(Refrain)),
+    ("What must be done", tuple(Obligation)),
 )
 """The label codes by what they tell."""

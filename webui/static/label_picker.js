@@ -22,7 +22,7 @@ function people(picker, field, words) {
 
 /** Draw the chips of what is ticked. */
 export function draw(picker, place) {
-  const codes = ["sensitivity", "law", "local"].flatMap((field) => ticked(picker, field));
+  const codes = ["sensitivity", "law", "local", "refrain", "obligation"].flatMap((field) => ticked(picker, field));
   const level = ticked(picker, "confidentiality")[0];
   const decided = level?.value && (level.value !== "V" || codes.length);
   const shown = document.createElement("span");
@@ -38,7 +38,7 @@ export function draw(picker, place) {
 
 /** A code without a level makes a section very restricted: tick that, so that it is seen. */
 export function settle(picker, box) {
-  const codes = /-?(sensitivity|law|local)$/;
+  const codes = /-?(sensitivity|law|local|refrain|obligation)$/;
   const level = ticked(picker, "confidentiality")[0];
   if (!box.checked || !codes.test(box.name) || level?.value) return;
   picker.querySelector('input[name$="confidentiality"][value="V"]').checked = true;

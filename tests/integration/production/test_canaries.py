@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,8 +29,9 @@ from tests.integration.production.conftest import EVERYTHING, Producing
 from vault.disclosure.rules.decisions import Span
 from vault.disclosure.rules.negotiation import Party
 from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.labels.handling import WITH_CONSENT
 from vault.labels.label import Label
-from vault.labels.vocabulary import NoteKind
+from vault.labels.vocabulary import NoteKind, Obligation, Refrain
 from vault.production.checking.explained import squash
 from vault.production.checking.pdf_text import read_pdf_text
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
@@ -70,6 +72,11 @@ CANARIES = {
         )
     )
 }
+HANDLED = replace(
+    PARENTING,
+    obligation=frozenset(Obligation) - {Obligation.HUAPRV},
+    refrain=frozenset(Refrain) - WITH_CONSENT,
+)
 RELEASED = "The exchange takes place at the ferry on Sunday evenings."
 
 
@@ -114,8 +121,8 @@ def plant_notes(matter: Producing, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = f"{RELEASED}\n\nAnd {CANARIES['redacted']} was there.\n\n{said('paragraph')}"
     note(
         0,
-        ("shown", "Exchange", shown, PARENTING),
-        ("general", CANARIES["title"], said("general"), ABOUT_A),
+        ("shown", "Exchange", shown, HANDLED),
+        ("general", CANARIES["title"], said("general"), replace(ABOUT_A, refrain=WITH_CONSENT)),
         ("restricted", "About B", said("restricted"), replace(ABOUT_B, subjects=("B",))),
         kind=progress,
     )
@@ -263,6 +270,8 @@ def test_nothing_of_the_vaults_own_is_in_a_package(planted: Producing) -> None:
         "psychotherapy note",
     ):
         assert inner not in everything, inner
+    for code in (*Obligation, *Refrain):
+        assert not re.search(rf"\b{code}\b", everything), code
 
 
 def test_the_readings_would_find_a_canary(planted: Producing) -> None:

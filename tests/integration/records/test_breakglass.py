@@ -8,6 +8,7 @@ import pytest
 
 from tests.integration.records.conftest import ABOUT_A, Practice
 from vault.audit.events import Outcome
+from vault.breakglass.events import BreakGlassEvent
 from vault.breakglass.model import Disposition, Reason, State
 from vault.clock import SteppingClock
 from vault.errors import Conflict, InvalidInput, KeyNotHeld, NotFound, PermissionDenied
@@ -175,3 +176,21 @@ def test_the_reason_stands_nowhere_in_the_clear(practice: Practice) -> None:
         for table in METADATA.sorted_tables:
             for row in connection.execute(table.select()):
                 assert "bridge" not in repr(tuple(row))
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_the_log_has_an_access_under_the_override_of_its_reason(
+    practice: Practice, reason: Reason
+) -> None:
+    glass = practice.vault.breakglass
+    access = glass.ask(practice.colleague, practice.chart, reason, 30, WORDS)
+    glass.decline(practice.author, access)
+    override = {
+        Reason.CLIENT_IN_DANGER: "OVRER",
+        Reason.TREATMENT_NOW: "OVRER",
+        Reason.OTHER_IN_DANGER: "OVRTPS",
+        Reason.PUBLIC_IN_DANGER: "OVRPS",
+        Reason.CLINICIAN_AWAY: "OVRPJ",
+    }[reason]
+    tags = (BreakGlassEvent.ASKED, BreakGlassEvent.DECLINED)
+    assert [each.purpose for tag in tags for each in practice.logged(tag)] == [override] * 2

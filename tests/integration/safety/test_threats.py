@@ -25,6 +25,7 @@ from vault.labels.vocabulary import (
     LocalCode,
     NoteKind,
     PurposeOfUse,
+    Refrain,
     Sensitivity,
 )
 from vault.records.amendment_model import DenialGround, Requester
@@ -317,3 +318,31 @@ def test_part2_records_that_go_along_are_told_as_such_whatever_was_ticked(harbor
     assert harbor.page(case).record.facts == NATURE
     vault.safety_papers.hand_over(clinician, case, AMBULANCE, note.section_ids)
     assert len(harbor.page(case).record.told) == 3
+
+
+def test_a_refrain_stops_no_emergency_and_the_log_says_that_it_was_set_aside(
+    harbor: Harbor,
+) -> None:
+    vault, clinician = harbor.vault, harbor.clinician
+    label = Label(Confidentiality.R, holders=("A",), refrain=frozenset({Refrain.NOAUTH}))
+    draft = SectionDraft(title="Allergies", text="None known", label=label)
+    note = vault.notes.draft(clinician, harbor.chart, session_at=START, sections=[draft])
+    case = harbor.completed(NATURE, Kind.EMERGENCY)
+    vault.safety_papers.hand_over(clinician, case, AMBULANCE, [harbor.section, *note.section_ids])
+    read = {each.object_id: each.purpose for each in harbor.logged(SafetyEvent.SECTION_READ)}
+    assert read == {harbor.note: "ETREAT", note.note_id: "OVRER"}
+    assert [each.purpose for each in harbor.logged(SafetyEvent.TOLD)] == ["OVRER"]
+
+
+@pytest.mark.parametrize(
+    ("to", "override"), [(Recipient.VICTIM, "OVRTPS"), (Recipient.LAW_ENFORCEMENT, "OVRPS")]
+)
+def test_a_warning_is_logged_under_the_override_that_lets_it_be_told(
+    in_state: Open, to: Recipient, override: str
+) -> None:
+    harbor = in_state("MA")
+    case = harbor.opened(Kind.WARN)
+    harbor.vault.safety.tell(
+        harbor.clinician, case, telling(to=to, content="Who is threatened, and how")
+    )
+    assert [each.purpose for each in harbor.logged(SafetyEvent.TOLD)] == [override]

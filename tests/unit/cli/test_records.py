@@ -9,7 +9,14 @@ import pytest
 
 from tests.unit.cli.desk import Desk
 from vault.cli.note_text import LABEL
-from vault.labels.vocabulary import Confidentiality, Law, LocalCode, Sensitivity
+from vault.labels.vocabulary import (
+    Confidentiality,
+    Law,
+    LocalCode,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 
 CANARY = "the heron stands in cold water"
 NOTE = f"""---
@@ -278,9 +285,15 @@ def test_one_person_labels_a_section_that_has_none_yet_and_lowering_takes_two(
 
 def test_every_code_that_a_label_takes_is_listed_and_taken(desk: Desk) -> None:
     listed = desk.json("note", "codes")["codes"]
-    names = {"confidentiality": Confidentiality, "sensitivity": Sensitivity, "law": Law}
+    names = {
+        "confidentiality": Confidentiality,
+        "sensitivity": Sensitivity,
+        "law": Law,
+        "local": LocalCode,
+        "obligation": Obligation,
+        "refrain": Refrain,
+    }
     every = {(name, code) for name, codes in names.items() for code in codes}
-    every |= {("local", code) for code in LocalCode}
     assert {(each["name"], each["code"]) for each in listed} == every
     for each in listed:
         other = "" if each["name"] == "confidentiality" else "confidentiality=V "

@@ -6,7 +6,15 @@ from datetime import date
 
 from vault.disclosure.rules.clauses import Clause, Clearance, Express, Ground, SectionFacts
 from vault.labels.label import Label
-from vault.labels.vocabulary import Confidentiality, Law, LocalCode, NoteKind, Sensitivity
+from vault.labels.vocabulary import (
+    Confidentiality,
+    Law,
+    LocalCode,
+    NoteKind,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 
 MARCH = date(2026, 3, 5)
 
@@ -23,7 +31,7 @@ def section(
     kind: NoteKind = NoteKind.PROGRESS,
     on: date = MARCH,
     title: str = "",
-    codes: tuple[Sensitivity | Law | LocalCode, ...] = (),
+    codes: tuple[Sensitivity | Law | LocalCode | Obligation | Refrain, ...] = (),
 ) -> SectionFacts:
     label = Label(
         Confidentiality.R,
@@ -32,8 +40,12 @@ def section(
         local=frozenset(code for code in codes if isinstance(code, LocalCode)),
         subjects=tuple((holders if subjects is None else subjects).split()),
         holders=tuple(holders.split()),
+        obligation=frozenset(code for code in codes if isinstance(code, Obligation)),
+        refrain=frozenset(code for code in codes if isinstance(code, Refrain)),
     )
-    return SectionFacts(section=name, label=label, note_kind=kind, session_on=on, title=title)
+    return SectionFacts(
+        section=name, label=label, note_kind=kind, session_on=on, title=title, author="clara"
+    )
 
 
 ALL_RECORDS = Clause(number=1, words="all records", cleared=clears("A", "B"))

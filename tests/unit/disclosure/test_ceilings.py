@@ -18,9 +18,17 @@ from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.clauses import Clause, Express, SectionFacts
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.elements.vocabulary import Element, Established
-from vault.disclosure.rules.reach import reach
+from vault.disclosure.rules.reach import Reach, reach
 from vault.disclosure.rules.vocabulary import Action, Basis
-from vault.labels.vocabulary import ContentKind, Law, LocalCode, NoteKind, Sensitivity
+from vault.labels.vocabulary import (
+    ContentKind,
+    Law,
+    LocalCode,
+    NoteKind,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 
 LITIGATION = [
     Basis.COURT_ORDER,
@@ -31,6 +39,7 @@ LITIGATION = [
 ]
 DAY = date(2026, 3, 5)
 WAIVED = {Element.PRIVILEGE_WAIVED, Element.PRIVILEGE_RULED}
+CONSENT = {Refrain.NOAUTH, Refrain.NORDSCLCD, Refrain.NODSCLCDS}
 FINDINGS = {Element.PART2_THREAT, Element.PART2_SERIOUS_CRIME, Element.PART2_OPENED}
 THREE_PARTS = {Element.LE_RELEVANT, Element.LE_SPECIFIC, Element.LE_IDENTIFIABLE}
 UNABLE = {Element.LE_NOT_AGAINST_VICTIM, Element.LE_CANNOT_WAIT, Element.LE_BEST_INTEREST}
@@ -43,7 +52,9 @@ SECTIONS = st.builds(
         holders=st.sampled_from(["", "A", "B", "A B", "COL1"]),
         kind=st.sampled_from(list(NoteKind)),
         codes=st.lists(
-            st.sampled_from([*Sensitivity, *Law, *LocalCode]), max_size=3, unique=True
+            st.sampled_from([*Sensitivity, *Law, *LocalCode, *Obligation, *Refrain]),
+            max_size=4,
+            unique=True,
         ).map(tuple),
     ),
     content=st.sampled_from(list(ContentKind)),
@@ -92,12 +103,29 @@ def test_nothing_leaves_above_the_ceiling_whatever_is_on_record(
     if Express.PSYCHOTHERAPY in facts.needs_express:
         assert basis is not Basis.SUBPOENA
         assert basis is not Basis.LAW_ENFORCEMENT or Element.LE_REQUIRED in on_record
+    if facts.label.refrain & CONSENT:
+        assert basis is not Basis.SUBPOENA
+        assert basis is not Basis.LAW_ENFORCEMENT or on_record & {
+            Element.LE_REQUIRED,
+            Element.LE_JUDICIAL,
+        }
+    handled(facts, found)
     if basis is Basis.SUBPOENA:
         cleared = named(established, *WAIVED)
         assert cleared & set(facts.label.holders)
         assert found.extent is Extent.PART or cleared >= set(facts.label.holders)
     if basis is Basis.LAW_ENFORCEMENT:
         assert within_a_limb(facts, found.extent, established)
+
+
+def handled(facts: SectionFacts, found: Reach) -> None:
+    """Check that the label's handling instructions narrow what is let out."""
+    label = facts.label
+    if label.obligation & {Obligation.REDACT, Obligation.MASK}:
+        assert found.extent is Extent.PART
+    assert found.singly is (Obligation.HUAPRV in label.obligation)
+    kept = label.refrain & {Refrain.ORCON, Refrain.NOREUSE}
+    assert found.decider == (facts.author if kept else "")
 
 
 def within_a_limb(facts: SectionFacts, extent: Extent, established: frozenset[Established]) -> bool:
@@ -199,3 +227,25 @@ def test_psychotherapy_notes_reach_law_enforcement_only_where_a_law_requires_it(
     assert not reach(Basis.LAW_ENFORCEMENT, [EVERYTHING], NOTES, warrant).allowed
     required = warrant | {fact(Element.LE_REQUIRED)}
     assert reach(Basis.LAW_ENFORCEMENT, [EVERYTHING], NOTES, required).extent is Extent.WHOLE
+
+
+@pytest.mark.parametrize("code", sorted(CONSENT))
+def test_what_leaves_only_with_consent_leaves_by_an_order_that_names_it(code: Refrain) -> None:
+    kept = section(codes=(code,))
+    for basis in (Basis.COURT_ORDER, Basis.IN_CAMERA):
+        assert reach(basis, [EVERYTHING], kept).extent is Extent.WHOLE
+        assert not reach(basis, [ALL_RECORDS], kept).allowed
+    subpoena = reach(Basis.SUBPOENA, [EVERYTHING], kept, with_least(Basis.SUBPOENA))
+    assert not subpoena.allowed
+    assert "order that names" in subpoena.why
+
+
+def test_a_warrant_reaches_what_leaves_only_with_consent_where_it_names_it() -> None:
+    kept = section(codes=(Refrain.NOAUTH,))
+    waived = {fact(Element.PRIVILEGE_WAIVED)}
+    for element in (Element.LE_GRAND_JURY, Element.LE_ADMINISTRATIVE):
+        asked = frozenset({fact(element), *map(fact, THREE_PARTS)} | waived)
+        assert not reach(Basis.LAW_ENFORCEMENT, [EVERYTHING], kept, asked).allowed
+    warrant = frozenset({fact(Element.LE_JUDICIAL)} | waived)
+    assert reach(Basis.LAW_ENFORCEMENT, [EVERYTHING], kept, warrant).extent is Extent.WHOLE
+    assert not reach(Basis.LAW_ENFORCEMENT, [ALL_RECORDS], kept, warrant).allowed

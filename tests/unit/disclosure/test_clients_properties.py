@@ -44,7 +44,15 @@ from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, Recipient, 
 from vault.disclosure.rules.workflow import IllegalStep
 from vault.identity.permissions import Role
 from vault.labels.label import Label
-from vault.labels.vocabulary import Confidentiality, Law, LocalCode, NoteKind, Sensitivity
+from vault.labels.vocabulary import (
+    Confidentiality,
+    Law,
+    LocalCode,
+    NoteKind,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 
 T = TypeVar("T")
 
@@ -98,6 +106,8 @@ labels = st.builds(
     local=mostly(frozenset[LocalCode](), *(frozenset({code}) for code in LocalCode)),
     subjects=persons,
     holders=persons,
+    obligation=mostly(frozenset[Obligation](), *(frozenset({code}) for code in Obligation)),
+    refrain=mostly(frozenset[Refrain](), *(frozenset({code}) for code in Refrain)),
 )
 sections = st.builds(
     SectionFacts,
@@ -128,7 +138,7 @@ def names(made: Form, facts: SectionFacts) -> bool:
     ):
         if express in needs and cover not in made.covers:
             return False
-    return bool(needs) or Cover.RECORDS in made.covers
+    return bool(needs - {Express.CONSENT_ONLY}) or Cover.RECORDS in made.covers
 
 
 @settings(max_examples=400)
@@ -150,7 +160,9 @@ def test_a_section_leaves_on_no_form_but_its_holders_own(
     assert at < ENDS
     assert not any(kept.ending or not kept.form.purpose for kept in standing)
     assert holders & signers
-    if made.extent is Extent.WHOLE or Express.JOINT in facts.needs_express:
+    if made.extent is Extent.WHOLE or facts.needs_express & {Express.JOINT, Express.CONSENT_ONLY}:
+        uncut = not facts.label.obligation & {Obligation.REDACT, Obligation.MASK}
+        assert made.extent is Extent.PART or uncut
         assert holders <= signers
     assert not facts.needs_express & {Express.PEER_CONSULT, Express.REPORTER_ID}
     if Express.PSYCHOTHERAPY in facts.needs_express:
@@ -176,7 +188,9 @@ def test_a_client_reaches_nothing_but_the_record_of_the_one_who_asks(
     clause = Clause(number=1, words="My whole record.", expressly=expressly)
     made = reach(Basis.CLIENT_ACCESS, [clause], facts, established)
     if made.extent is Extent.NONE:
+        assert Refrain.NOPAT in facts.label.refrain or not made.reviewable
         return
+    assert Refrain.NOPAT not in facts.label.refrain
     identifying = {Element.CLIENT_IDENTIFIED, Element.REPRESENTATIVE_IDENTIFIED}
     asking = {holder for element, holder in identified if element in identifying}
     assert len(asking) == 1
@@ -272,3 +286,23 @@ def test_the_last_instant_of_a_form_is_the_one_before_its_end(seconds: int) -> N
         assert seconds >= 0
     else:
         assert seconds < 0
+
+
+@given(facts=sections)
+def test_what_must_not_reach_the_client_does_only_after_a_reversed_denial(
+    facts: SectionFacts,
+) -> None:
+    marked, bare = (
+        replace(facts, label=replace(facts.label, refrain=refrain))
+        for refrain in (frozenset({Refrain.NOPAT}), frozenset[Refrain]())
+    )
+    asks = [Established(element=Element.CLIENT_IDENTIFIED, holder="A", on=date(2026, 1, 5))]
+    clause = [Clause(number=1, words="My whole record.", expressly=frozenset(Express))]
+    stopped = reach(Basis.CLIENT_ACCESS, clause, marked, asks)
+    without = reach(Basis.CLIENT_ACCESS, clause, bare, asks)
+    lifted = reach(Basis.CLIENT_ACCESS, clause, marked, asks, reversed_denial=True)
+    assert not stopped.allowed
+    # V with no code at all is no label, so the mark alone may make one of it.
+    if bare.label.releasable:
+        assert stopped.reviewable is without.allowed
+        assert lifted.extent is without.extent

@@ -17,6 +17,8 @@ from vault.labels.vocabulary import (
     LocalCode,
     Loinc,
     NoteKind,
+    Obligation,
+    Refrain,
     Sensitivity,
 )
 
@@ -327,3 +329,16 @@ def test_what_the_file_says_stands_before_the_defaults() -> None:
 def test_note_without_a_session_date_is_refused() -> None:
     with pytest.raises(ImportRefused, match="when the session was"):
         parse_note(b"## A\na\n", filename="a.md", defaults=ImportDefaults())
+
+
+def test_a_heading_carries_handling_instructions(markdown: Parse) -> None:
+    note = markdown(
+        "## Her plan {confidentiality=R refrain=NOPAT,ORCON obligation=REDACT}\nText.\n"
+    )
+    label = note.sections[0].label
+    assert label is not None
+    assert label.refrain == {Refrain.NOPAT, Refrain.ORCON}
+    assert label.obligation == {Obligation.REDACT}
+    for wrong in ("{refrain=NOPAT}", "{confidentiality=R refrain=REDACT}"):
+        with pytest.raises(ImportRefused):
+            markdown(f"## Her plan {wrong}\nText.\n")

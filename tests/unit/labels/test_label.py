@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vault.labels.label import Label, LabelInvalid, highest, lowers
-from vault.labels.vocabulary import Confidentiality, Law, LocalCode, Sensitivity
+from vault.labels.vocabulary import (
+    Confidentiality,
+    Law,
+    LocalCode,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
+from vault.records.content import label_digest
 
 HANDLES = st.lists(st.sampled_from(["A", "B", "CH1", "COL1"]), unique=True).map(tuple)
 LABELS = st.builds(
@@ -20,7 +29,10 @@ LABELS = st.builds(
     local=st.frozensets(st.sampled_from(LocalCode), max_size=3),
     subjects=HANDLES,
     holders=HANDLES,
+    obligation=st.frozensets(st.sampled_from(Obligation), max_size=2),
+    refrain=st.frozensets(st.sampled_from(Refrain), max_size=2),
 )
+BEFORE = "5fb47c35c0546780c4bb5da88b71f327b4b923ebf40d512e0640c81003ccafdd"
 PLAIN = {"confidentiality": "N", "sensitivity": [], "law": [], "local": [], "subjects": []}
 
 
@@ -32,6 +44,8 @@ def raised(label: Label, by: Label) -> Label:
         label.local | by.local,
         tuple({*label.subjects, *by.subjects}),
         tuple({*label.holders, *by.holders}),
+        label.obligation | by.obligation,
+        label.refrain | by.refrain,
     )
 
 
@@ -68,6 +82,29 @@ def test_label_survives_json(label: Label) -> None:
     assert Label.from_json(json.loads(json.dumps(label.to_json()))) == label
 
 
+def test_a_label_without_handling_instructions_reads_and_hashes_as_it_did_before_there_were() -> (
+    None
+):
+    label = Label(Confidentiality.N, frozenset({Sensitivity.MH}), holders=("A",))
+    assert set(label.to_json()) == {*PLAIN, "holders"}
+    # The digest that a section of this label was sealed with before labels could bear them.
+    assert label_digest(label).hex() == BEFORE
+    marked = replace(label, refrain=frozenset({Refrain.NOPAT}))
+    assert label_digest(marked) != label_digest(label)
+
+
+@pytest.mark.parametrize("code", [*Obligation, *Refrain])
+def test_taking_a_handling_instruction_off_lowers_a_label(code: Obligation | Refrain) -> None:
+    bare = Label(Confidentiality.R, holders=("A",))
+    marked = (
+        replace(bare, obligation=frozenset({code}))
+        if isinstance(code, Obligation)
+        else replace(bare, refrain=frozenset({code}))
+    )
+    assert lowers(marked, bare)
+    assert not lowers(bare, marked)
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -83,6 +120,8 @@ def test_label_survives_json(label: Label) -> None:
         {**PLAIN, "holders": [], "sensitivity": ["NORDSLCD"]},
         {**PLAIN, "holders": [], "sensitivity": ["SUD", "SUD"]},
         {**PLAIN, "holders": [], "law": ["SUD"]},
+        {**PLAIN, "holders": [], "refrain": ["REDACT"]},
+        {**PLAIN, "holders": [], "obligation": ["MASK", "MASK"]},
         {**PLAIN, "holders": [], "local": [["JOINT"]]},
     ],
 )

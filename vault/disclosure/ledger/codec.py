@@ -13,11 +13,10 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from vault.audit.canonical import JSON, canonical_json
+from vault.disclosure.rules.vocabulary import LATER
 from vault.errors import InvalidInput, TamperedData
 
 T = TypeVar("T")
-LATER = "later"
-"""Marks a field that came later: it is left out where empty, so what was written before reads."""
 
 
 class ContentRefused(TamperedData):

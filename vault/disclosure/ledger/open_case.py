@@ -138,7 +138,14 @@ class OpenCase:
         """
         if self.state.basis is None:
             raise NotClassified("The instrument is not classified yet.")
-        return reach(self.state.basis, self.clauses, facts, self.state.established)
+        denied = self.state.access.denied
+        return reach(
+            self.state.basis,
+            self.clauses,
+            facts,
+            self.state.established,
+            reversed_denial=denied is not None and not denied.stands,
+        )
 
 
 RESTING = frozenset(

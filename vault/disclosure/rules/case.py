@@ -111,12 +111,14 @@ class Decided:
         action: release, redact or withhold.
         by: a user's id.
         beyond: whether it is kept back because nobody asked for it.
+        reviewable: whether keeping it back is a denial that the client may have reviewed.
     """
 
     section: str
     action: Action
     by: str
     beyond: bool = False
+    reviewable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vault.errors import InvalidInput
+from vault.labels.handling import WITH_CONSENT
 from vault.labels.label import Label
 from vault.labels.policy import PSYCHOTHERAPY_CODES
 from vault.labels.vocabulary import Code, ContentKind, Law, LocalCode, NoteKind
@@ -28,6 +29,7 @@ class Express(Code):
     ATTY_CLIENT = "atty-client", "attorney-client communications"
     PEER_CONSULT = "peer-consult", "peer consultation"
     REPORTER_ID = "reporter-id", "the identity of a reporter"
+    CONSENT_ONLY = "consent-only", "records marked to leave only with consent"
 
 
 class Ground(Code):
@@ -115,6 +117,7 @@ class SectionFacts:
         note_kind: the kind of its note.
         session_on: the date of its session.
         content: what kind of thing it holds; communications are kept back the most.
+        author: the user id of its note's author.
         title: its title, where the reader holds the key to it.
     """
 
@@ -124,6 +127,7 @@ class SectionFacts:
     session_on: date
     content: ContentKind = ContentKind.COMMUNICATION
     title: str = ""
+    author: str = ""
 
     @property
     def persons(self) -> frozenset[str]:
@@ -144,6 +148,7 @@ class SectionFacts:
                 Express.ATTY_CLIENT: LocalCode.ATTY_CLIENT in codes,
                 Express.PEER_CONSULT: LocalCode.PEER_CONSULT in codes,
                 Express.REPORTER_ID: LocalCode.REPORTER_ID in codes,
+                Express.CONSENT_ONLY: not codes.isdisjoint(WITH_CONSENT),
             }.items()
             if applies
         )

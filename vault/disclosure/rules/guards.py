@@ -2,6 +2,13 @@
 
 This is the table "By legal basis" of REQUIREMENTS as data. A basis that is not built is known
 here, with what it would take, and refused.
+
+A label's refrains NOAUTH, NORDSCLCD and NODSCLCDS (v3-ActCode) are the practice's policy, and met
+here as a bar or as something that has to be named. A client's own form is the consent they ask for
+(45 CFR 164.508; 42 CFR 2.31), and so is the client's own request (164.524). An order outranks them
+where it names them: what a court lets out is only what its order expressly authorizes
+(164.512(e)(1)(i)). A subpoena alone does not, and law enforcement takes a law that requires it or a
+court's order or warrant (164.512(f)(1)(i), (ii)(A)).
 """
 
 from __future__ import annotations
@@ -87,6 +94,11 @@ _NO_PART2 = Bar(
     express=Express.PART2,
     why="that takes an order of the kind of 42 CFR 2.64 and compulsory process as well",
 )
+_NO_CONSENT = Bar(
+    express=Express.CONSENT_ONLY,
+    why="that takes the subject's authorization, or a court's order that names them "
+    "(45 CFR 164.512(e)(1)(i))",
+)
 _NO_PART2_FORM = Bar(
     express=Express.PART2,
     why="that takes the patient's consent under 42 CFR 2.31, a paper of its own class",
@@ -116,6 +128,7 @@ _NOT_THEIRS_TO_GIVE = (
     Bar(express=Express.PEER_CONSULT, why="it is not the client's to let go"),
     Bar(express=Express.REPORTER_ID, why="it is not the client's to let go"),
 )
+_BY_FORMS = Way(together=True, implied=frozenset({Express.CONSENT_ONLY}))
 _WAIVER_OR_RULING = frozenset({Element.PRIVILEGE_WAIVED, Element.PRIVILEGE_RULED})
 _IN_COURT = frozenset({Recipient.COURT, Recipient.PARTY, Recipient.GUARDIAN})
 
@@ -153,7 +166,7 @@ GUARDS = {
             reviewers=_OVERSIGHT,
             approvers=frozenset({Role.PRIVACY_OFFICER}),
             recipients=frozenset({Recipient.COURT, Recipient.PARTY}),
-            never=(_NO_PSYCHOTHERAPY, _NO_PART2),
+            never=(_NO_PSYCHOTHERAPY, _NO_PART2, _NO_CONSENT),
             ways=(Way(cleared_by=_WAIVER_OR_RULING),),
         ),
         Guard(
@@ -167,7 +180,7 @@ GUARDS = {
             approvers=_OVERSIGHT,
             recipients=frozenset({Recipient.NAMED}),
             never=(_NO_PART2_FORM, *_NOT_THEIRS_TO_GIVE),
-            ways=(Way(together=True),),
+            ways=(_BY_FORMS,),
         ),
         Guard(
             basis=Basis.PART2_CONSENT,
@@ -180,7 +193,7 @@ GUARDS = {
             approvers=_OVERSIGHT,
             recipients=frozenset({Recipient.NAMED}),
             never=(_NO_PSYCHOTHERAPY_FORM, *_NOT_THEIRS_TO_GIVE),
-            ways=(Way(together=True),),
+            ways=(_BY_FORMS,),
         ),
         Guard(
             basis=Basis.MANDATED_REPORT,
@@ -206,7 +219,7 @@ GUARDS = {
                 Way(
                     cleared_by=clients.IDENTIFIED,
                     own=True,
-                    implied=frozenset({Express.JOINT, Express.PART2}),
+                    implied=frozenset({Express.JOINT, Express.PART2, Express.CONSENT_ONLY}),
                 ),
             ),
         ),
@@ -242,6 +255,12 @@ GUARDS = {
                     express=Express.PSYCHOTHERAPY,
                     unless=frozenset({Element.LE_REQUIRED}),
                     why="that takes a law that requires it, on record (45 CFR 164.508(a)(2)(ii))",
+                ),
+                Bar(
+                    express=Express.CONSENT_ONLY,
+                    unless=frozenset({Element.LE_REQUIRED, Element.LE_JUDICIAL}),
+                    why="that takes a law that requires it, or a court's order or warrant, on "
+                    "record (45 CFR 164.512(f)(1)(i), (ii)(A))",
                 ),
                 _NO_PART2,
             ),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from vault.disclosure.rules.ceilings import Extent, Way
 from vault.disclosure.rules.clauses import Clause, Express, SectionFacts, outside
 from vault.disclosure.rules.elements.vocabulary import Established
 from vault.disclosure.rules.guards import guard_for
-from vault.disclosure.rules.vocabulary import Action, Basis, ReasonCode
-from vault.labels.vocabulary import LocalCode
+from vault.disclosure.rules.vocabulary import LATER, Action, Basis, ReasonCode
+from vault.labels.handling import BY_AUTHOR, IN_PART
+from vault.labels.vocabulary import LocalCode, Obligation, Refrain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +23,18 @@ class Reach:
         why: the reason in words, for the person who decides; never for the recipient.
         clause: the number of the clause that reaches it, or that comes closest; None if none does.
         code: the reason code that fits what must stay back, if any.
+        decider: id of the only user who may let it out; "" where the label keeps it to nobody.
+        singly: whether it is let out by itself, never in one decision with others.
+        reviewable: whether keeping it back is a denial that the client may have reviewed.
     """
 
     extent: Extent
     why: str
     clause: int | None = None
     code: ReasonCode | None = None
+    decider: str = field(default="", metadata={LATER: True})
+    singly: bool = field(default=False, metadata={LATER: True})
+    reviewable: bool = field(default=False, metadata={LATER: True})
 
     @property
     def allowed(self) -> bool:
@@ -41,6 +48,9 @@ class Reach:
         return action is Action.WITHHOLD or self.allowed
 
 
+_WHOLLY_CLEARED = frozenset({Express.JOINT, Express.CONSENT_ONLY})
+"""What leaves on forms only with every holder's."""
+
 TOGETHER = 2
 """How many clauses it takes to clear a section together."""
 
@@ -51,6 +61,7 @@ _CODE_OF = {
     Express.ATTY_CLIENT: ReasonCode.R2,
     Express.PEER_CONSULT: ReasonCode.R5,
     Express.REPORTER_ID: ReasonCode.R5,
+    Express.CONSENT_ONLY: ReasonCode.R1,
 }
 
 
@@ -59,6 +70,8 @@ def reach(
     clauses: Sequence[Clause],
     facts: SectionFacts,
     established: Collection[Established] = (),
+    *,
+    reversed_denial: bool = False,
 ) -> Reach:
     """Return how far an instrument reaches a section: the ceiling of what may be decided.
 
@@ -66,11 +79,41 @@ def reach(
     clause must do it alone, in one way that the basis opens: its limits hold the section, it names
     expressly what has to be named, and the privilege holders are cleared (DW2). Where some holders
     only are, or the clause is not about everybody whom the section is about, the section may
-    leave redacted.
+    leave redacted. The label's handling instructions narrow what is left.
+
+    Args:
+        basis: the legal basis.
+        clauses: what is asked for.
+        facts: the section.
+        established: what the basis rests on, as it is on record.
+        reversed_denial: whether a reviewer reversed a denial of the client's access.
 
     Raises:
         BasisNotBuilt: the product does not carry out disclosures on this basis.
     """
+    guard = guard_for(basis)
+    found = _by_paper(basis, clauses, facts, established)
+    to_client = any(way.own for way in guard.ways)
+    if found.allowed and to_client and Refrain.NOPAT in facts.label.refrain:
+        if not reversed_denial:
+            return replace(
+                found,
+                extent=Extent.NONE,
+                why="it is marked not to reach the client (NOPAT): deny it for the harm found; "
+                "the client may have that reviewed (45 CFR 164.524(a)(3), (4))",
+                code=ReasonCode.R5,
+                reviewable=True,
+            )
+        found = replace(found, why=f"{found.why}; a reviewer reversed the denial (NOPAT)")
+    return _handled(found, facts)
+
+
+def _by_paper(
+    basis: Basis,
+    clauses: Sequence[Clause],
+    facts: SectionFacts,
+    established: Collection[Established],
+) -> Reach:
     guard = guard_for(basis)
     if not facts.label.releasable:
         return Reach(
@@ -91,7 +134,7 @@ def reach(
         _by(clause, way, facts, established)
         for way in guard.ways
         if way.stands(on_record)
-        for clause in (*clauses, *(_together(clauses, facts) if way.together else ()))
+        for clause in (*clauses, *(_together(clauses, way, facts) if way.together else ()))
     ]
     if not tried:
         return Reach(
@@ -100,6 +143,30 @@ def reach(
             code=ReasonCode.R1,
         )
     return max(tried, key=lambda attempt: (list(Extent).index(attempt.extent), _depth(attempt)))
+
+
+def _handled(found: Reach, facts: SectionFacts) -> Reach:
+    """Narrow what may leave by the label's handling instructions (`vault.labels.handling`)."""
+    if not found.allowed:
+        return found
+    label, words = facts.label, [found.why]
+    if cut := label.obligation & IN_PART:
+        words.append(f"passages of it are to be taken out ({_listed(cut)})")
+    if kept := label.refrain & BY_AUTHOR:
+        words.append(f"only its author decides that it leaves ({_listed(kept)})")
+    if singly := Obligation.HUAPRV in label.obligation:
+        words.append(f"it is released by itself ({Obligation.HUAPRV})")
+    return replace(
+        found,
+        extent=Extent.PART if cut else found.extent,
+        why="; ".join(words),
+        decider=facts.author if kept else "",
+        singly=singly,
+    )
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(codes))
 
 
 def _by(
@@ -142,10 +209,11 @@ def _lets_out(
             clause=clause.number,
             code=ReasonCode.R2,
         )
-    if uncleared and way.together and Express.JOINT in facts.needs_express:
+    if uncleared and way.together and (whole := facts.needs_express & _WHOLLY_CLEARED):
         return Reach(
             extent=Extent.NONE,
-            why=f"it is a joint section, and nothing clears {', '.join(sorted(uncleared))}",
+            why=f"it is of {_listed(e.words for e in whole)}, and nothing clears "
+            f"{_listed(uncleared)}",
             clause=clause.number,
             code=ReasonCode.R2,
         )
@@ -174,12 +242,12 @@ def _lets_out(
     )
 
 
-def _together(clauses: Sequence[Clause], facts: SectionFacts) -> Iterator[Clause]:
+def _together(clauses: Sequence[Clause], way: Way, facts: SectionFacts) -> Iterator[Clause]:
     """Yield the clauses that reach a section as one that clears the holders of all of them."""
     reaching = [
         clause
         for clause in clauses
-        if not outside(clause, facts) and facts.needs_express <= clause.expressly
+        if not outside(clause, facts) and facts.needs_express <= clause.expressly | way.implied
     ]
     if len(reaching) < TOGETHER:
         return

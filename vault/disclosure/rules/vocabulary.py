@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from vault.labels.vocabulary import Code
 
+LATER = "later"
+"""Marks a field that came later: it is left out where empty, so what was written before reads."""
+
 
 class Basis(Code):
     """The legal bases on which a record may leave (REQUIREMENTS, "By legal basis")."""

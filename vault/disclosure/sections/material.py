@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vault.crypto.envelope import SealBroken, open_sealed
-from vault.disclosure.ledger.codec import LATER, from_bytes
+from vault.disclosure.ledger.codec import from_bytes
 from vault.disclosure.rules.decisions import Marker, Run, Span, apply_spans
+from vault.disclosure.rules.vocabulary import LATER
 from vault.disclosure.sections.appended import Appended
 from vault.errors import Conflict
 from vault.identity.sealed import content_binding, row_key

@@ -164,6 +164,7 @@ def _on_file(row: Columns, seals: Mapping[str, Seal]) -> SectionOnFile:
         note_kind=seal.kind,
         session_on=seal.session_on,
         content=code_of(ContentKind, row["content_kind"]),
+        author=row["note_author"],
     )
     return SectionOnFile(facts, seal, row)
 

@@ -5,7 +5,7 @@ The sections' text is decrypted after the act is logged and before the decisions
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -27,7 +27,7 @@ from vault.disclosure.sections.judging import (
     proofs_of,
     require_clauses,
 )
-from vault.disclosure.sections.on_file import all_rows
+from vault.disclosure.sections.on_file import SectionOnFile, all_rows
 from vault.disclosure.sections.withholding import (
     Prints,
     drop_fingerprints,
@@ -41,7 +41,7 @@ from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.desk import fetch_sections, record_reading
 from vault.disclosure.tables import SectionRelease
 from vault.disclosure.work.case_work import CaseWork
-from vault.errors import InvalidInput
+from vault.errors import Conflict, InvalidInput
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
 from vault.identity.sealed import seal_row
@@ -58,6 +58,14 @@ class WordsNotThere(InvalidInput):
     code = "words-not-there"
     default_untouched = "No decision was recorded."
     default_remedy = "Give them as the section has them."
+
+
+class OneAtATime(Conflict):
+    """A section that asks for a human's approval of its own is released with others (HUAPRV)."""
+
+    code = "one-at-a-time"
+    default_untouched = "No decision was recorded."
+    default_remedy = "Decide the others without it, then it by itself."
 
 
 class Deciding:
@@ -90,6 +98,7 @@ class Deciding:
                 is named that is not asked for.
             IllegalStep: the case is not ready, a section is not in scope, or a decision goes
                 beyond the instrument's reach.
+            OneAtATime: a section whose label asks for an approval of its own is among several.
             SectionsChanged: a section was edited or relabelled meanwhile.
             TamperedData: a section is not as its author signed it.
         """
@@ -108,6 +117,7 @@ class Deciding:
         with logging_tampering(self._store, desk.admitted.attempt):
             head, opened = desk.ledger.opened()
             require_clauses(opened.clauses, judgements)
+            _require_apart(opened, desk.sections, by_version)
             others = _others(rows, opened, known | by_version.keys(), desk.keys)
             names = names_of(members, desk.keys)
             made = [
@@ -236,6 +246,21 @@ class Deciding:
         with logging_tampering(self._store, desk.admitted.attempt):
             _, opened = desk.ledger.opened()
             return opened, {s.version_id: s.content(desk.keys).paragraphs for s in desk.sections}
+
+
+def _require_apart(
+    case: OpenCase, sections: Sequence[SectionOnFile], by_version: Mapping[str, Judgement]
+) -> None:
+    together = [
+        section
+        for section in sections
+        if by_version[section.version_id].decision.action is not Action.WITHHOLD
+        and case.reach(section.facts).singly
+    ]
+    if together and len(by_version) > 1:
+        raise OneAtATime(
+            f"{len(together)} of these sections may be released only one at a time (HUAPRV)."
+        )
 
 
 def _write(it: CaseWork, made: Sequence[Judged], prints: Prints) -> CaseState:

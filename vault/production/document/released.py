@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from vault.disclosure.ledger.codec import LATER
-from vault.disclosure.rules.vocabulary import ReasonCode
+from vault.disclosure.rules.vocabulary import LATER, ReasonCode
 from vault.production.document.bates import BatesSeries
 from vault.production.document.checks import (
     UnfitForRelease,

@@ -35,7 +35,17 @@ def undenied(case: CaseState) -> Iterator[Missing]:
     if case.basis is not Basis.CLIENT_ACCESS:
         return
     denied = case.access.denied
-    if denied is not None and denied.stands:
+    stands = denied is not None and denied.stands
+    if any(d.reviewable for d in case.decisions) and not (
+        denied is not None and stands and reviewable(denied.grounds)
+    ):
+        yield Missing(
+            27,
+            "a section marked not to reach the client (NOPAT) is kept back, and no denial for the "
+            "likelihood of harm, which the client may have reviewed, is on record",
+            named(CLINICAL),
+        )
+    if stands:
         return
     if any(d.action is not Action.RELEASE and not d.beyond for d in case.decisions):
         yield Missing(

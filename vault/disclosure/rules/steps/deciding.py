@@ -18,7 +18,7 @@ from vault.disclosure.rules.steps.base import (
     between,
     named,
 )
-from vault.disclosure.rules.vocabulary import ReasonCode, State, StepName
+from vault.disclosure.rules.vocabulary import Action, ReasonCode, State, StepName
 from vault.identity.permissions import Role
 
 
@@ -95,13 +95,21 @@ class Decide(Step):
                 f"{self.decision.action.words}",
                 named(CLINICAL),
             )
+        kept_to = self.reach.decider
+        if self.decision.action is not Action.WITHHOLD and kept_to not in {"", self.by.person}:
+            yield Missing(
+                10,
+                "the section's label keeps its release to the note's author (ORCON, NOREUSE); "
+                "where they cannot decide, two people lower the label",
+                "the note's author",
+            )
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case with this decision in the place of any earlier one."""
         section = self.decision.section
         others = {decided for decided in case.decisions if decided.section != section}
         beyond = self.decision.code is ReasonCode.R1
-        made = Decided(section, self.decision.action, self.by.person, beyond)
+        made = Decided(section, self.decision.action, self.by.person, beyond, self.reach.reviewable)
         return case.with_decisions(frozenset(others | {made})).prepared_by(self.by.person)
 
 
