@@ -34,6 +34,7 @@ def test_an_order_in_and_a_verified_package_out(home: Path, tmp_path: Path, visi
     release.account_and_close(reyes, case)
 
     pryce.goto(f"/accounting/{story.chart}")
+    pryce.get_by_role("link", name="Client A", exact=True).click()
     expect(pryce.get_by_role("region", name="Disclosures")).to_contain_text("Lee Ortiz, Esq.")
     udell = visit("udell", f"/audit/charts/{story.chart}")
     expect(udell.locator("main")).to_contain_text("Harmon")

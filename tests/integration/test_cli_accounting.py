@@ -136,3 +136,24 @@ def test_the_office_alone_sees_the_log_and_suspends(desk: Desk, chart: str) -> N
             assert desk.refused(*act, user=user)["code"] == "permission-denied"
         listed = desk.refused("accounting", "request", "list", user=user)
         assert listed["code"] == "permission-denied"
+
+
+def test_in_a_joint_chart_the_client_is_named(desk: Desk, tmp_path: Path) -> None:
+    chart = desk.json("chart", "create", "couple", "--name", "M.", user="harmon")["chart"]
+    for handle, name in (("A", "Mara"), ("B", "Nils"), ("COL1", "Ada")):
+        desk.ok("chart", "member", "add", chart, handle, "--name", name, user="harmon")
+    pdf = tmp_path / "accounting.pdf"
+    for act in (
+        ("show", chart, "--pdf", pdf),
+        ("export", chart, "--csv"),
+        ("export", chart, "--fhir"),
+    ):
+        refused = desk.refused("accounting", *act, user="pryce")
+        assert (refused["code"], refused["remedy"]) == (
+            "accounting-client",
+            "Name the client: A, B.",
+        )
+    assert not pdf.exists()
+    found = desk.json("accounting", "show", chart, "--member", "b", "--pdf", pdf, user="pryce")
+    assert found["member"] == "B"
+    assert f"Chart {chart}, client B" in text_of(pdf)

@@ -82,9 +82,9 @@ def test_from_counsel_s_approval_to_the_closed_case(submission: Case, tmp_path: 
     assert sent["state"] == "transmitted"
     submission.take("reyes", "account")
     assert submission.take("reyes", "close")["state"] == "closed"
-    [entry] = submission.desk.json("accounting", "show", submission.chart, user="pryce")[
-        "disclosures"
-    ]
+    [entry] = submission.desk.json(
+        "accounting", "show", submission.chart, "--member", "A", user="pryce"
+    )["disclosures"]
     assert entry["recipient"] == "Hon. R. Vance"
     assert "own review" in entry["purpose"]
     trust = tmp_path / "trust.toml"

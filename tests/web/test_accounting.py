@@ -27,14 +27,14 @@ def sent(matter: Matter) -> Matter:
     return matter
 
 
-def outputs(pages: Pages, matter: Matter) -> list[str]:
-    """Everything that the pages give of an accounting."""
+def outputs(pages: Pages, matter: Matter, member: str = "A") -> list[str]:
+    """Everything that the pages give of a client's accounting."""
     browser, chart = pages["pryce"], matter.chart
     return [
-        browser.get(f"/accounting/{chart}").text,
-        shown(browser.get(f"/accounting/{chart}/accounting.pdf").data),
-        browser.get(f"/accounting/{chart}/csv").text,
-        browser.get(f"/accounting/{chart}/fhir").text,
+        browser.get(f"/accounting/{chart}?member={member}").text,
+        shown(browser.get(f"/accounting/{chart}/accounting.pdf?member={member}").data),
+        browser.get(f"/accounting/{chart}/csv?member={member}").text,
+        browser.get(f"/accounting/{chart}/fhir?member={member}").text,
     ]
 
 
@@ -88,21 +88,22 @@ def test_an_accounting_is_read_printed_and_exported(pages: Pages, sent: Matter) 
         ("csv", "text/csv; charset=utf-8"),
         ("fhir", "application/fhir+json"),
     ):
-        answer = pages["pryce"].get(f"/accounting/{sent.chart}/{path}")
+        answer = pages["pryce"].get(f"/accounting/{sent.chart}/{path}?member=A")
         assert answer.headers["Content-Type"] == kind
         assert answer.headers["Content-Disposition"].startswith("attachment;")
         assert answer.headers["Cache-Control"] == "no-store"
         assert sent.chart not in answer.headers["Content-Disposition"]
-    bundle = json.loads(pages["pryce"].get(f"/accounting/{sent.chart}/fhir").text)
+    bundle = json.loads(pages["pryce"].get(f"/accounting/{sent.chart}/fhir?member=A").text)
     assert len(bundle["entry"]) == 1
 
 
 def test_whoever_opens_it_in_part_only_takes_nothing_away(pages: Pages, sent: Matter) -> None:
-    page = pages["udell"].get(f"/accounting/{sent.chart}").text
+    page = pages["udell"].get(f"/accounting/{sent.chart}?member=A").text
     assert "Not in this list: 1 transmission" in page
     assert "accounting.pdf" not in page
     for path in ("accounting.pdf", "csv", "fhir"):
-        assert pages["udell"].get(f"/accounting/{sent.chart}/{path}").status_code == 409
+        taken = pages["udell"].get(f"/accounting/{sent.chart}/{path}?member=A")
+        assert taken.status_code == 409
 
 
 def test_a_request_is_taken_in_answered_and_its_copy_kept(pages: Pages, sent: Matter) -> None:
@@ -240,3 +241,36 @@ def test_it_is_the_office_s_alone(pages: Pages, sent: Matter) -> None:
         for path in (f"{sent.chart}/log", "requests", f"requests/{number}"):
             assert pages[username].get(f"/accounting/{path}").status_code == 403
         assert "Requests" not in pages[username].get("/accounting/").text
+
+
+def test_in_a_joint_chart_the_client_is_chosen_first(pages: Pages, sent: Matter) -> None:
+    page = pages["harmon"].get(f"/accounting/{sent.chart}")
+    assert page.status_code == 200
+    assert "Whose accounting?" in page.text
+    assert COURT not in page.text
+    for handle in ("A", "B", "CH1"):
+        assert f"/accounting/{sent.chart}?member={handle}" in page.text
+    assert "member=COL1" not in page.text
+    for path in ("accounting.pdf", "csv", "fhir"):
+        answer = pages["harmon"].get(f"/accounting/{sent.chart}/{path}")
+        assert answer.status_code == 422
+        assert COURT not in answer.text
+    alone = pages["pryce"].get(f"/accounting/{sent.alone}").text
+    assert f"chart {sent.alone}, client A" in alone
+
+
+def test_no_byte_that_one_client_is_given_names_the_other_s_recipient(
+    pages: Pages, sent: Matter
+) -> None:
+    sent.send_in_another_case("Harbor Insurance", ["a-alone"])
+    sent.send_in_another_case("Brickyard Credit", ["b-alone"])
+    for member, own, foreign in (
+        ("A", "Harbor Insurance", "Brickyard"),
+        ("B", "Brickyard Credit", "Insurance"),
+    ):
+        for each in outputs(pages, sent, member):
+            assert own in each
+            assert foreign not in each
+    office = pages["pryce"].get(f"/accounting/{sent.chart}/log").text
+    assert "Harbor Insurance" in office
+    assert "Brickyard Credit" in office

@@ -19,9 +19,13 @@ from vault.cli.letters import PDF, write_pdf
 from vault.cli.params import MOMENT, NUMBER
 from vault.cli.shell import Shell
 from vault.disclosure.rules.accounts.accounting import Accounting, Entry
+from vault.disclosure.services.accountings import ClientAccounting
 from vault.disclosure.work.accounting_csv import written
 
 CHART = click.argument("chart", type=NUMBER, help="Its number, C-7K2M4Q.")
+MEMBER = click.option(
+    "--member", default="", help="The client's handle: A, B, CH1; needed where there are several."
+)
 Command = Callable[..., Any]
 
 
@@ -38,14 +42,15 @@ def period(command: Command) -> Command:
 def accounting() -> None:
     """What was disclosed of a person, to whom and why.
 
-    It is computed from what was actually sent. Only a privacy officer, who takes part in every
-    case, opens it whole.
+    It is one client's, and tells nothing of the others in a joint chart. It is computed from what
+    was actually sent. Only a privacy officer, who takes part in every case, opens it whole.
     """
 
 
 @accounting.command(
     fields={
         "chart": "its number",
+        "member": "the client's handle, or null where none is on record",
         "since": "the first instant covered",
         "until": "the instant of the request",
         "disclosures": "list of {at, recipient, address, description, purpose, request, count, "
@@ -56,28 +61,34 @@ def accounting() -> None:
     },
 )
 @CHART
+@MEMBER
 @period
 @PDF
 @pass_shell
 def show(
-    shell: Shell, chart: str, since: datetime | None, until: datetime | None, pdf: Path | None
+    shell: Shell,
+    chart: str,
+    member: str,
+    since: datetime | None,
+    until: datetime | None,
+    pdf: Path | None,
 ) -> None:
-    """List the disclosures that a chart's clients are owed an account of."""
-    services = shell.vault.accountings
-    found = services.accounting(shell.actor, chart, since=since, until=until)
+    """List the disclosures that a client is owed an account of."""
+    services, client = shell.vault.accountings, member.upper()
+    found = services.accounting(shell.actor, chart, client, since=since, until=until)
     kept = []
     if pdf is not None:
-        letter = services.letter(shell.actor, chart, since=since, until=until)
+        letter = services.letter(shell.actor, chart, client, since=since, until=until)
         kept = [write_pdf(shell, letter, pdf)]
     shell.out.result(
-        {"chart": chart}
+        {"chart": chart, "member": found.member or None}
         | _json(found.accounting)
         | {
             "part2": _json(found.part2) if found.part2 else None,
             "closed": found.closed,
             "pdf": str(pdf) if pdf else None,
         },
-        *_blocks(f"Disclosures of {chart}", found.accounting),
+        *_blocks(f"Disclosures of {_whose(chart, found)}", found.accounting),
         *(_blocks("With consent under 42 CFR Part 2", found.part2) if found.part2 else ()),
         *_closed(found.closed),
         *kept,
@@ -93,6 +104,7 @@ def show(
     }
 )
 @CHART
+@MEMBER
 @period
 @click.option("--fhir", "form", flag_value="fhir", help="As FHIR R4 AuditEvents; no client named.")
 @click.option("--csv", "form", flag_value="csv", help="As CSV, a line for each entry.")
@@ -101,22 +113,23 @@ def show(
 def export(
     shell: Shell,
     chart: str,
+    member: str,
     since: datetime | None,
     until: datetime | None,
     form: str | None,
     to: Path | None,
 ) -> None:
-    """Write a chart's accounting for other programs."""
+    """Write a client's accounting for other programs."""
     services, actor = shell.vault.accountings, shell.actor
     if form is None:
         raise click.UsageError("Give --fhir or --csv.")
-    bundle, table = None, None
+    bundle, table, client = None, None, member.upper()
     if form == "fhir":
-        bundle = services.export(actor, chart, since=since, until=until)
+        bundle = services.export(actor, chart, client, since=since, until=until)
         text = json.dumps(bundle, indent=2, ensure_ascii=False) + "\n"
     else:
-        views = services.accounting(actor, chart, since=since, until=until).views
-        table = text = written(views, shell.vault.settings.records.zone)
+        found = services.accounting(actor, chart, client, since=since, until=until)
+        table = text = written(found.views, shell.vault.settings.records.zone)
     if to is not None:
         with to.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
@@ -151,6 +164,10 @@ def _json(view: Accounting) -> dict[str, Any]:
             for each in view.entries
         ],
     }
+
+
+def _whose(chart: str, found: ClientAccounting) -> str:
+    return f"{chart}, client {found.member}" if found.member else chart
 
 
 def _blocks(title: str, view: Accounting) -> list[RenderableType]:

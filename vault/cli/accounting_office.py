@@ -20,8 +20,9 @@ _CHART = click.argument("chart", type=NUMBER, help="Its number, C-7K2M4Q.")
     cls=VaultCommand,
     fields={
         "chart": "its number",
-        "disclosures": "list of {at, ref, recipient, address, description, purpose, request, "
-        "exempt, suspended}; exempt tells why HIPAA asks no account of it, or null",
+        "disclosures": "list of {at, ref, clients, recipient, address, description, purpose, "
+        "request, exempt, suspended}; clients are the handles of whom it told, none where it "
+        "counts for every client; exempt tells why HIPAA asks no account of it, or null",
         "suspensions": "list of {id, refs, agency, official, words, oral, begins_at, ends_at, "
         "lifted_at, lifted, standing, recorded_by, recorded_at}",
         "closed": "how many further disclosures your keys do not open",
@@ -30,9 +31,10 @@ _CHART = click.argument("chart", type=NUMBER, help="Its number, C-7K2M4Q.")
 @_CHART
 @pass_shell
 def log(shell: Shell, chart: str) -> None:
-    """Show every disclosure of a chart, for the office only.
+    """Show every disclosure of a whole chart, for the office only.
 
-    What HIPAA exempts and what an agency suspends is in it; never hand it out.
+    What was disclosed of each of its clients, what HIPAA exempts and what an agency suspends is in
+    it; never hand it out.
     """
     found = shell.vault.suspensions.whole(shell.actor, chart)
     shell.out.result(
@@ -42,6 +44,7 @@ def log(shell: Shell, chart: str) -> None:
                 {
                     "at": each.sent.at,
                     "ref": each.sent.ref,
+                    "clients": each.sent.clients,
                     "recipient": each.sent.recipient,
                     "address": each.sent.address,
                     "description": each.sent.description,
@@ -57,11 +60,12 @@ def log(shell: Shell, chart: str) -> None:
         },
         styled(f"Every disclosure of {chart}; not to be handed out", "bold"),
         table(
-            ("Date", "In", "To", "What", "Not accounted for because"),
+            ("Date", "In", "Of", "To", "What", "Not accounted for because"),
             [
                 (
                     f"{each.sent.at:%Y-%m-%d}",
                     each.sent.ref,
+                    ", ".join(each.sent.clients) or "all",
                     each.sent.recipient,
                     each.sent.description,
                     _why(each),

@@ -41,13 +41,21 @@ class ChartForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     chart = _chart_number()
 
 
-class PeriodForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Which period; as far back as each rule goes where left empty."""
+def _handle() -> StringField:
+    return StringField(
+        "Client",
+        filters=[capitals],
+        default="",
+        validators=[
+            Optional(),
+            Regexp(r"[A-Z0-9]{1,8}\Z", message="A client's handle reads like A or CH1."),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
 
-    class Meta:
-        """It only shows, so it is sent with the address and takes no token."""
 
-        csrf = False
+class NarrowForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A period that the client chose; as far back as each rule goes where left empty."""
 
     since = DateField("From", validators=[Optional()])
     until = DateField("To, included", validators=[Optional()])
@@ -55,6 +63,17 @@ class PeriodForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def validate_until(self, field: DateField) -> None:
         """Refuse a period that ends before it begins."""
         _require_order(self.since.data, field.data)
+
+
+class PeriodForm(NarrowForm):
+    """Whose accounting, and of which period; of the only client's where no handle is given."""
+
+    class Meta:
+        """It only shows, so it is sent with the address and takes no token."""
+
+        csrf = False
+
+    member = _handle()
 
     @property
     def begin(self) -> datetime | None:
@@ -71,16 +90,7 @@ class RequestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A client's request as it came in."""
 
     chart = _chart_number()
-    member = StringField(
-        "The client's handle in the chart",
-        filters=[capitals],
-        default="A",
-        validators=[
-            DataRequired("Enter the handle."),
-            Regexp(r"[A-Z0-9]{1,8}\Z", message="A handle reads like A or CH1."),
-        ],
-        render_kw={"autocomplete": "off", "spellcheck": "false"},
-    )
+    member = _handle()
     requester = StringField(
         "Who asks",
         filters=[stripped],
@@ -150,15 +160,6 @@ class AgreeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         filters=[stripped],
         validators=[DataRequired("Say how it was put."), Length(max=SHORT)],
     )
-
-
-class NarrowForm(PeriodForm):
-    """Another period that the client chose."""
-
-    class Meta:
-        """It changes something, so it takes a token."""
-
-        csrf = True
 
 
 class WithdrawForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

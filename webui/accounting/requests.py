@@ -55,7 +55,11 @@ def requests() -> ResponseReturnValue:
 @permitted(Permission.ACCOUNTING_MANAGE)
 def receive() -> ResponseReturnValue:
     """Take in a request."""
-    form = RequestForm(chart=request.args.get("chart", ""), received_on=_today())
+    form = RequestForm(
+        chart=request.args.get("chart", ""),
+        member=request.args.get("member", ""),
+        received_on=_today(),
+    )
     if not form.validate_on_submit():
         page = render_template("accounting/receive.html", form=form, trouble=None)
         return page, 422 if form.is_submitted() else 200

@@ -1,4 +1,4 @@
-"""What was disclosed of a chart, to whom and why (45 CFR 164.528): listed, printed, exported."""
+"""What was disclosed of a client, to whom and why (45 CFR 164.528): listed, printed, exported."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vault.disclosure.rules.accounts.accounting import AccountingInvalid
-from vault.disclosure.services.accountings import ChartAccounting
+from vault.disclosure.services.accountings import ClientAccounting
 from vault.disclosure.work.accounting_csv import written
+from vault.disclosure.work.accounting_desk import ClientNotNamed
 from vault.errors import VaultError
 from vault.identity.permissions import Permission
 from webui.accounting.blueprint import accounting
@@ -35,12 +36,16 @@ def index() -> ResponseReturnValue:
 @accounting.get("/<chart>")
 @permitted(Permission.ACCOUNTING_READ)
 def show(chart: str) -> ResponseReturnValue:
-    """Show the accounting of a chart, to be read or printed."""
+    """Show the accounting of a client, to be read or printed; ask whose it is where it is open."""
     form = PeriodForm(request.args)
     found, trouble = None, None
     if form.validate():
         try:
             found = _found(chart, form)
+        except ClientNotNamed as error:
+            return render_template(
+                "accounting/choose.html", chart=chart, clients=error.clients, form=form
+            )
         except AccountingInvalid as error:
             trouble = error
     return _page(chart, form, found, trouble), 200 if found else 422
@@ -49,18 +54,20 @@ def show(chart: str) -> ResponseReturnValue:
 @accounting.get("/<chart>/accounting.pdf")
 @permitted(Permission.ACCOUNTING_READ)
 def as_letter(chart: str) -> ResponseReturnValue:
-    """Give the accounting of a chart as a PDF, addressed to nobody yet."""
+    """Give the accounting of a client as a PDF, addressed to nobody yet."""
     form = PeriodForm(request.args)
     if not form.validate():
         return _page(chart, form, None, None), 422
-    letter = vault().accountings.letter(actor(), chart, since=form.begin, until=form.end)
+    letter = vault().accountings.letter(
+        actor(), chart, form.member.data, since=form.begin, until=form.end
+    )
     return as_pdf(letter, "accounting.pdf")
 
 
 @accounting.get("/<chart>/csv")
 @permitted(Permission.ACCOUNTING_READ)
 def as_csv(chart: str) -> ResponseReturnValue:
-    """Give the accounting of a chart as CSV."""
+    """Give the accounting of a client as CSV."""
     form = PeriodForm(request.args)
     if not form.validate():
         return _page(chart, form, None, None), 422
@@ -71,22 +78,26 @@ def as_csv(chart: str) -> ResponseReturnValue:
 @accounting.get("/<chart>/fhir")
 @permitted(Permission.ACCOUNTING_READ)
 def as_fhir(chart: str) -> ResponseReturnValue:
-    """Give the accounting of a chart as FHIR AuditEvents."""
+    """Give the accounting of a client as FHIR AuditEvents."""
     form = PeriodForm(request.args)
     if not form.validate():
         return _page(chart, form, None, None), 422
-    bundle = vault().accountings.export(actor(), chart, since=form.begin, until=form.end)
+    bundle = vault().accountings.export(
+        actor(), chart, form.member.data, since=form.begin, until=form.end
+    )
     text = json.dumps(bundle, indent=2, ensure_ascii=False)
     return attachment(text, "accounting.json", "application/fhir+json")
 
 
 def _page(
-    chart: str, form: PeriodForm, found: ChartAccounting | None, trouble: VaultError | None
+    chart: str, form: PeriodForm, found: ClientAccounting | None, trouble: VaultError | None
 ) -> str:
     return render_template(
         "accounting/show.html", chart=chart, form=form, found=found, trouble=trouble
     )
 
 
-def _found(chart: str, form: PeriodForm) -> ChartAccounting:
-    return vault().accountings.accounting(actor(), chart, since=form.begin, until=form.end)
+def _found(chart: str, form: PeriodForm) -> ClientAccounting:
+    return vault().accountings.accounting(
+        actor(), chart, form.member.data, since=form.begin, until=form.end
+    )

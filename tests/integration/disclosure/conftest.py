@@ -345,7 +345,14 @@ class Matter(Intruder):
             approve(it, self.officer, production, digest)
             return it.state
 
-    def send(self, digest: str = DIGEST, production: str = "production-1") -> str:
+    def send(
+        self,
+        digest: str = DIGEST,
+        production: str = "production-1",
+        *,
+        recipient: str = "Probate and Family Court",
+        description: str = "Parenting sections of two notes",
+    ) -> str:
         """What a production does when it is sent."""
         sending = Sending(
             production_id=production,
@@ -354,9 +361,9 @@ class Matter(Intruder):
             bates="HFS000001-HFS000004",
             method="courier",
             capacities=frozenset({Recipient.COURT}),
-            recipient="Probate and Family Court",
+            recipient=recipient,
             address="1 Court Square, Harbor",
-            description="Parenting sections of two notes",
+            description=description,
         )
         with self.vault.cases.working(self.records, self.case, DisclosureEvent.TRANSMIT) as it:
             return transmit(it, sending, [self.chart_id])
@@ -366,6 +373,29 @@ class Matter(Intruder):
         self.render()
         self.approve()
         return self.send()
+
+    def send_in_another_case(
+        self, recipient: str, released: Sequence[str], claimed: Sequence[str] = ()
+    ) -> str:
+        """Send sections in a case of their own, by an order for all records; its number.
+
+        Args:
+            recipient: to whom.
+            released: which leave.
+            claimed: which are withheld as privileged, so that the log describes them.
+        """
+        other = replace(self)
+        other.open_case(clauses=ALL_RECORDS)
+        other.to_scope(*released, *claimed)
+        other.release(*released)
+        if claimed:
+            other.withhold(*claimed, code=ReasonCode.R2)
+        other.vault.reviewing.review_clinically(other.clinician, other.case)
+        other.vault.reviewing.review_independently(other.counsel, other.case)
+        other.render()
+        other.approve()
+        other.send(recipient=recipient, description=f"What {recipient} received")
+        return other.case
 
     def state(self) -> CaseState:
         return self.vault.cases.read(self.officer, self.case).state

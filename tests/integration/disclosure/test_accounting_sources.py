@@ -74,7 +74,7 @@ def accountings(matter: Matter, *sources: Reports) -> Accountings:
 def test_what_several_features_disclosed_is_one_accounting(
     matter: Matter, reports: Reports
 ) -> None:
-    found = accountings(matter, reports).accounting(matter.officer, matter.chart)
+    found = accountings(matter, reports).accounting(matter.officer, matter.chart, "A")
     assert [each.first.recipient for each in found.accounting.entries] == [
         "County office",
         "Probate and Family Court",
@@ -94,4 +94,4 @@ def test_one_feature_s_broken_record_is_no_accounting_at_all(
 ) -> None:
     reports.broken = True
     with pytest.raises(TamperedData):
-        accountings(matter, reports).accounting(matter.officer, matter.chart)
+        accountings(matter, reports).accounting(matter.officer, matter.chart, "A")

@@ -280,7 +280,7 @@ ACTS = {
     "close": Act(lambda m, a: m.vault.court.close(a, m.case), OFFICE, DisclosureEvent.CLOSE),
     "task": Act(task, PARTICIPANTS, CaseEvent.TASK_DONE),
     "accounting": Act(
-        lambda m, a: m.vault.accountings.accounting(a, m.chart),
+        lambda m, a: m.vault.accountings.accounting(a, m.chart, "A"),
         PARTICIPANTS | {AUDITOR},
         CaseEvent.ACCOUNTING,
     ),

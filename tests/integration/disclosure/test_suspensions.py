@@ -45,9 +45,9 @@ def statement(matter: Matter, *, days: int | None = 90, oral: bool = False) -> N
 def outputs(matter: Matter, actor: Actor) -> Iterator[str]:
     """Everything that is shown or given of a chart's accounting."""
     accountings = matter.vault.accountings
-    yield repr(accountings.accounting(actor, matter.chart))
-    yield json.dumps(letter_sheet(accountings.letter(actor, matter.chart)), default=str)
-    yield json.dumps(accountings.export(actor, matter.chart))
+    yield repr(accountings.accounting(actor, matter.chart, "A"))
+    yield json.dumps(letter_sheet(accountings.letter(actor, matter.chart, "A")), default=str)
+    yield json.dumps(accountings.export(actor, matter.chart, "A"))
 
 
 def told(matter: Matter) -> list[bool]:
@@ -105,9 +105,9 @@ def test_the_office_sees_the_row_who_recorded_it_and_what_was_said(sent: Matter)
 
 def test_even_how_many_stay_closed_does_not_tell_of_it(sent: Matter) -> None:
     stranger = sent.people["okoye"]
-    assert sent.vault.accountings.accounting(stranger, sent.chart).closed == 1
+    assert sent.vault.accountings.accounting(stranger, sent.chart, "A").closed == 1
     sent.vault.suspensions.record(sent.officer, sent.chart, statement(sent))
-    assert sent.vault.accountings.accounting(stranger, sent.chart).closed == 0
+    assert sent.vault.accountings.accounting(stranger, sent.chart, "A").closed == 0
 
 
 def test_the_agency_can_take_it_back_before_its_end(sent: Matter) -> None:
@@ -171,9 +171,10 @@ def test_a_suspension_changed_in_the_database_is_found(sent: Matter) -> None:
         ("ciphertext", b"changed"),
     ):
         sent.tamper(update(AccountingSuspension).values({column: value}))
-        for read in (sent.vault.accountings.accounting, sent.vault.suspensions.whole):
-            with pytest.raises(TamperedData):
-                read(sent.officer, sent.chart)
+        with pytest.raises(TamperedData):
+            sent.vault.accountings.accounting(sent.officer, sent.chart, "A")
+        with pytest.raises(TamperedData):
+            sent.vault.suspensions.whole(sent.officer, sent.chart)
         sent.tamper(update(AccountingSuspension).values({column: kept[column]}))
     assert sent.logged(CaseEvent.ACCOUNTING, Outcome.FAILED)
     assert told(sent) == [False, False, False]

@@ -14,7 +14,7 @@ def test_an_order_goes_from_arrival_to_accounting(any_matter: Matter) -> None:
     matter.vault.court.account(matter.records, matter.case)
     assert matter.vault.court.close(matter.records, matter.case).state is State.CLOSED
 
-    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart, "A")
     assert found.closed == 0
     [entry] = found.accounting.entries
     assert entry.first.recipient == "Probate and Family Court"

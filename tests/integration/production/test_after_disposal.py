@@ -62,7 +62,7 @@ def test_case_accounting_and_what_was_sent_outlive_the_chart(
     dossier = matter.vault.cases.read(matter.officer, matter.case)
     assert dossier.state.state is State.CLOSED
     [sent] = matter.vault.accountings.accounting(
-        matter.officer, matter.chart, until=before
+        matter.officer, matter.chart, "A", until=before
     ).accounting.entries
     assert sent.first.recipient
     assert matter.verified(package, matter.trust()).holds

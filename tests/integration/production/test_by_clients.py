@@ -102,11 +102,14 @@ def test_a_part_2_consent_carries_its_statement_and_scope_with_the_records(
     assert squash("protected by Federal confidentiality rules (42 CFR part 2)") in text
     assert squash("Scope of the consent: “My records of autumn 2025.”") in text
     assert squash("brickyard") not in text
-    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart, "B")
     assert found.part2 is not None
     for view in (found.accounting, found.part2):
         (line,) = view.entries
         assert "consent under 42 CFR Part 2" in line.first.purpose
+    hers = matter.vault.accountings.accounting(matter.officer, matter.chart, "A")
+    assert hers.part2 is not None
+    assert hers.accounting.entries == hers.part2.entries == ()
 
 
 def test_what_an_authorization_lets_out_is_owed_in_neither_accounting(matter: Producing) -> None:
@@ -115,7 +118,7 @@ def test_what_an_authorization_lets_out_is_owed_in_neither_accounting(matter: Pr
     matter.release("a-alone")
     to_approved(matter, TO_QUINT)
     send(matter, BY_POST)
-    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart, "A")
     assert found.accounting.entries == ()
     assert found.part2 is not None
     assert found.part2.entries == ()

@@ -46,7 +46,9 @@ def test_a_transmission_is_recorded_with_the_packages_hash(any_matter: Producing
 @pytest.mark.at("delivered")
 def test_the_accounting_tells_of_it(matter: Producing) -> None:
     matter.vault.court.account(matter.records, matter.case)
-    [entry] = matter.vault.accountings.accounting(matter.officer, matter.chart).accounting.entries
+    [entry] = matter.vault.accountings.accounting(
+        matter.officer, matter.chart, "A"
+    ).accounting.entries
     assert entry.first.recipient == COURT.name
     assert entry.first.address == "1 Court Square"
     assert "2\N{NO-BREAK SPACE}counseling records" in entry.first.description

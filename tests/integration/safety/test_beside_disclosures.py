@@ -96,7 +96,7 @@ def test_what_left_stands_in_the_accounting_without_reporter_or_facts(matter: Pr
         threat,
         telling(to=Recipient.LAW_ENFORCEMENT, recipient="", affiliation="Harborville Police"),
     )
-    found = vault.accountings.accounting(officer, matter.chart)
+    found = vault.accountings.accounting(officer, matter.chart, "A")
     lines = [each for entry in found.accounting.entries for each in entry.all]
     assert [(each.ref, each.address) for each in lines] == [
         (case, ""),
@@ -119,14 +119,14 @@ def test_an_emergency_is_logged_and_exempt_from_the_accounting(matter: Producing
         found = SafetyDisclosures().find(work, officer, matter.chart_id, None)  # type: ignore[arg-type]  # nothing is refused here
     [line] = found.opened()
     assert line.exempt is Exemption.TREATMENT_PAYMENT_OPERATIONS
-    shown = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    shown = matter.vault.accountings.accounting(matter.officer, matter.chart, "A")
     assert shown.accounting.entries == ()
 
 
 def test_whoever_holds_no_key_learns_only_that_something_left(matter: Producing) -> None:
     case = reported(matter)
     matter.vault.safety.tell(matter.clinician, case, INTAKE)
-    found = matter.vault.accountings.accounting(matter.people["udell"], matter.chart)
+    found = matter.vault.accountings.accounting(matter.people["udell"], matter.chart, "A")
     assert (found.accounting.entries, found.closed) == ((), 1)
     assert matter.vault.accountings.charts(matter.people["udell"]) == ()
     assert [each.number for each in matter.vault.accountings.charts(matter.officer)] == [

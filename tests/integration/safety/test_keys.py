@@ -41,7 +41,7 @@ def test_a_whole_case_on_either_engine(anywhere: Harbor) -> None:
     }
     [listed] = vault.safety_views.list_for(anywhere.clinician)
     assert (listed.number, listed.told, listed.reviewed) == (case, 1, True)
-    lines = vault.accountings.accounting(anywhere.people["pryce"], anywhere.chart)
+    lines = vault.accountings.accounting(anywhere.people["pryce"], anywhere.chart, "A")
     assert len(lines.accounting.entries) == 1
 
 

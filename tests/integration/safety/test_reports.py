@@ -268,12 +268,12 @@ def test_a_case_opened_without_a_chart_is_attached_once_and_accounted_there(
     case = vault.safety.open(clinician, Kind.REPORT)
     vault.safety.tell(clinician, case, telling(content="A child with bruises"))
     officer = harbor.people["pryce"]
-    assert vault.accountings.accounting(officer, harbor.chart).accounting.entries == ()
+    assert vault.accountings.accounting(officer, harbor.chart, "A").accounting.entries == ()
     with pytest.raises(NotFound):
         vault.safety.attach(clinician, case, "C-NOSUCH")
     vault.safety.attach(clinician, case, harbor.chart)
     assert harbor.page(case).ref.chart == harbor.chart
-    assert len(vault.accountings.accounting(officer, harbor.chart).accounting.entries) == 1
+    assert len(vault.accountings.accounting(officer, harbor.chart, "A").accounting.entries) == 1
     with pytest.raises(Conflict):
         vault.safety.attach(clinician, case, harbor.chart)
     vault.safety.complete(clinician, case, report_facts())

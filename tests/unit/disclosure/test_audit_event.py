@@ -34,9 +34,13 @@ transmissions = st.builds(
 )
 
 
-def exported(some: list[Transmission]) -> list[dict[str, Any]]:
+def exported(some: list[Transmission], member: str = "A") -> list[dict[str, Any]]:
     bundle = audit_events(
-        some, organisation="Harbor", origin="harbor.example/audit", chart="C-7K2M4Q"
+        some,
+        organisation="Harbor",
+        origin="harbor.example/audit",
+        chart="C-7K2M4Q",
+        member=member,
     )
     assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "collection")
     loaded = json.loads(json.dumps(bundle))
@@ -75,7 +79,10 @@ def test_every_disclosure_is_an_event_of_the_profile(some: list[Transmission]) -
         assert code(patient["type"]) == ("audit-entity-type", "1")
         assert code(patient["role"]) == ("object-role", "1")
         assert patient["what"]["type"] == "Patient"
-        assert patient["what"]["identifier"]["value"] == "C-7K2M4Q"
+        assert patient["what"]["identifier"] == {
+            "system": "https://harbor.example/audit/clients",
+            "value": "C-7K2M4Q/A",
+        }
         assert code(record["type"]) == ("audit-entity-type", "2")
         assert record["what"]["identifier"]["value"] == one.ref
 
@@ -83,6 +90,14 @@ def test_every_disclosure_is_an_event_of_the_profile(some: list[Transmission]) -
 @given(st.lists(transmissions, max_size=3))
 def test_no_client_s_name_gets_into_it(some: list[Transmission]) -> None:
     assert CANARY not in json.dumps(exported(some))
+
+
+@given(transmissions)
+def test_a_client_of_whom_no_handle_is_on_record_is_the_chart_s_only_one(
+    one: Transmission,
+) -> None:
+    [event] = exported([one], member="")
+    assert event["entity"][0]["what"]["identifier"]["value"] == "C-7K2M4Q"
 
 
 def test_the_purpose_of_use_follows_from_the_basis() -> None:

@@ -95,7 +95,9 @@ def _send(scene: Scene, matter: Matter) -> Left:
     trust_file.write_text(trust.to_toml(), "utf-8")
     vault.court.account(reyes, case)
     vault.court.close(reyes, case)
-    entry = vault.accountings.accounting(scene.on(cast.pryce), matter.chart).accounting.entries[0]
+    entry = vault.accountings.accounting(
+        scene.on(cast.pryce), matter.chart, "A"
+    ).accounting.entries[0]
     scene.tell.done("Transmitted, accounted for, and the case closed. The accounting says:")
     scene.tell.show(
         facts(

@@ -99,11 +99,14 @@ class AccountCopies:
         with self._store.reading() as reader:
             hidden = self._hidden(reader, view.chart)
         since, until = self._period(view.request)
-        found = self._accountings.accounting(actor, view.chart, since=since, until=until)
+        found = self._accountings.accounting(
+            actor, view.chart, view.member, since=since, until=until
+        )
         letter = accounting_letter(
             found.views,
             by,
             chart=view.chart,
+            member=view.member,
             dated=self._work.today(),
             zone=self._zone,
             request=view.request,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, tzinfo
 
-from sqlalchemy import select
-
-from vault.audit.events import Event, Outcome
+from vault.audit.events import Event
 from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import case_event
@@ -27,12 +25,12 @@ from vault.disclosure.work.accounting_desk import (
     accounting_key,
     held_accounting_keys,
     require_chart,
+    require_client,
 )
-from vault.errors import Conflict, NotFound
-from vault.identity.actor import Actor, refusal
+from vault.errors import Conflict
+from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
 from vault.records.access import logging_tampering
-from vault.records.tables import Member
 from vault.store.unit_of_work import Store
 from vault.typesetting.letter import Letter
 
@@ -69,7 +67,8 @@ class AccountRequests:
         Args:
             actor: a privacy officer.
             chart: the chart's number.
-            member: the handle of the client whose disclosures they are.
+            member: the handle of the client whose disclosures they are; may be "" where the chart
+                has one client only.
             requester: who asks, as the answer addresses them.
             address: where the answer goes, line by line.
             received_on: the day of its receipt.
@@ -79,7 +78,8 @@ class AccountRequests:
         Raises:
             PermissionDenied: the actor is no privacy officer.
             KeyNotHeld: the actor does not hold the key of accountings.
-            NotFound: there is no such chart, or it has no such member.
+            NotFound: there is no such chart, or it has no such client.
+            ClientNotNamed: the chart has several clients, and none is named.
             RequestInvalid, AccountingInvalid: what was entered cannot be.
         """
         attempt = case_event(CaseEvent.REQUEST_RECEIVE, actor, case_id="", chart=chart)
@@ -87,13 +87,7 @@ class AccountRequests:
         with self._store.unit_of_work() as work:
             actor.require(Permission.ACCOUNTING_MANAGE, attempt)
             ref = require_chart(work, chart, attempt)
-            known = select(Member.id).where(
-                Member.chart_id == ref.chart_id, Member.handle == member
-            )
-            if work.execute(known).first() is None:
-                raise refusal(
-                    NotFound(f"The chart has no member {member}."), attempt, Outcome.FAILED
-                )
+            client = require_client(work, ref, member, attempt)
             received = Received(
                 requester=requester,
                 address=address,
@@ -105,7 +99,7 @@ class AccountRequests:
             )
             request = receive(received, self._work.today())
             key = accounting_key(work, actor, attempt, now)
-            number = add_request(work, request, ref, member, key, self._zone)
+            number = add_request(work, request, ref, client, key, self._zone)
             work.record(replace(attempt, detail={"request": number}))
         return number
 

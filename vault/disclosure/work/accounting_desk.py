@@ -13,15 +13,18 @@ from vault.disclosure.accounting_tables import AccountingSuspension
 from vault.disclosure.ledger.codec import from_bytes
 from vault.disclosure.ledger.participants import holders_for
 from vault.disclosure.rules.accounts.letters import Office
+from vault.disclosure.rules.accounts.shares import EVERY_CLIENT
 from vault.disclosure.rules.accounts.suspending import Statement, Suspension
-from vault.errors import KeyNotHeld, NotFound, TamperedData
+from vault.errors import InvalidInput, KeyNotHeld, NotFound, TamperedData
 from vault.identity import compartments
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import CompartmentName, ScopeKind, Work
 from vault.identity.sealed import OpenKey, open_row
 from vault.identity.tables import Organisation
 from vault.records.access import ChartRef, chart_ref
+from vault.records.chart_model import ChartStatus, MemberRole, UnitKind
 from vault.records.rows import Columns, Keys, fetch
+from vault.records.tables import Member
 from vault.store.unit_of_work import Reader
 
 OFFICE_TITLE = "Privacy officer"
@@ -31,6 +34,25 @@ class SuspensionChanged(TamperedData):
     """A suspension in the database is not the one that was recorded."""
 
     code = "suspension-changed"
+
+
+class ClientNotNamed(InvalidInput):
+    """An accounting is one client's, and the chart is of several.
+
+    Args:
+        clients: their handles; none where they are not known.
+    """
+
+    code = "accounting-client"
+    default_untouched = "Nothing was accounted for."
+
+    def __init__(self, clients: Sequence[str]):
+        self.clients = tuple(clients)
+        named = f": {', '.join(clients)}" if clients else ""
+        super().__init__(
+            "An accounting is one client's, and this chart is of several.",
+            remedy=f"Name the client{named}.",
+        )
 
 
 def accounting_key(work: Work, actor: Actor, attempt: Event, at: datetime) -> OpenKey:
@@ -88,6 +110,43 @@ def require_chart(work: Work, chart: str, attempt: Event) -> ChartRef:
     if ref is None:
         raise refusal(NotFound("There is no such chart."), attempt, Outcome.FAILED)
     return ref
+
+
+def clients(reader: Reader, ref: ChartRef) -> tuple[str, ...]:
+    """Return the handles of a chart's clients; a collateral is none of them."""
+    found = reader.execute(
+        select(Member.handle)
+        .where(Member.chart_id == ref.chart_id, Member.role != MemberRole.COLLATERAL)
+        .order_by(Member.handle)
+    ).scalars()
+    return tuple(found)
+
+
+def require_client(work: Work, ref: ChartRef, member: str, attempt: Event) -> str:
+    """Return the handle of the client of whom an account is given.
+
+    Where a chart has one client only, it is theirs without naming them. Of a chart that is
+    disposed of nobody knows the members any more: what is asked for is believed.
+
+    Returns:
+        The handle; `EVERY_CLIENT` where the chart is one client's and no handle is on record.
+
+    Raises:
+        NotFound: the chart has no such client.
+        ClientNotNamed: it has several, or their handles are not known, and none is named.
+    """
+    known = clients(work, ref)
+    if member:
+        gone = ref.status is ChartStatus.DISPOSED and not MemberRole.COLLATERAL.takes(member)
+        if member not in known and not gone:
+            message = f"The chart has no client {member}."
+            raise refusal(NotFound(message), attempt, Outcome.FAILED)
+        return member
+    if len(known) == 1:
+        return known[0]
+    if known or ref.unit_kind is not UnitKind.INDIVIDUAL:
+        raise refusal(ClientNotNamed(known), attempt, Outcome.FAILED)
+    return EVERY_CLIENT
 
 
 def office(reader: Reader, actor: Actor) -> Office:

@@ -131,7 +131,9 @@ def _opened(
             raise TransmissionMissing("A case tells of a transmission whose record is gone.")
     sent = [(row, open_sent(row, key_to(row, keys))) for row in rows]
     return [
-        record.disclosed(row["id"], row["ref"]) for row, record in sent if chart_id in record.charts
+        record.disclosed(row["id"], row["ref"], chart_id)
+        for row, record in sent
+        if chart_id in record.charts
     ]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -12,11 +12,13 @@ from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.ledger.task_list import TaskKind, close_tasks
 from vault.disclosure.rules.accounts.accounting import Transmission as Disclosed
 from vault.disclosure.rules.accounts.accounting import exemption_of, use_of
+from vault.disclosure.rules.accounts.shares import Part, Share, shares
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.kept_forms import not_naming
 from vault.disclosure.rules.steps.sending import Transmit
-from vault.disclosure.rules.vocabulary import Basis, Recipient
+from vault.disclosure.rules.vocabulary import LATER, Action, Basis, ReasonCode, Recipient
 from vault.disclosure.rules.wording import standard_wording
+from vault.disclosure.sections.on_file import signed_sections
 from vault.disclosure.tables import Transmission, TransmissionChart
 from vault.disclosure.work.approvals import require_signatures
 from vault.disclosure.work.case_work import CaseWork
@@ -73,6 +75,7 @@ class SentRecord:
         charts: ids of the charts of which something was disclosed.
         at: when.
         consented: whether the paper is a consent under 42 CFR 2.31.
+        shares: what of it was of which client; none of a chart where that is not on record.
     """
 
     sending: Sending
@@ -82,13 +85,15 @@ class SentRecord:
     charts: frozenset[str]
     at: datetime
     consented: bool = False
+    shares: tuple[Share, ...] = field(default=(), metadata={LATER: True})
 
-    def disclosed(self, record_id: str, ref: str) -> Disclosed:
-        """Return the transmission as the accounting knows it.
+    def disclosed(self, record_id: str, ref: str, chart_id: str) -> Disclosed:
+        """Return the transmission as the accounting of a chart knows it.
 
         Args:
             record_id: the transmission's id.
             ref: the case's number.
+            chart_id: the chart's id.
         """
         return Disclosed(
             at=self.at,
@@ -102,6 +107,7 @@ class SentRecord:
             ref=ref,
             use=use_of(self.basis),
             consented=self.consented,
+            shares=tuple(share for share in self.shares if share.chart == chart_id),
         )
 
 
@@ -146,6 +152,7 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
     )
     with refusing_tampered(it.attempt):
         require_signatures(it, sending.production_id)
+        parts = tuple(_parts(it))
     basis = it.state.paper.classify()
     record = SentRecord(
         sending=sending,
@@ -155,6 +162,7 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
         charts=frozenset(charts),
         at=it.at,
         consented=basis is Basis.PART2_CONSENT,
+        shares=shares(parts, sending.description),
     )
     values = {
         "id": transmission_id,
@@ -182,6 +190,24 @@ def open_sent(row: Columns, key: bytes) -> SentRecord:
         ContentRefused: its content is not of its form.
     """
     return from_bytes(SentRecord, open_row(Transmission, row, key))
+
+
+def _parts(it: CaseWork) -> Iterator[Part]:
+    """Yield the sections that leave, and those that the privilege log describes instead."""
+    standing = it.case.standing
+    for section in signed_sections(it.work, sorted(it.state.scope.charts)):
+        made = standing.get(section.version_id)
+        if made is None:
+            continue
+        produced = made.decision.action is not Action.WITHHOLD
+        if produced or made.decision.code is ReasonCode.R2:
+            yield Part(
+                chart=str(section.row["chart_id"]),
+                note=str(section.row["note_id"]),
+                label=section.facts.label,
+                session_on=section.facts.session_on,
+                produced=produced,
+            )
 
 
 def _listed(numbers: Iterable[int]) -> str:

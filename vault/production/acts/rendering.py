@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 from vault.audit.events import Outcome
 from vault.disclosure.ledger.access import case_event
 from vault.disclosure.ledger.codec import to_bytes
-from vault.disclosure.rules.vocabulary import DisclosureEvent
-from vault.disclosure.services.released import ReleasedCase, WithheldText
+from vault.disclosure.rules.vocabulary import DisclosureEvent, ReasonCode
+from vault.disclosure.services.released import DecidedNote, KeptItem, ReleasedCase, WithheldText
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import Conflict
 from vault.identity.actor import Actor
@@ -112,10 +112,15 @@ def _tested(
         controls=made.controls,
         produced=made.produced,
         warnings=restatements(document, prints, known),
-        charts=frozenset(note.chart for note in opened.notes if any(note.kept)),
+        charts=frozenset(note.chart for note in opened.notes if _told_of(note)),
         unchecked=withheld.unchecked,
     )
     return _Tested(rendering, content, prepared.place, len(opened.case.entries))
+
+
+def _told_of(note: DecidedNote) -> bool:
+    """Tell whether something of a note leaves, if only a row of the privilege log."""
+    return any(isinstance(i, KeptItem) or i.code is ReasonCode.R2 for i in note.items)
 
 
 def _kept(it: CaseWork, actor: Actor, tested: _Tested) -> ProductionSummary:

@@ -57,7 +57,8 @@ class ProductionContent:
             those before it.
         produced: digest of what is released of each section version, before the filing profile.
         warnings: to be answered before approval.
-        charts: numbers of the charts of which something is released.
+        charts: numbers of the charts of which something is released, or described in the privilege
+            log.
         unchecked: how many sections of these charts no self-test can look for.
         handed: each time that the package was handed out again.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from vault.disclosure.rules.accounts.shares import EVERY_CLIENT, Share
 from vault.disclosure.rules.vocabulary import Basis
 from vault.errors import InvalidInput
 from vault.labels.vocabulary import Code, PurposeOfUse
@@ -84,6 +85,8 @@ class Transmission:
         use: the HL7 purpose of use.
         consented: whether it was made with a consent under 42 CFR 2.31, so that 2.25 asks an
             account of it.
+        shares: what of it was of which client of the chart; none where that is not on record, so
+            that all of it counts for each.
     """
 
     at: datetime
@@ -97,6 +100,27 @@ class Transmission:
     ref: str = ""
     use: PurposeOfUse = PurposeOfUse.HLEGAL
     consented: bool = False
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """Handles of the clients of whom it told; none where it counts for every client."""
+        handles = tuple(share.member for share in self.shares)
+        return () if EVERY_CLIENT in handles else handles
+
+    def of(self, member: str) -> Transmission | None:
+        """Return it as the accounting of one client tells it, and None where it told nothing.
+
+        What it told of other clients is not in it.
+
+        Args:
+            member: the client's handle; `EVERY_CLIENT` where the chart is one client's alone.
+        """
+        if not self.shares or member == EVERY_CLIENT:
+            return replace(self, shares=())
+        by_member = {share.member: share for share in self.shares}
+        share = by_member.get(member) or by_member.get(EVERY_CLIENT)
+        return replace(self, description=share.description, shares=()) if share else None
 
 
 @dataclass(frozen=True, slots=True)

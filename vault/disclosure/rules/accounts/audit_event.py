@@ -1,8 +1,9 @@
 """Disclosures as FHIR R4 AuditEvents for other programs (AA8); pure.
 
 The form is that of IHE's Basic Audit Log Patterns, profile "Audit Event for Privacy Disclosure at
-Source" (BALP 1.1). The client is a pseudonymous chart number, and what was disclosed the number
-of a case or report: no client's name and no description, in which one could stand, is in it.
+Source" (BALP 1.1). The client is a pseudonymous chart number with the client's handle in it, and
+what was disclosed the number of a case or report: no client's name and no description, in which
+one could stand, is in it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ _OK = "0"
 
 
 def audit_events(
-    transmissions: Iterable[Transmission], *, organisation: str, origin: str, chart: str
+    transmissions: Iterable[Transmission],
+    *,
+    organisation: str,
+    origin: str,
+    chart: str,
+    member: str,
 ) -> dict[str, JSON]:
     """Return a FHIR Bundle with one AuditEvent for each transmission.
 
@@ -36,17 +42,22 @@ def audit_events(
         organisation: the custodian's name.
         origin: the log's name, a domain and path: the namespace of the numbers.
         chart: the chart's pseudonymous number.
+        member: the handle of the client of whom all of it was disclosed, "" where none is on
+            record.
     """
+    patient = _identifier(origin, "clients", f"{chart}/{member}" if member else chart)
     return {
         "resourceType": "Bundle",
         "type": "collection",
         "entry": [
-            {"resource": _audit_event(one, organisation, origin, chart)} for one in transmissions
+            {"resource": _audit_event(one, organisation, origin, patient)} for one in transmissions
         ],
     }
 
 
-def _audit_event(one: Transmission, organisation: str, origin: str, chart: str) -> dict[str, JSON]:
+def _audit_event(
+    one: Transmission, organisation: str, origin: str, patient: JSON
+) -> dict[str, JSON]:
     itself: dict[str, JSON] = {"display": organisation}
     recipient: dict[str, JSON] = {"address": one.address or one.recipient}
     return {
@@ -80,7 +91,7 @@ def _audit_event(one: Transmission, organisation: str, origin: str, chart: str) 
         },
         "entity": [
             {
-                "what": {"type": "Patient", "identifier": _identifier(origin, "charts", chart)},
+                "what": {"type": "Patient", "identifier": patient},
                 "type": _coding(_ENTITY_TYPE, "1", "Person"),
                 "role": _coding(_OBJECT_ROLE, "1", "Patient"),
             },

@@ -59,6 +59,7 @@ def accounting_letter(
     office: Office,
     *,
     chart: str,
+    member: str,
     dated: date,
     zone: tzinfo,
     request: AccountRequest | None = None,
@@ -69,10 +70,12 @@ def accounting_letter(
         views: what was disclosed.
         office: who gives it.
         chart: the chart's pseudonymous number.
+        member: the handle of the client whose accounting it is, "" where none is on record.
         dated: the day.
         zone: the organisation's time zone, by which days are told.
         request: what it answers; None for one that nobody asked for yet.
     """
+    whose = f"Chart {chart}, client {member}" if member else f"Chart {chart}"
     opening = f"This accounting goes back to {_since(views.hipaa, zone)}."
     if request is not None:
         asked = long_date(request.received.received_on)
@@ -94,11 +97,11 @@ def accounting_letter(
         contact=office.contact,
         dated=dated,
         to=_addressee(request),
-        about=(f"Chart {chart}",),
+        about=(whose,),
         title="Accounting of disclosures",
         body=tuple(body),
         signatures=(Signature(office.name, office.title),),
-        reference=f"Accounting of disclosures, {chart}",
+        reference=f"Accounting of disclosures, {whose}",
     )
 
 
