@@ -154,6 +154,11 @@ def test_in_a_joint_chart_the_client_is_named(desk: Desk, tmp_path: Path) -> Non
             "Name the client: A, B.",
         )
     assert not pdf.exists()
+    refused = desk.refused(
+        "accounting", "suspend", chart, "--case", "D-AAAAAA", "--member", "col1", "--agency", "I.",
+        "--official", "R. Dahl", "--statement", "It would impede us.", "--oral", user="pryce",
+    )  # fmt: skip
+    assert refused["what"] == "The chart has no client COL1."
     found = desk.json("accounting", "show", chart, "--member", "b", "--pdf", pdf, user="pryce")
     assert found["member"] == "B"
     assert f"Chart {chart}, client B" in text_of(pdf)

@@ -201,6 +201,17 @@ def test_what_is_suspended_is_on_no_page_but_the_office_s(pages: Pages, sent: Ma
     assert all(COURT in each for each in outputs(pages, sent))
 
 
+def test_a_suspension_for_one_client_hides_from_that_client_alone(
+    pages: Pages, sent: Matter
+) -> None:
+    browser, log = pages["pryce"], f"/accounting/{sent.chart}/log"
+    assert "Every client of the chart" in browser.get(log).text
+    answer = browser.post(f"/accounting/{sent.chart}/suspensions", suspension(sent, member="A"))
+    assert "for client A" in answer.text
+    assert not any(COURT in each for each in outputs(pages, sent, "A"))
+    assert all(COURT in each for each in outputs(pages, sent, "B"))
+
+
 WRONG_STATEMENTS: tuple[dict[str, object], ...] = (
     {"refs": []},
     {"agency": ""},
@@ -210,6 +221,7 @@ WRONG_STATEMENTS: tuple[dict[str, object], ...] = (
     {"how": ""},
     {"refs": [], "other": "D-AAAAAA"},
     {"made_at": "2099-01-01T00:00"},
+    {"member": "COL1"},
 )
 
 

@@ -23,8 +23,9 @@ _CHART = click.argument("chart", type=NUMBER, help="Its number, C-7K2M4Q.")
         "disclosures": "list of {at, ref, clients, recipient, address, description, purpose, "
         "request, exempt, suspended}; clients are the handles of whom it told, none where it "
         "counts for every client; exempt tells why HIPAA asks no account of it, or null",
-        "suspensions": "list of {id, refs, agency, official, words, oral, begins_at, ends_at, "
-        "lifted_at, lifted, standing, recorded_by, recorded_at}",
+        "suspensions": "list of {id, refs, member, agency, official, words, oral, begins_at, "
+        "ends_at, lifted_at, lifted, standing, recorded_by, recorded_at}; member is null for every "
+        "client",
         "closed": "how many further disclosures your keys do not open",
     },
 )
@@ -76,12 +77,13 @@ def log(shell: Shell, chart: str) -> None:
         ),
         styled("\nSuspensions", "bold"),
         table(
-            ("Id", "Agency", "Cases", "From", "To", "State"),
+            ("Id", "Agency", "Cases", "Client", "From", "To", "State"),
             [
                 (
                     short(each.suspension_id),
                     each.statement.agency,
                     sorted(each.statement.suspension.refs),
+                    each.statement.suspension.member or "every",
                     f"{each.statement.suspension.begins_at:%Y-%m-%d}",
                     f"{each.statement.suspension.ends_at:%Y-%m-%d}",
                     _state(each),
@@ -110,6 +112,7 @@ def log(shell: Shell, chart: str) -> None:
     required=True,
     help="Number of the case or report in which the agency received it; once for each.",
 )
+@click.option("--member", default="", help="Whose right: A, B, CH1; every client's, unless given.")
 @click.option("--agency", required=True, help="The agency.")
 @click.option("--official", required=True, help="Who made the statement, and as what.")
 @click.option("--statement", type=WORDS, help="What it says would be impeded; else asked for.")
@@ -121,6 +124,7 @@ def suspend(
     shell: Shell,
     chart: str,
     refs: tuple[str, ...],
+    member: str,
     agency: str,
     official: str,
     statement: str | None,
@@ -136,6 +140,7 @@ def suspend(
     actor = shell.actor
     new = NewSuspension(
         refs=refs,
+        member=member.upper(),
         agency=agency,
         official=official,
         words=shell.ask(statement, "What does it say", "--statement"),
@@ -174,6 +179,7 @@ def _suspension_json(shell: Shell, each: SuspensionView) -> dict[str, object]:
     return {
         "id": each.suspension_id,
         "refs": sorted(suspension.refs),
+        "member": suspension.member or None,
         "agency": each.statement.agency,
         "official": each.statement.official,
         "words": each.statement.words,

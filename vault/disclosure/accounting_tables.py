@@ -48,7 +48,8 @@ class AccountingCopy(SealedColumns, Base):
 class AccountingSuspension(SealedColumns, Base):
     """An agency's suspension of the right to an accounting; sealed: what it said, and all below.
 
-    `refs` are numbers of cases and reports; the sealed content repeats every clear column.
+    `refs` are numbers of cases and reports, `member` the handle of the client whose right it is,
+    "" for every client of the chart; the sealed content repeats every clear column.
     """
 
     __tablename__ = "accounting_suspensions"
@@ -57,6 +58,7 @@ class AccountingSuspension(SealedColumns, Base):
     id: Mapped[PrimaryId]
     chart_id: Mapped[Id] = mapped_column(ForeignKey("charts.id"), index=True)
     refs: Mapped[list[str]] = mapped_column(JsonType)
+    member: Mapped[Code]
     oral: Mapped[bool]
     begins_at: Mapped[Instant]
     ends_at: Mapped[Instant]

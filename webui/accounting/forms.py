@@ -10,6 +10,7 @@ from wtforms import (
     DateField,
     DecimalField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -194,6 +195,7 @@ class SuspendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         ],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
+    member = SelectField("Whose right to an accounting", default="")
     agency = StringField(
         "Agency",
         filters=[stripped],

@@ -33,6 +33,7 @@ def suspend(chart: str) -> ResponseReturnValue:
         return _page(chart, found, form), 422
     new = NewSuspension(
         refs=form.numbers,
+        member=form.member.data,
         agency=form.agency.data,
         official=form.official.data,
         words=form.words.data,
@@ -93,5 +94,8 @@ def _suspend_form(found: WholeAccounting, *, fresh: bool = False) -> SuspendForm
     form = SuspendForm(formdata=None, made_at=now) if fresh else SuspendForm()
     form.refs.choices = {
         each.sent.ref: f"{each.sent.recipient} ({each.sent.ref})" for each in found.disclosures
+    }
+    form.member.choices = {"": "Every client of the chart"} | {
+        handle: f"Client {handle}" for handle in found.joint
     }
     return form

@@ -8,9 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, inspect, select, text, update
 
+from tests.conftest import People
 from tests.integration.disclosure.conftest import Matter
+from vault import schema
+from vault.assembly import Vault
 from vault.audit.events import Outcome
 from vault.clock import SteppingClock
 from vault.disclosure.accounting_tables import AccountingSuspension
@@ -27,6 +30,9 @@ pytestmark = pytest.mark.at("sent")
 DAY = timedelta(days=1)
 AGENCY = "Office of the Inspector"
 COURT = "Probate and Family Court"
+AGENCY_NAME = "Board of Registration"
+BEFORE_MEMBERS = "0008"
+"""The schema in which a suspension was every client's."""
 
 
 def statement(matter: Matter, *, days: int | None = 90, oral: bool = False) -> NewSuspension:
@@ -42,16 +48,16 @@ def statement(matter: Matter, *, days: int | None = 90, oral: bool = False) -> N
     )
 
 
-def outputs(matter: Matter, actor: Actor) -> Iterator[str]:
-    """Everything that is shown or given of a chart's accounting."""
+def outputs(matter: Matter, actor: Actor, member: str = "A") -> Iterator[str]:
+    """Everything that is shown or given of a client's accounting."""
     accountings = matter.vault.accountings
-    yield repr(accountings.accounting(actor, matter.chart, "A"))
-    yield json.dumps(letter_sheet(accountings.letter(actor, matter.chart, "A")), default=str)
-    yield json.dumps(accountings.export(actor, matter.chart, "A"))
+    yield repr(accountings.accounting(actor, matter.chart, member))
+    yield json.dumps(letter_sheet(accountings.letter(actor, matter.chart, member)), default=str)
+    yield json.dumps(accountings.export(actor, matter.chart, member))
 
 
-def told(matter: Matter) -> list[bool]:
-    found = list(outputs(matter, matter.officer))
+def told(matter: Matter, member: str = "A") -> list[bool]:
+    found = list(outputs(matter, matter.officer, member))
     assert all(AGENCY not in each and "uspen" not in each for each in found)
     return [COURT in each for each in found]
 
@@ -77,6 +83,46 @@ def test_hidden_everywhere_while_it_stands_and_back_at_its_lapse(sent: Matter) -
     assert told(sent) == [False, False, False]
     advance(sent, DAY)
     assert told(sent) == [True, True, True]
+
+
+def test_one_client_s_right_is_suspended_and_the_others_are_told_as_before(sent: Matter) -> None:
+    record = sent.vault.suspensions.record
+    with pytest.raises(NotFound):
+        record(sent.officer, sent.chart, replace(statement(sent), member="COL1"))
+    record(sent.officer, sent.chart, replace(statement(sent), member="A"))
+    assert told(sent, "A") == [False, False, False]
+    assert told(sent, "B") == [True, True, True]
+    whole = sent.vault.suspensions.whole(sent.officer, sent.chart)
+    assert [line.suspended for line in whole.disclosures] == [True]
+    assert whole.suspensions[0].statement.suspension.member == "A"
+    record(sent.officer, sent.chart, statement(sent))
+    assert told(sent, "B") == [False, False, False]
+
+
+def test_what_was_of_another_client_alone_is_not_suspended(sent: Matter) -> None:
+    number = sent.send_in_another_case(AGENCY_NAME, ["b-alone"])
+    hers = replace(statement(sent), refs=[number], member="A")
+    sent.vault.suspensions.record(sent.officer, sent.chart, hers)
+    lines = sent.vault.suspensions.whole(sent.officer, sent.chart).disclosures
+    assert not any(line.suspended for line in lines)
+    his = sent.vault.accountings.accounting(sent.officer, sent.chart, "B").accounting.entries
+    assert AGENCY_NAME in {entry.first.recipient for entry in his}
+
+
+def test_one_that_was_recorded_before_it_said_whose_right_holds_for_every_client(
+    any_vault: Vault, people: People
+) -> None:
+    matter = Matter.begun(any_vault, people)
+    matter.vault.suspensions.record(matter.officer, matter.chart, statement(matter))
+    engine = any_vault.store.engine
+    schema.downgrade(engine, BEFORE_MEMBERS)
+    assert "member" not in {
+        column["name"] for column in inspect(engine).get_columns("accounting_suspensions")
+    }
+    schema.upgrade(engine)
+    assert told(matter, "A") == told(matter, "B") == [False, False, False]
+    [kept] = matter.vault.suspensions.whole(matter.officer, matter.chart).suspensions
+    assert kept.statement.suspension.member == ""
 
 
 def test_an_oral_one_lapses_at_thirty_days_whatever_it_names(sent: Matter) -> None:
@@ -165,6 +211,7 @@ def test_a_suspension_changed_in_the_database_is_found(sent: Matter) -> None:
     later = sent.vault.clock.now() + 900 * DAY
     for column, value in (
         ("refs", ["D-AAAAAA"]),
+        ("member", "B"),
         ("oral", True),
         ("ends_at", later),
         ("recorded_by", "somebody"),

@@ -91,6 +91,13 @@ def test_what_the_agency_received_in_another_case_is_hidden_too() -> None:
     assert shown(some, ()) == some
 
 
+def test_one_for_a_client_hides_from_that_client_and_for_nobody_named_from_all() -> None:
+    both = [suspension("D-1", member="A"), suspension("D-2")]
+    assert hidden_refs(both, MADE, "A") == {"D-1", "D-2"}
+    assert hidden_refs(both, MADE, "B") == {"D-2"}
+    assert hidden_refs(both, MADE) == {"D-1", "D-2"}
+
+
 refs = st.sampled_from(["D-1", "D-2", "S-1", ""])
 transmissions = st.lists(st.builds(sent, refs, st.sampled_from(["police", "court", "board"])))
 

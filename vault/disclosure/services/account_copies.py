@@ -97,7 +97,7 @@ class AccountCopies:
         """
         view, by = self._work.read(actor, number, CaseEvent.REQUEST_READ)
         with self._store.reading() as reader:
-            hidden = self._hidden(reader, view.chart)
+            hidden = self._hidden(reader, view.chart, view.member)
         since, until = self._period(view.request)
         found = self._accountings.accounting(
             actor, view.chart, view.member, since=since, until=until
@@ -115,7 +115,7 @@ class AccountCopies:
         digest = hashlib.sha256(pdf).hexdigest()
 
         def keep(work: Work, kept: KeptRequest, key: OpenKey) -> None:
-            if self._hidden(work, view.chart) != hidden:
+            if self._hidden(work, view.chart, view.member) != hidden:
                 raise Conflict("What may be told changed while the accounting was written.")
             values = {
                 "id": new_id(),
@@ -164,10 +164,11 @@ class AccountCopies:
                 raise CopyChanged("The copy is not the accounting that was given.")
         return GivenCopy(pdf, digest)
 
-    def _hidden(self, reader: Reader, chart: str) -> frozenset[str]:
-        """Return the numbers that are suspended now."""
+    def _hidden(self, reader: Reader, chart: str, member: str) -> frozenset[str]:
+        """Return the numbers that are suspended now for a client."""
         chart_id = reader.execute(select(Chart.id).where(Chart.number == chart)).scalar_one()
-        return hidden_refs(suspensions(suspension_rows(reader, chart_id)), self._clock.now())
+        standing = suspensions(suspension_rows(reader, chart_id))
+        return hidden_refs(standing, self._clock.now(), member)
 
     def _period(self, request: AccountRequest) -> tuple[datetime | None, datetime]:
         """Return the instants of a request's period; it ends at the latest with its own day."""

@@ -228,7 +228,7 @@ class Accountings:
             keys = held_accounting_keys(work, actor)
             work.record(replace(attempt, detail={"member": client}))
         now = self._clock.now()
-        hidden = hidden_refs(suspensions(rows), now)
+        hidden = hidden_refs(suspensions(rows), now, client)
         with logging_tampering(self._store, attempt):
             sent = [one for each in found for one in each.opened()]
             if actor.may(Permission.ACCOUNTING_MANAGE):

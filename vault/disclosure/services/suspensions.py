@@ -15,6 +15,7 @@ from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import case_event
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.rules.accounts.accounting import Exemption, Transmission
+from vault.disclosure.rules.accounts.shares import EVERY_CLIENT
 from vault.disclosure.rules.accounts.suspending import (
     Statement,
     Suspension,
@@ -27,10 +28,12 @@ from vault.disclosure.rules.accounts.suspending import (
 from vault.disclosure.tables import CaseChart, Disclosure
 from vault.disclosure.work.accounting_desk import (
     accounting_key,
+    clients,
     held_accounting_keys,
     opened,
     opened_statements,
     require_chart,
+    require_client,
     suspension_rows,
     suspensions,
 )
@@ -53,7 +56,7 @@ class LoggedDisclosure:
     Args:
         sent: what left.
         exempt: why no account of it is owed under HIPAA, if so.
-        suspended: whether an agency suspends the account of it now.
+        suspended: whether an agency suspends the account of it now, for any client of whom it told.
     """
 
     sent: Transmission
@@ -88,11 +91,13 @@ class WholeAccounting:
         disclosures: every one, in order of time.
         suspensions: the latest first.
         closed: how many the reader's keys don't open.
+        joint: handles of the chart's clients, where there are several.
     """
 
     disclosures: tuple[LoggedDisclosure, ...]
     suspensions: tuple[SuspensionView, ...]
     closed: int
+    joint: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +110,7 @@ class NewSuspension:
         oral: whether it was made orally.
         made_at: when it was made, aware.
         until: the end that it names; None where an oral one names none.
+        member: the handle of the client whose right it is; `EVERY_CLIENT` for all of the chart's.
     """
 
     refs: Collection[str]
@@ -114,6 +120,7 @@ class NewSuspension:
     oral: bool
     made_at: datetime
     until: datetime | None
+    member: str = EVERY_CLIENT
 
 
 class Suspensions:
@@ -145,14 +152,21 @@ class Suspensions:
             found = [source.find(work, actor, ref.chart_id, attempt) for source in self._sources]
             rows = suspension_rows(work, ref.chart_id)
             keys = held_accounting_keys(work, actor)
+            together = clients(work, ref)
             work.record(attempt)
         now = self._clock.now()
         with logging_tampering(self._store, attempt):
             sent = sorted((one for each in found for one in each.opened()), key=lambda one: one.at)
             statements = opened_statements(rows, keys)
-        told = set(shown(sent, hidden_refs(suspensions(rows), now)))
+        standing = suspensions(rows)
+
+        def suspended(one: Transmission) -> bool:
+            whose = one.clients or (EVERY_CLIENT,)
+            hidden = (hidden_refs(standing, now, member) for member in whose)
+            return one not in shown(sent, frozenset().union(*hidden))
+
         return WholeAccounting(
-            tuple(LoggedDisclosure(one, one.exempt, one not in told) for one in sent),
+            tuple(LoggedDisclosure(one, one.exempt, suspended(one)) for one in sent),
             tuple(
                 SuspensionView(
                     row["id"],
@@ -164,6 +178,7 @@ class Suspensions:
                 for row, statement in zip(rows, statements, strict=True)
             ),
             sum(len(each.closed) for each in found),
+            together if len(together) > 1 else (),
         )
 
     def record(self, actor: Actor, chart: str, new: NewSuspension) -> datetime:
@@ -175,7 +190,7 @@ class Suspensions:
         Raises:
             PermissionDenied: the actor is no privacy officer.
             KeyNotHeld: the actor does not hold the key of accountings.
-            NotFound: there is no such chart.
+            NotFound: there is no such chart, or it has no such client.
             SuspensionInvalid: something is missing, it was made after now or lapsed already, or
                 a number is that of no case or report of the chart.
         """
@@ -185,6 +200,8 @@ class Suspensions:
         with self._store.unit_of_work() as work:
             actor.require(Permission.ACCOUNTING_MANAGE, attempt)
             ref = require_chart(work, chart, attempt)
+            if new.member != EVERY_CLIENT:
+                require_client(work, ref, new.member, attempt)
             statement = _statement(new, now)
             if unknown := statement.suspension.refs - told - _cases_of(work, ref.chart_id):
                 raise SuspensionInvalid(
@@ -197,6 +214,7 @@ class Suspensions:
                 "id": new_id(),
                 "chart_id": ref.chart_id,
                 "refs": sorted(suspension.refs),
+                "member": suspension.member,
                 "oral": suspension.oral,
                 "begins_at": suspension.begins_at,
                 "ends_at": suspension.ends_at,
@@ -275,6 +293,7 @@ def _statement(new: NewSuspension, now: datetime) -> Statement:
         oral=new.oral,
         begins_at=new.made_at,
         ends_at=lapse(oral=new.oral, begins_at=new.made_at, until=new.until),
+        member=new.member,
     )
     statement = Statement(
         suspension=suspension, agency=new.agency, official=new.official, words=new.words

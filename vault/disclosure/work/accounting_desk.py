@@ -179,6 +179,7 @@ def suspensions(rows: Iterable[Columns]) -> tuple[Suspension, ...]:
             begins_at=row["begins_at"],
             ends_at=row["ends_at"],
             lifted_at=row["lifted_at"],
+            member=row["member"],
         )
         for row in rows
     )

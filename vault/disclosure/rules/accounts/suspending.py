@@ -6,10 +6,12 @@ It hides disclosures from every accounting that is shown, and never the record o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from vault.disclosure.rules.accounts.accounting import Transmission
+from vault.disclosure.rules.accounts.shares import EVERY_CLIENT
+from vault.disclosure.rules.vocabulary import LATER
 from vault.errors import InvalidInput
 
 ORAL_DAYS = timedelta(days=30)
@@ -33,6 +35,7 @@ class Suspension:
         begins_at: when it was made, aware.
         ends_at: when it lapses, aware.
         lifted_at: when the agency took it back before that, if it did.
+        member: the handle of the client whose right it is; `EVERY_CLIENT` for all of the chart's.
     """
 
     refs: frozenset[str]
@@ -40,11 +43,16 @@ class Suspension:
     begins_at: datetime
     ends_at: datetime
     lifted_at: datetime | None = None
+    member: str = field(default=EVERY_CLIENT, metadata={LATER: True})
 
     def holds(self, at: datetime) -> bool:
         """Tell whether it stands at an instant."""
         end = self.ends_at if self.lifted_at is None else min(self.ends_at, self.lifted_at)
         return self.begins_at <= at < end
+
+    def concerns(self, member: str) -> bool:
+        """Tell whether it suspends a client's right; `EVERY_CLIENT`: that of any of them."""
+        return EVERY_CLIENT in {self.member, member} or self.member == member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +114,19 @@ def lapse(*, oral: bool, begins_at: datetime, until: datetime | None) -> datetim
     return end
 
 
-def hidden_refs(suspensions: Iterable[Suspension], at: datetime) -> frozenset[str]:
-    """Return the numbers of the cases and reports that are suspended at an instant."""
-    return frozenset().union(*(each.refs for each in suspensions if each.holds(at)))
+def hidden_refs(
+    suspensions: Iterable[Suspension], at: datetime, member: str = EVERY_CLIENT
+) -> frozenset[str]:
+    """Return the numbers of the cases and reports that are suspended at an instant.
+
+    Args:
+        suspensions: those of a chart, or of many.
+        at: the instant.
+        member: the handle of the client whose accounting it is; `EVERY_CLIENT` for what is
+            suspended for any of them.
+    """
+    standing = (each for each in suspensions if each.holds(at) and each.concerns(member))
+    return frozenset().union(*(each.refs for each in standing))
 
 
 def shown(
