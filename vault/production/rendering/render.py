@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from vault.audit.canonical import canonical_json
@@ -89,8 +90,7 @@ def render(
     """
     volumes = plan(document, max_pages=max_pages)
     try:
-        with typesetter.session() as session:
-            setter = session if len(volumes) == 1 else typesetter
+        with typesetter.session() if len(volumes) == 1 else nullcontext(typesetter) as setter:
             done, places = _set_volumes(document, volumes, setter, max_pages, on_volume)
             ranges = tuple(pages for _, pages in done)
             bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
@@ -106,7 +106,7 @@ def render(
                     records, records_file.appended_to(document)
                 )
             sheet = certificate_sheet(document, bates, files)
-            certificate = session.typeset("certificate", sheet, dated=document.produced_on)
+            certificate = setter.typeset("certificate", sheet, dated=document.produced_on)
     except CharactersMissing as error:
         raise CharactersMissing(error.characters, _where(document, error.characters)) from None
     files[CERTIFICATE] = certificate.pdf
