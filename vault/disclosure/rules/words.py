@@ -7,11 +7,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_BROKEN = re.compile("(?<=\\w)(?:[\u00ad\ufffe\x02]\\s*|[-\u2010]\\s*\n\\s*)(?=\\w)")
-"""A hyphen that typesetting put in. PDFium writes U+FFFE or U+0002 for one at a line's end."""
+_BROKEN = re.compile(
+    "[-\u2010\u00ad\ufffe\x02](?:(?<=\\w[-\u2010])\\s*\n|(?<=\\w[\u00ad\ufffe\x02]))\\s*(?=\\w)"
+)
+"""A hyphen that typesetting put in. PDFium writes U+FFFE or U+0002 for one at a line's end.
 
-_POSSESSIVE = re.compile("(?<=\\w)['\u2019]s\\b")
-_INSIDE = re.compile("(?<=\\w)['\u2019\u02bc\u2010-](?=\\w)")
+Patterns here begin with the rare character and look back from it: a search that looks back first
+stops at every place of a text.
+"""
+
+_POSSESSIVE = re.compile("['\u2019](?<=\\w.)s\\b")
+_INSIDE = re.compile("['\u2019\u02bc\u2010-](?<=\\w.)(?=\\w)")
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+")
 _SPOKEN = re.compile("[^\\W\\d_][\\w'\u2019-]*")
@@ -23,18 +29,18 @@ _MAYBE_EMAIL = re.compile(r"[\w.+-]+(@[\w-]+(?:\.[\w-]+)+)?")
 _DIGIT = re.compile(r"\d")
 _GAP = r"[-.\s]{0,3}"
 _NUMBERS = (
-    re.compile(rf"(?<!\d)\(?(\d{{3}})\)?{_GAP}(\d{{3}}){_GAP}(\d{{4}})(?!\d)"),
-    re.compile(rf"(?<!\d)(\d{{3}}){_GAP}(\d{{2}}){_GAP}(\d{{4}})(?!\d)"),
+    re.compile(rf"(\d(?<!\d\d)\d\d)\)?{_GAP}(\d{{3}}){_GAP}(\d{{4}})(?!\d)"),
+    re.compile(rf"(\d(?<!\d\d)\d\d){_GAP}(\d{{2}}){_GAP}(\d{{4}})(?!\d)"),
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?P<m>\d{1,2})[/.-](?P<d>\d{1,2})[/.-](?P<y>\d{4}|\d{2})\b",
-        r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b",
+        r"(?P<m>\d(?<!\w\d)\d?)[/.-](?P<d>\d{1,2})[/.-](?P<y>\d{4}|\d{2})\b",
+        r"(?P<y>\d(?<!\w\d)\d{3})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b",
         rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b",
-        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<y>\d{{4}})\b",
+        rf"(?P<d>\d(?<!\w\d)\d?)(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<y>\d{{4}})\b",
     )
 )
 _GRAMMAR = """
@@ -75,7 +81,7 @@ def identifies(some: Iterable[str]) -> bool:
 def numbers_and_addresses(text: str) -> Iterator[str]:
     """Yield telephone and social-security numbers, e-mail addresses and dates, each in one form."""
     text = plain(text)
-    for found in _MAYBE_EMAIL.finditer(text):
+    for found in _MAYBE_EMAIL.finditer(text) if "@" in text else ():
         if found[1]:
             yield f"@{found[0].casefold()}"
     if not _DIGIT.search(text):
