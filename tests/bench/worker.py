@@ -20,20 +20,20 @@ import pikepdf
 
 
 def make(job: dict[str, Any]) -> Callable[[], list[bytes]]:
-    """Render, self-test and seal, as a running vault does."""
+    """Render, self-test, look for restatements and seal, as a running vault does."""
     from vault import assembly  # noqa: F401 - a running vault holds all of it in memory
     from vault.production.checking.selftest import self_test
+    from vault.production.composing.restating import Leaks, restatements
     from vault.production.packaging.seal import seal_pdf
     from vault.production.rendering.render import render
     from vault.typesetting.typesetter import Typesetter
 
-    made = job["production"]
+    made, max_pages = job["production"], job["pages_per_volume"]
 
     def run() -> list[bytes]:
-        rendering = render(
-            made.document, made.proofs, typesetter=Typesetter(), max_pages=job["pages_per_volume"]
-        )
-        self_test(rendering.files, made.document, made.withheld)
+        rendering = render(made.document, made.proofs, typesetter=Typesetter(), max_pages=max_pages)
+        self_test(rendering.files, made.document, Leaks(made.withheld))
+        restatements(made.document, made.withheld)
         now = datetime.now(UTC)
         return [
             seal_pdf(content, made.seal, at=now)

@@ -194,7 +194,7 @@ def test_name_is_found_in_any_case_and_broken_over_a_line() -> None:
 def test_terms_that_are_no_secret_here_are_left_out_and_passages_are_not() -> None:
     fingerprints = prints("He told Ruth Baker that the child had fallen.")
     text = "Ruth Baker. He told Ruth Baker that the child had fallen."
-    found = fingerprints.hits(text, ordinary=["In re Baker", "Ruth"])
+    found = fingerprints.ignoring(["In re Baker", "Ruth"]).hits(text)
     assert kinds(found) == {HitKind.PASSAGE}
 
 

@@ -74,6 +74,11 @@ class Fingerprints:
     prints: Mapping[str, tuple[frozenset[bytes], ...]]
     _terms: Mapping[bytes, list[str]] = field(init=False, repr=False, compare=False)
     _passages: Mapping[bytes, list[str]] = field(init=False, repr=False, compare=False)
+    _lengths: frozenset[int] = field(init=False, repr=False, compare=False)
+    _named: dict[str, list[str]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    """Words looked up before, and the sections that name them: prose repeats its words."""
 
     def __post_init__(self) -> None:
         terms: dict[bytes, list[str]] = {}
@@ -85,6 +90,8 @@ class Fingerprints:
                     sections.setdefault(digest, []).append(section)
         object.__setattr__(self, "_terms", terms)
         object.__setattr__(self, "_passages", passages)
+        lengths = (n for levels in self.prints.values() for n in range(1, RUN + 1) if levels[n])
+        object.__setattr__(self, "_lengths", frozenset(lengths))
 
     @classmethod
     def build(
@@ -110,30 +117,53 @@ class Fingerprints:
         """Return both together; for a section in both, those of `other`."""
         return type(self)(self._key, {**self.prints, **other.prints})
 
-    def hits(self, text: str, *, ordinary: Iterable[str] = ()) -> tuple[Hit, ...]:
+    def ignoring(self, ordinary: Iterable[str]) -> Self:
+        """Return these without the terms of texts that are no secret: caption, parties' names."""
+        hasher = _hasher(self._key, b"term")
+        spoken = {_digest(hasher, term) for text in ordinary for term in _terms_of(text)}
+        prints = {
+            section: (levels[_TERMS] - spoken, *levels[1:])
+            for section, levels in self.prints.items()
+        }
+        return type(self)(self._key, prints)
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
         """Return what a text shares with the withheld text, sorted.
 
         Args:
             text: what is about to leave.
-            ordinary: texts whose terms are no secret here: the caption, the parties' names.
         """
-        lengths = {n for levels in self.prints.values() for n in range(1, RUN + 1) if levels[n]}
         found = words(text)
-        spoken = {word for some in ordinary for word in _terms_of(some)}
-        runs = {run for n in lengths for run in _runs(found, n)}
-        terms = {*found, *numbers_and_addresses(text)} - spoken
-        by_kind = (
-            (HitKind.PASSAGE, self._passages, b"run", runs),
-            (HitKind.TERM, self._terms, b"term", terms),
-        )
         return tuple(
             sorted(
                 Hit(section, kind, said)
-                for kind, sections, person, candidates in by_kind
-                for said in candidates
-                for section in sections.get(_digest(self._key, person, said), ())
+                for kind, sharing in (
+                    (HitKind.PASSAGE, self._repeated(found)),
+                    (HitKind.TERM, self._naming({*found, *numbers_and_addresses(text)})),
+                )
+                for said, sections in sharing
+                for section in sections
             )
         )
+
+    def _repeated(self, found: list[str]) -> Iterator[tuple[str, list[str]]]:
+        """Yield the runs of words that withheld sections hold too, with these sections."""
+        hasher = _hasher(self._key, b"run")
+        for run in {run for n in self._lengths for run in _runs(found, n)}:
+            sections = self._passages.get(_digest(hasher, run))
+            if sections:
+                yield run, sections
+
+    def _naming(self, terms: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """Yield the terms that withheld sections hold too, with these sections."""
+        hasher = _hasher(self._key, b"term")
+        for term in terms:
+            sections = self._named.get(term)
+            if sections is None:
+                sections = self._terms.get(_digest(hasher, term), [])
+                self._named[term] = sections
+            if sections:
+                yield term, sections
 
     def to_bytes(self) -> bytes:
         """Return the stored form: version byte, then section by section its sorted digests."""
@@ -198,20 +228,28 @@ def _key(case_key: bytes) -> bytes:
     return derive(case_key, b"vault/fingerprints/v1")
 
 
-def _digest(key: bytes, kind: bytes, text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=_DIGEST_BYTES, key=key, person=kind).digest()
+def _hasher(key: bytes, kind: bytes) -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=_DIGEST_BYTES, key=key, person=kind)
+
+
+def _digest(hasher: hashlib.blake2b, text: str) -> bytes:
+    """Hash a text with a copy of a hasher, which is quicker than to key one anew."""
+    copy = hasher.copy()
+    copy.update(text.encode())
+    return copy.digest()
 
 
 def _prints(
     key: bytes, pieces: Iterable[str], names: tuple[str, ...]
 ) -> tuple[frozenset[bytes], ...]:
     levels: list[set[bytes]] = [set() for _ in range(RUN + 1)]
+    of_terms, of_runs = _hasher(key, b"term"), _hasher(key, b"run")
     for piece in pieces:
         found = words(piece)
-        levels[_TERMS] |= {_digest(key, b"term", term) for term in named_terms(piece, names)}
+        levels[_TERMS] |= {_digest(of_terms, term) for term in named_terms(piece, names)}
         if found and identifies(found):
             n = min(RUN, len(found))
-            levels[n] |= {_digest(key, b"run", run) for run in _runs(found, n)}
+            levels[n] |= {_digest(of_runs, run) for run in _runs(found, n)}
     return tuple(frozenset(level) for level in levels)
 
 

@@ -89,7 +89,7 @@ def _tested(
     made: Draft,
     progress: Progress | None,
 ) -> _Tested:
-    document, known = made.document, made.known
+    document = made.document
     rendering = render_files(
         document,
         note_proofs(document, opened.notes, means.audit),
@@ -97,9 +97,9 @@ def _tested(
         max_pages=means.settings.pages_per_volume,
         on_volume=progress,
     )
-    prints = withheld.fingerprints
+    prints = withheld.fingerprints.ignoring(made.known)
     try:
-        self_test(rendering.files, document, Leaks(prints, known))
+        self_test(rendering.files, document, Leaks(prints))
     except SelfTestFailed as error:
         attempt = case_event(ProductionEvent.SELF_TEST, actor, prepared.case_id)
         detail = {"findings": len(error.findings)}
@@ -111,7 +111,7 @@ def _tested(
         places=rendering.places,
         controls=made.controls,
         produced=made.produced,
-        warnings=restatements(document, prints, known),
+        warnings=restatements(document, prints),
         charts=frozenset(note.chart for note in opened.notes if _told_of(note)),
         unchecked=withheld.unchecked,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vault.production.checking.explained import printed
@@ -28,25 +28,14 @@ class Restatement:
     kind: str
 
 
-def find_restatements(
-    document: ReleasedDocument, withheld: Withheld, wordings: Iterable[str]
-) -> tuple[tuple[Restatement, ...], int]:
-    """Hold what is released against the fingerprints of what is withheld.
-
-    Args:
-        wordings: what stands on the pages beside the records.
-
-    Returns:
-        The restatements, and how often the fixed wording and the court's own words touch a
-        fingerprint, which says nothing.
-    """
+def find_restatements(document: ReleasedDocument, withheld: Withheld) -> tuple[Restatement, ...]:
+    """Hold what is released against the fingerprints of what is withheld."""
     found = {
         Restatement(part, ref, hit.section_ref, hit.kind): None
         for part, ref, text in _released_parts(document)
         for hit in withheld.hits(text)
     }
-    fixed = withheld.hits("\n".join(sorted(wordings)))
-    return tuple(found), sum(1 for _ in fixed)
+    return tuple(found)
 
 
 def _released_parts(document: ReleasedDocument) -> Iterator[tuple[str, str, str]]:

@@ -26,7 +26,6 @@ from vault.production.checking.explained import (
 )
 from vault.production.checking.pdf_structure import read_pdf_structure
 from vault.production.checking.pdf_text import OpenPdf, PdfText, count_pages
-from vault.production.checking.restatements import Restatement, find_restatements
 from vault.production.checking.standard_strings import is_standard
 from vault.production.checking.withheld import Withheld
 from vault.production.document.bates import BatesRange
@@ -66,14 +65,10 @@ class SelfTestReport:
     Args:
         digest: of the files that were tested; an approval of other bytes is not covered.
         bates: the pages that were read.
-        restatements: to be answered before approval.
-        wording_hits: how often the fixed wording and the court's own words touch a fingerprint.
     """
 
     digest: str
     bates: BatesRange
-    restatements: tuple[Restatement, ...]
-    wording_hits: int
 
 
 class SelfTestFailed(VaultError):
@@ -121,9 +116,8 @@ def self_test(
     test.records()
     if test.findings:
         raise SelfTestFailed(test.findings)
-    restatements, wording_hits = find_restatements(document, withheld, wordings)
     bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
-    return SelfTestReport(approval_digest(files), bates, restatements, wording_hits)
+    return SelfTestReport(approval_digest(files), bates)
 
 
 class _SelfTest:

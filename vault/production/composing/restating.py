@@ -30,17 +30,15 @@ class Leaks:
 
     Args:
         fingerprints: of what the case withholds.
-        ordinary: texts that everybody concerned knows.
     """
 
     fingerprints: Fingerprints
-    ordinary: tuple[str, ...]
 
     def hits(self, text: str) -> Iterable[Hit]:
         """Return a hit for each withheld passage of several words, number or address in a text."""
         return [
             Hit(found.section_ref, found.kind)
-            for found in self.fingerprints.hits(text, ordinary=self.ordinary)
+            for found in self.fingerprints.hits(text)
             if " " in found.words or found.words.startswith(_MARKED)
         ]
 
@@ -53,31 +51,27 @@ class Told:
 
     Args:
         fingerprints: of what the case withholds.
-        ordinary: texts that everybody concerned knows.
     """
 
     fingerprints: Fingerprints
-    ordinary: tuple[str, ...]
 
     def hits(self, text: str) -> Iterable[Hit]:
         """Return a hit for each withheld passage, name or number in a text."""
-        found = self.fingerprints.hits(text, ordinary=self.ordinary)
-        return [Hit(hit.section_ref, hit.words) for hit in found]
+        return [Hit(hit.section_ref, hit.words) for hit in self.fingerprints.hits(text)]
 
 
 def restatements(
-    document: ReleasedDocument, fingerprints: Fingerprints, ordinary: tuple[str, ...]
+    document: ReleasedDocument, fingerprints: Fingerprints
 ) -> tuple[RestatementWarning, ...]:
     """Return a warning for each released part that restates what is withheld.
 
     Args:
         document: what is released.
-        fingerprints: of what the case withholds.
-        ordinary: texts whose names are no secret here: the caption, the clauses.
+        fingerprints: of what the case withholds, without what is no secret here.
     """
     titles = {section.ref: section.title for section in document.sections}
     titles |= {entry.control: entry.description for entry in document.privilege_log}
-    found, _ = find_restatements(document, Told(fingerprints, ordinary), ())
+    found = find_restatements(document, Told(fingerprints))
     by_part: dict[tuple[str, str], list[Restatement]] = {}
     for each in found:
         if each.ref in titles:
