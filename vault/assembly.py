@@ -11,6 +11,7 @@ from vault import schema
 from vault.administration.attendance import Attendance
 from vault.administration.configuring import Configuring
 from vault.administration.custody import Custody
+from vault.attesting.service import Attesters
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
 from vault.audit.pin import CheckpointPin
@@ -268,7 +269,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         scoping=scoping,
         desk=Desk(store),
         deciding=Deciding(store, cases),
-        reviewing=Reviewing(cases, scoping),
+        reviewing=Reviewing(cases, scoping, outside=settings.attestation.outside),
+        attesters=Attesters(store, clock),
         released=released,
         retention=Retention(store, clock, settings.records),
         disposing=Disposing(

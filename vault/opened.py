@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from vault.administration.attendance import Attendance
 from vault.administration.configuring import Configuring
 from vault.administration.custody import Custody
+from vault.attesting.service import Attesters
 from vault.audit.events import Event
 from vault.audit.log import AuditLog
 from vault.backup.service import Backups
@@ -149,6 +150,7 @@ class Vault:
     desk: Desk
     deciding: Deciding
     reviewing: Reviewing
+    attesters: Attesters
     released: Released
     accountings: Accountings
     retention: Retention
@@ -178,6 +180,7 @@ class Vault:
             released=self.released,
             typesetter=self.typesetter,
             settings=chosen,
+            outside=self.settings.attestation.outside,
             zone=self.settings.records.zone,
         )
         return Productions(means)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
+import vault.attesting.tables
 import vault.audit.tables
 import vault.breakglass.tables
 import vault.disclosure.accounting_tables

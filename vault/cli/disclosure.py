@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from vault.cli import disclosure_attest as attesting
 from vault.cli import disclosure_clients as clients
 from vault.cli import disclosure_counsel as counsel
 from vault.cli import disclosure_court as court
@@ -78,6 +79,8 @@ CHAPTERS = {
         "productions",
         "answer",
         "approve",
+        "ask-attester",
+        "attest",
         "seal",
         "transmit",
         "collect",
@@ -286,6 +289,8 @@ for each in (
     producing.view,
     producing.answer,
     producing.approve,
+    attesting.ask_attester,
+    attesting.attest,
     sending.seal,
     sending.transmit,
     sending.collect,

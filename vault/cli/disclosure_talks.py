@@ -87,11 +87,23 @@ def show(shell: Shell, case: str) -> None:
 @click.command(cls=VaultCommand, fields=STATE_FIELDS)
 @CASE
 @click.option("--independent", is_flag=True, help="As counsel or privacy officer.")
+@click.option(
+    "--outside", is_flag=True, help="Leave the independent review to an outside attester."
+)
 @click.option("--words", type=WORDS, default="", help="What is to be on record of it.")
 @pass_shell
-def review(shell: Shell, case: str, independent: bool, words: str) -> None:
-    """Review the decisions: as the clinician, or independently."""
+def review(shell: Shell, case: str, independent: bool, outside: bool, words: str) -> None:
+    """Review the decisions: as the clinician, or independently.
+
+    Where nobody here may review independently, an outside attester does, with the approval.
+    """
     reviewing = shell.vault.reviewing
+    if outside:
+        if independent or words:
+            raise click.UsageError("--outside stands alone: the attester says what they found.")
+        state = reviewing.leave_outside(shell.actor, case)
+        show_step(shell, case, state, "The independent review is left to the outside attester.")
+        return
     if independent:
         state = reviewing.review_independently(shell.actor, case, words)
     else:

@@ -55,6 +55,11 @@ _WORDS_IN_ROW = 4
     type=OneOf(Jurisdiction, "state"),
     help=f"The state whose rules hold: {codes(Jurisdiction)}; federal if not given.",
 )
+@click.option(
+    "--solo",
+    is_flag=True,
+    help="You practise alone: you treat and prepare too, and an outside attester approves.",
+)
 @click.option("--upgrade", is_flag=True, help="Bring an existing vault's database up to date.")
 @pass_shell
 def init(
@@ -69,6 +74,7 @@ def init(
     shares_to: Path | None,
     config: Path | None,
     jurisdiction: Jurisdiction | None,
+    solo: bool,
     upgrade: bool,
 ) -> None:
     """Make a vault for ORGANISATION in the folder that --home names.
@@ -76,12 +82,15 @@ def init(
     What is not given is asked for. The first person becomes its administrator and privacy
     officer. The recovery shares are shown once and kept nowhere: without them, a forgotten
     passphrase is final.
+
+    With --solo they are clinician and records office too, since nobody gives themselves a role
+    later, and somebody outside may attest (`vaultctl attester --help`).
     """
     if upgrade:
         _upgrade(shell)
         return
     from vault.assembly import create_vault  # noqa: PLC0415 - opening loads everything
-    from vault.identity.founding import Founder  # noqa: PLC0415 - the same
+    from vault.identity.founding import FOUNDING, SOLO, Founder  # noqa: PLC0415 - the same
 
     name = shell.ask(organisation, "What is the organisation called", "ORGANISATION")
     reached = shell.ask(contact, "How is the custodian reached", "--contact")
@@ -102,10 +111,11 @@ def init(
                 display_name=full_name,
                 credential=admin_credential,
                 passphrase=passphrase,
+                roles=SOLO if solo else FOUNDING,
             ),
             threshold=threshold,
             share_count=shares,
-            config=_settings(config, jurisdiction),
+            config=_settings(config, jurisdiction, solo=solo),
         )
     if shares_to is not None:
         _write_shares(shares_to, words)
@@ -118,18 +128,23 @@ def init(
         },
         done(f"{name}'s vault lies in {shell.folder}."),
         *_about_shares(words, threshold, shares_to),
-        next_step("vaultctl user invite …", "and give your colleagues their roles"),
+        next_step("vaultctl attester register …", "names who attests from outside")
+        if solo
+        else next_step("vaultctl user invite …", "and give your colleagues their roles"),
     )
 
 
-def _settings(config: Path | None, jurisdiction: Jurisdiction | None) -> str | None:
-    from vault.administration.configuring import edited  # noqa: PLC0415 - as above
+def _settings(config: Path | None, jurisdiction: Jurisdiction | None, *, solo: bool) -> str | None:
+    from vault.administration.configuring import Value, edited  # noqa: PLC0415 - as above
     from vault.home import example_settings  # noqa: PLC0415 - the same
 
     text = config.read_text("utf-8") if config else None
-    if jurisdiction is None:
-        return text
-    return edited(text or example_settings(), {"records.jurisdiction": jurisdiction.value})
+    changes: dict[str, Value] = {}
+    if jurisdiction is not None:
+        changes["records.jurisdiction"] = jurisdiction.value
+    if solo:
+        changes["attestation.outside"] = True
+    return edited(text or example_settings(), changes) if changes else text
 
 
 def _upgrade(shell: Shell) -> None:

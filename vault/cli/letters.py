@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,14 @@ def letter_blocks(letter: Letter) -> list[RenderableType]:
         styled(f"{letter.dated:%Y-%m-%d}", ""),
         *map(prose, ("\n".join(letter.to), "\n".join(letter.about))),
         *([heading(letter.title)] if letter.title else []),
-        *map(_block, letter.body),
+        *body_blocks(letter.body),
         *(prose(f"{each.name}\n{each.title}") for each in letter.signatures),
     ]
+
+
+def body_blocks(body: Iterable[Block]) -> list[RenderableType]:
+    """Return the text of a paper as a screen shows it."""
+    return [_block(each) for each in body]
 
 
 def write_pdf(shell: Shell, letter: Letter, to: Path) -> RenderableType:

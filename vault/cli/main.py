@@ -18,6 +18,7 @@ NOUNS = {
     "task": "What waits for you, by when, and your calendar feed",
     "accounting": "What was disclosed of a person, to whom and why",
     "retention": "How long charts are kept, holds, disposal by two",
+    "attester": "Outsiders who attest without receiving identifiers",
     "verify": "Check a production package; needs no vault",
     "audit": "The audit log: read, verify, cosign",
     "keys": "Who holds which key; grant, revoke, rotate",

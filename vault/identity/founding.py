@@ -33,6 +33,11 @@ SEAL_PRIVATE = "seal-private"
 MANIFEST_SEED = "manifest-seed"
 
 
+FOUNDING = frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})
+SOLO = FOUNDING | {Role.CLINICIAN, Role.RECORDS}
+"""Who practises alone has these from the start, since nobody gives themselves a role later."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Founder:
     """The first person, who administers accounts and guards the seal until others do."""
@@ -41,7 +46,7 @@ class Founder:
     display_name: str
     credential: str
     passphrase: str = field(repr=False)
-    roles: frozenset[Role] = frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})
+    roles: frozenset[Role] = FOUNDING
 
 
 def found(

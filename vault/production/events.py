@@ -15,5 +15,6 @@ class ProductionEvent(StrEnum):
     SEAL = "production:package:seal"
     ASSEMBLE = "production:package:assemble"
     STORE = "production:package:store"
+    ASKED_READ = "production:attestation:read"
     COLLECT = "production:package:collect"
     TRUST = "production:trust:export"

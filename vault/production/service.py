@@ -8,6 +8,7 @@ from vault.disclosure.rules.case import CaseState
 from vault.identity.actor import Actor
 from vault.production.acts import (
     approving,
+    attesting,
     looking,
     packing,
     previewing,
@@ -164,6 +165,51 @@ class Productions:
             ArtefactChanged, SealBroken: a stored file is not the one that was rendered.
         """
         return approving.approve(self._means, actor, case, digest, passphrase)
+
+    def ask_attester(self, actor: Actor, case: str) -> bytes:
+        """Ask an outside attester about the rendering that stands; a later request replaces it.
+
+        Args:
+            actor: who takes part in the case.
+            case: the case.
+
+        Returns:
+            The request's bytes, in which no identifier stands.
+
+        Raises:
+            OutsideNotAllowed: the settings let nobody outside attest.
+            NothingRendered, IllegalStep: nothing is rendered, or a warning waits.
+            SectionsChanged: sections were edited since; what was built on them is void.
+            ArtefactChanged, SealBroken: a stored file is not the one that was rendered.
+        """
+        return attesting.ask(self._means, actor, case)
+
+    def attester_request(self, actor: Actor, case: str) -> bytes:
+        """Return the request that waits for its answer once more; logged first.
+
+        Raises:
+            NobodyAsked: none waits.
+        """
+        return attesting.waiting(self._means, actor, case)
+
+    def attest(self, actor: Actor, case: str, attestation: bytes) -> ProductionSummary:
+        """Take in what an outside attester signed; an approval counts as such, and as the review.
+
+        Args:
+            actor: who takes part in the case; they approve nothing by it.
+            case: the case.
+            attestation: the file's bytes.
+
+        Raises:
+            OutsideNotAllowed: the settings let nobody outside attest.
+            AttestationRefused, BadSignature: the file is none, or was changed.
+            AttesterUnknown, OwnKey, AttesterNotStanding, OtherPurpose, AttestedOutOfTime: whose it
+                is, or of when, keeps it from counting.
+            IllegalStep: it answers another request or is about other bytes.
+            SectionsChanged: sections were edited since; what was built on them is void.
+            TamperedData: a stored file, or what was said of an attester, is not as it was.
+        """
+        return attesting.take_in(self._means, actor, case, attestation)
 
     def seal(self, actor: Actor, case: str) -> ProductionSummary:
         """Seal the approved files, log their manifest and put the package together.

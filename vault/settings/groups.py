@@ -160,6 +160,18 @@ class RecordSettings(_Group):
         return ZoneInfo(self.time_zone)
 
 
+class AttestationSettings(_Group):
+    """Outside attesters, for a practice with nobody inside who may review and approve (AC4)."""
+
+    outside: Annotated[
+        bool,
+        Field(
+            description="whether a registered attester outside the practice may review and approve "
+            "without receiving identifiers"
+        ),
+    ] = False
+
+
 class AccountingSettings(_Group):
     """What an accounting of disclosures tells of."""
 

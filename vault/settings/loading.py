@@ -22,6 +22,7 @@ from vault.errors import SettingsError
 from vault.labels.policy import CompartmentPolicy
 from vault.settings.groups import (
     AccountingSettings,
+    AttestationSettings,
     AuditSettings,
     LoginSettings,
     PassphraseSettings,
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     audit: AuditSettings = AuditSettings()
     records: RecordSettings = RecordSettings()
     labels: CompartmentPolicy = CompartmentPolicy()
+    attestation: AttestationSettings = AttestationSettings()
     accounting: AccountingSettings = AccountingSettings()
     tasks: TaskSettings = TaskSettings()
     production: ProductionSettings = ProductionSettings()

@@ -30,6 +30,9 @@ COMMANDS = dict(leaves(cli, ""))
 COMMON = {"--home", "--as", "--passphrase-file", "--json"}
 WITHOUT_AN_ACCOUNT = {
     "verify": {"--json"},
+    "attester new": {"--passphrase-file", "--json"},
+    "attester show": {"--json"},
+    "attester attest": {"--passphrase-file", "--json"},
     "completion": {"--json"},
     "demo": {"--json"},
     "note template": {"--json"},

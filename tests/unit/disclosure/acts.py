@@ -20,6 +20,7 @@ from tests.unit.disclosure.people import (
     release,
     set_scope,
 )
+from vault.attesting.vocabulary import AttesterRole, Verdict
 from vault.disclosure.rules.authorization import Cover, Ending
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.ceilings import Extent
@@ -29,6 +30,7 @@ from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.access import AskReview, DenyAccess, Extend, ReviewDenial
+from vault.disclosure.rules.steps.attesting import AskAttester, Attest, LeaveOutside
 from vault.disclosure.rules.steps.base import Step
 from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged
 from vault.disclosure.rules.steps.forms import EndForm, EnterForm
@@ -79,8 +81,27 @@ REDACTED = Decision(
     section="s2", action=Action.REDACT, clause=1, spans=(Span(0, 0, 1, ReasonCode.R3),)
 )
 
+REQUEST_ID = "0" * 32
 EXTENSION = Extension(SIGNED, due_on(SIGNED, extended=True), "It lies in the archive.")
 ENDANGERS = frozenset({DenialGround.ENDANGERS})
+
+
+def attesting(
+    role: AttesterRole = AttesterRole.COUNSEL,
+    verdict: Verdict = Verdict.APPROVE,
+    *,
+    digest: str = DIGEST,
+) -> Attest:
+    """What an outside attester answers to the one request that is made in these tests."""
+    return Attest(
+        by=RECORDS,
+        attester="ruth",
+        role=role,
+        request=REQUEST_ID,
+        request_sha256=OTHER_DIGEST,
+        digest=digest,
+        verdict=verdict,
+    )
 
 
 def acts_of(case: CaseState) -> list[Step]:
@@ -125,6 +146,14 @@ def acts_of(case: CaseState) -> list[Step]:
         ReviewClinically(by=CLINICIAN),
         ReviewIndependently(by=COUNSEL),
         ReviewIndependently(by=OFFICER),
+        LeaveOutside(by=OFFICER),
+        AskAttester(by=RECORDS, request=REQUEST_ID, sha256=OTHER_DIGEST, at=ENDS),
+        *(
+            attesting(role, verdict, digest=digest)
+            for role, verdict, digest in product(AttesterRole, Verdict, (DIGEST, OTHER_DIGEST))
+        ),
+        replace(attesting(), request="f" * 32),
+        replace(attesting(), request_sha256=DIGEST),
         AnswerWarning(by=CLINICIAN, warning="w1"),
         Account(by=RECORDS),
         Close(by=RECORDS),

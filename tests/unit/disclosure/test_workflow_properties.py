@@ -9,34 +9,45 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.unit.disclosure.acts import EVERYONE, acts_of
+from tests.unit.disclosure.acts import EVERYONE, REQUEST_ID, acts_of, attesting
+from tests.unit.disclosure.forms import ENDS
 from tests.unit.disclosure.people import (
     AUTHORIZATION,
     CONSENT,
     COUNSEL,
+    DIGEST,
     MANY_HATS,
     OFFICER,
     ORDER,
+    OTHER_DIGEST,
     PART2_ORDER,
     POLICE,
+    RECORDS,
     REQUEST,
     REVIEW_ORDER,
     SUBPOENA,
     THREAT,
     case_at,
+    receivers,
+    rules_met,
+    straight_path,
+    taken,
 )
+from vault.attesting.vocabulary import AttesterRole, Verdict
 from vault.audit.events import Event
 from vault.disclosure.rules.case import By, CaseState
 from vault.disclosure.rules.elements.requirement import met
 from vault.disclosure.rules.guards import GUARDS, BasisNotBuilt
 from vault.disclosure.rules.instruments import Paper
+from vault.disclosure.rules.steps.attesting import AskAttester, LeaveOutside
 from vault.disclosure.rules.steps.base import Step
-from vault.disclosure.rules.steps.deciding import SectionChanged
+from vault.disclosure.rules.steps.deciding import Reopen, SectionChanged
 from vault.disclosure.rules.steps.intake import (
     SkipRequest,
 )
 from vault.disclosure.rules.steps.reviewing import (
     Approve,
+    Render,
 )
 from vault.disclosure.rules.steps.sending import Transmit
 from vault.disclosure.rules.steps.side import (
@@ -88,6 +99,8 @@ BETWEEN = {
     StepName.SECTION_CHANGED: "scoped-approved",
     StepName.REVIEW_CLINICALLY: "decided",
     StepName.REVIEW_INDEPENDENTLY: "clinical_review-independent_review",
+    StepName.LEAVE_OUTSIDE: "clinical_review",
+    StepName.ASK_ATTESTER: "rendered",
     StepName.RENDER: "independent_review-approved",
     StepName.APPROVE: "rendered-approved",
     StepName.TRANSMIT: "approved",
@@ -163,6 +176,7 @@ def nearer(before: CaseState, after: CaseState) -> bool:
         or len(after.established) > len(before.established)
         or (after.request is not None and before.request is None)
         or bool(before.rendering.unanswered) > bool(after.rendering.unanswered)
+        or (after.asked is not None and before.asked is None)
     )
 
 
@@ -259,6 +273,7 @@ class AnyCase(RuleBasedStateMachine):
         assert case.independent.isdisjoint(case.preparers | case.clinical)
         approved = [a for a in case.approvals if a.digest == step.digest]
         assert approved
+        assert case.independent or all(each.outside for each in approved)
         for approval in approved:
             assert approval.digest == case.rendering.digest
             assert approval.scope_version == case.scope.version
@@ -283,5 +298,103 @@ class AnyCase(RuleBasedStateMachine):
         assert missing(self.case) or self.case.state is State.CLOSED
 
 
+class OnePerson(AnyCase):
+    """The same where one person does everything inside, and one attester answers from outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.case = taken(CaseState(paper=ORDER), map(by_one, alone_to(State.RENDERED)))
+
+    @initialize()
+    def begin(self) -> None:  # type: ignore[override]  # there is one beginning
+        pass
+
+    def _take(self, step: Step) -> None:
+        super()._take(by_one(step))
+
+    @invariant()
+    def nothing_is_approved_or_sent_but_by_the_attester(self) -> None:
+        assert all(each.outside and each.by == "ruth" for each in self.case.approvals)
+        assert self.case.independent == frozenset()
+
+
+def by_one(step: Step) -> Step:
+    """Let the one person take a step."""
+    return replace(step, by=MANY_HATS)
+
+
+def alone_to(state: State) -> list[Step]:
+    """The straight path of one person to a state, the independent review left outside."""
+    steps: list[Step] = []
+    for here, more in straight_path():
+        if here is state:
+            return steps
+        steps += [LeaveOutside(by=MANY_HATS)] if here is State.CLINICAL_REVIEW else more
+    return steps
+
+
+def test_one_person_and_one_attester_bring_a_case_to_its_end_and_neither_does_alone() -> None:
+    case = taken(CaseState(paper=ORDER), map(by_one, alone_to(State.RENDERED)))
+    assert {
+        step.name for step in acts_of(case) if moves(case, by_one(step)) is not None
+    }.isdisjoint(
+        {StepName.APPROVE, StepName.TRANSMIT, StepName.ATTEST, StepName.REVIEW_INDEPENDENTLY}
+    )
+    asked = AskAttester(by=MANY_HATS, request=REQUEST_ID, sha256=OTHER_DIGEST, at=ENDS)
+    case = taken(case, [asked])
+    assert rules_met(case, Approve(by=MANY_HATS, digest=DIGEST, scope_version=1)) == {15, 28}
+    refusal = apply(case, by_one(attesting(verdict=Verdict.REFUSE)))
+    assert (refusal.state, refusal.asked, refusal.approvals) == (State.RENDERED, None, ())
+    approved = apply(case, by_one(attesting()))
+    assert approved.approvals[0].by == "ruth"
+    sent = taken(approved, [Transmit(by=MANY_HATS, digest=DIGEST, recipients=receivers(ORDER))])
+    assert sent.state is State.TRANSMITTED
+
+
+@pytest.mark.parametrize(
+    ("paper", "role", "counts"),
+    [
+        (ORDER, AttesterRole.CONSULTANT, True),
+        (REVIEW_ORDER, AttesterRole.COUNSEL, True),
+        (REVIEW_ORDER, AttesterRole.CONSULTANT, False),
+        (SUBPOENA, AttesterRole.COUNSEL, True),
+        (SUBPOENA, AttesterRole.CONSULTANT, True),
+    ],
+)
+def test_only_a_lawyer_outside_stands_for_counsel(
+    paper: Paper, role: AttesterRole, *, counts: bool
+) -> None:
+    case = case_at(State.RENDERED, paper, sealed=paper is REVIEW_ORDER)
+    asked = AskAttester(by=RECORDS, request=REQUEST_ID, sha256=OTHER_DIGEST, at=ENDS)
+    step = attesting(role)
+    if counts:
+        assert apply(apply(case, asked), step).state is State.APPROVED
+    else:
+        assert rules_met(apply(case, asked), step) == {28}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"request": "f" * 32}, {"request_sha256": DIGEST}, {"digest": OTHER_DIGEST}],
+    ids=lambda change: next(iter(change)),
+)
+def test_an_answer_to_something_else_is_refused(change: dict[str, str]) -> None:
+    asked = AskAttester(by=RECORDS, request=REQUEST_ID, sha256=OTHER_DIGEST, at=ENDS)
+    case = apply(case_at(State.RENDERED), asked)
+    assert rules_met(case, replace(attesting(), **change)) == {28}
+
+
+def test_a_new_rendering_and_a_changed_decision_take_the_question_back() -> None:
+    asked = AskAttester(by=RECORDS, request=REQUEST_ID, sha256=OTHER_DIGEST, at=ENDS)
+    case = apply(case_at(State.RENDERED), asked)
+    again = apply(case, Render(by=RECORDS, digest=OTHER_DIGEST, self_test_passed=True))
+    assert again.asked is None
+    assert rules_met(again, attesting()) == {28}
+    reopened = apply(case, Reopen(by=COUNSEL, sections=frozenset({"s1"})))
+    assert (reopened.asked, reopened.left_outside) == (None, False)
+
+
+TestOnePerson = OnePerson.TestCase
+TestOnePerson.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 TestAnyCase = AnyCase.TestCase
 TestAnyCase.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)

@@ -155,8 +155,11 @@ RESTING = frozenset(
         StepName.DECIDE,
         StepName.REVIEW_CLINICALLY,
         StepName.REVIEW_INDEPENDENTLY,
+        StepName.LEAVE_OUTSIDE,
         StepName.RENDER,
         StepName.APPROVE,
+        StepName.ASK_ATTESTER,
+        StepName.ATTEST,
         StepName.TRANSMIT,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from vault.attesting.vocabulary import AttesterRole
 from vault.disclosure.rules.client_access import DenialGround, Finding
 from vault.disclosure.rules.elements.vocabulary import Element, Established
 from vault.disclosure.rules.guards import GUARDS, Guard
@@ -155,11 +156,30 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One person's approval of exactly these bytes, under this version of the scope (DW7)."""
+    """One person's approval of exactly these bytes, under this version of the scope (DW7).
+
+    `outside` is the approver's role where they are an outside attester, and `by` then their id.
+    """
 
     by: str
     digest: str
     scope_version: int
+    outside: AttesterRole | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to an outside attester that waits for its answer (AC4).
+
+    Args:
+        request: its id.
+        sha256: of its bytes.
+        at: when it was made.
+    """
+
+    request: str
+    sha256: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +216,8 @@ class CaseState:
             scope; they cannot review or approve.
         clinical: ids of those who reviewed as clinicians.
         independent: ids of those who reviewed independently.
+        left_outside: the independent review is left to an outside attester (AC4).
+        asked: the request to one that waits for its answer, about the present rendering.
         rendering: the present rendering.
         approvals: those that stand.
         sent: every transmission.
@@ -220,6 +242,8 @@ class CaseState:
     preparers: frozenset[str] = frozenset()
     clinical: frozenset[str] = frozenset()
     independent: frozenset[str] = frozenset()
+    left_outside: bool = False
+    asked: Asked | None = None
     rendering: Rendering = Rendering()
     approvals: tuple[Approval, ...] = ()
     sent: tuple[Sent, ...] = ()
@@ -257,6 +281,8 @@ class CaseState:
             decisions=decisions,
             clinical=frozenset(),
             independent=frozenset(),
+            left_outside=False,
+            asked=None,
             rendering=Rendering(),
             approvals=(),
         )

@@ -94,6 +94,7 @@ _OBJECTS: Mapping[StepName, Callable[[CaseState], bool]] = {
     StepName.WITHDRAW: lambda case: bool(case.established),
     StepName.REOPEN: lambda case: bool(case.decisions),
     StepName.ANSWER_WARNING: lambda case: bool(case.rendering.unanswered),
+    StepName.ATTEST: lambda case: case.asked is not None,
     StepName.SECTION_CHANGED: lambda _: False,
 }
 """Step → whether a case has anything for it to be about; the others always have."""

@@ -57,6 +57,13 @@ changes after the fact voids what was built on it. The rules, by number:
 27. A client's request is answered within its time, which is extended once. What is kept back from
     a client takes a written denial before anything is approved; a denial on a likelihood of harm
     is a clinician's, and is reviewed by one who had no part in it (DW10).
+28. Where nobody here may review independently or approve, an outside attester may do both at once,
+    without receiving an identifier: the independent review is left to them, they are asked about
+    exactly the rendered bytes, and their signed answer to that very request counts as the approval.
+    Outside counsel stands for counsel and the privacy officer, an outside consultant for the
+    privacy officer. While the review is left to them, nobody here approves. Everything else in 1 to
+    27 holds: so the one person of a solo practice never approves what they prepared, and what takes
+    counsel's own finding (a subpoena, a Part 2 order) still takes counsel in the case (AC4).
 """
 
 from __future__ import annotations
@@ -71,6 +78,7 @@ from vault.disclosure.rules.steps.access import (
     ReviewDenial,
     undenied,
 )
+from vault.disclosure.rules.steps.attesting import AskAttester, Attest, LeaveOutside
 from vault.disclosure.rules.steps.base import ENDED, Missing, Step, named
 from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged, SetScope
 from vault.disclosure.rules.steps.forms import EndForm, EnterForm
@@ -132,9 +140,12 @@ STEPS: dict[StepName, type[Step]] = {
         SectionChanged,
         ReviewClinically,
         ReviewIndependently,
+        LeaveOutside,
         Render,
         AnswerWarning,
         Approve,
+        AskAttester,
+        Attest,
         Transmit,
         Account,
         Close,
@@ -259,7 +270,7 @@ def _refusals(case: CaseState, step: Step) -> Iterator[Missing]:
 def _bars(case: CaseState, step: type[Step]) -> Iterator[Missing]:
     for side in sorted(step.barred_by & case.sides):
         yield bar(side)
-    if step in (Approve, Transmit):
+    if step in (Approve, AskAttester, Attest, Transmit):
         yield from undenied(case)
 
 

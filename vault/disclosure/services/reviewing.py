@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from vault.attesting.taking import require_allowed
 from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.steps.attesting import LeaveOutside
 from vault.disclosure.rules.steps.reviewing import ReviewClinically, ReviewIndependently
 from vault.disclosure.rules.vocabulary import StepName
 from vault.disclosure.services.cases import Cases
@@ -15,11 +17,15 @@ class Reviewing:
 
     A review of decisions on sections that were edited or relabelled since is refused, and what
     was built on them is void from then on.
+
+    Args:
+        outside: whether the settings let an outside attester review.
     """
 
-    def __init__(self, cases: Cases, scoping: Scoping):
+    def __init__(self, cases: Cases, scoping: Scoping, *, outside: bool):
         self._cases = cases
         self._scoping = scoping
+        self.outside = outside
 
     def review_clinically(self, actor: Actor, case: str, words: str = "") -> CaseState:
         """Record the review of a clinician who wrote the notes or treats the clients."""
@@ -41,6 +47,18 @@ class Reviewing:
                 StepName.REVIEW_INDEPENDENTLY,
                 lambda it: ReviewIndependently(by=it.by),
                 _said(words),
+            )
+
+    def leave_outside(self, actor: Actor, case: str) -> CaseState:
+        """Leave the independent review to the outside attester who will be asked to approve.
+
+        Raises:
+            OutsideNotAllowed: the settings let nobody outside attest.
+        """
+        require_allowed(allowed=self.outside)
+        with self._scoping.voiding_changed(actor, case):
+            return self._cases.take(
+                actor, case, StepName.LEAVE_OUTSIDE, lambda it: LeaveOutside(by=it.by)
             )
 
 

@@ -8,6 +8,7 @@ from vault.crypto.envelope import bind
 from vault.crypto.signing import BadSignature, verify
 from vault.disclosure.rules.steps.reviewing import Approve
 from vault.disclosure.tables import DisclosureApproval
+from vault.disclosure.work.attested import attested
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import TamperedData
 from vault.identity.actor import Actor
@@ -89,10 +90,13 @@ def require_signatures(it: CaseWork, production_id: str) -> None:
     """Check that every approval that stands in the case is signed by its approver.
 
     Raises:
-        ApprovalForged: one is not.
+        ApprovalForged, AttestationForged: one is not.
         NotIntroduced: one is signed with a key that was planted in the database.
     """
+    attested(it.work, it.case)
     for approval in it.state.approvals:
+        if approval.outside is not None:
+            continue
         message = approved_message(
             it.case_id, production_id, approval.digest, approval.scope_version
         )

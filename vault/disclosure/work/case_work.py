@@ -37,8 +37,11 @@ ON_DECISIONS = frozenset(
     {
         StepName.REVIEW_CLINICALLY,
         StepName.REVIEW_INDEPENDENTLY,
+        StepName.LEAVE_OUTSIDE,
         StepName.RENDER,
         StepName.APPROVE,
+        StepName.ASK_ATTESTER,
+        StepName.ATTEST,
         StepName.TRANSMIT,
     }
 )

@@ -21,7 +21,11 @@ from vault.disclosure.rules.steps.base import Missing
 from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, SideState, State
 from vault.disclosure.rules.workflow import missing
 from vault.disclosure.sections.currency import LABEL
+from vault.disclosure.work.attested import KEPT
 from vault.disclosure.work.standing import Ground, grounds
+
+_HIDDEN = KEPT | {LABEL}
+"""Particulars of steps that say nothing to a reader of the history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,5 +141,7 @@ def _line(place: int, entry: Entry) -> HistoryLine:
             particulars = {"words": entry.words} if entry.words else {}
         case Taken():
             words = entry.step.name.words
-            particulars = {name: said for name, said in entry.particulars.items() if name != LABEL}
+            particulars = {
+                name: said for name, said in entry.particulars.items() if name not in _HIDDEN
+            }
     return HistoryLine(place, entry.at, maker_of(entry), words, particulars)

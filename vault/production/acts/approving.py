@@ -6,13 +6,16 @@ from sqlalchemy import update
 
 from vault.disclosure.rules.vocabulary import DisclosureEvent
 from vault.disclosure.work import approvals
+from vault.disclosure.work.case_work import CaseWork
 from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.permissions import Permission
 from vault.production.acts.means import Means, case_keys, open_content, open_rendered, present
 from vault.production.keeping.bates_book import allocate
+from vault.production.keeping.content import ProductionContent
 from vault.production.keeping.views import ProductionSummary, bates_of, summary
 from vault.production.keeping.vouching import sign
 from vault.production.tables import Production, ProductionState
+from vault.records.rows import Columns
 
 
 def approve(
@@ -32,10 +35,15 @@ def approve(
         approvals.approve(it, actor, row["id"], digest)
         roles = actor.roles & (it.state.guard.approvers if it.state.guard else frozenset())
         sign(it, actor, row["id"], digest, ", ".join(sorted(roles)).replace("_", " "))
-        allocate(it.work, row["id"], bates_of(content))
-        it.work.execute(
-            update(Production)
-            .where(Production.id == row["id"], Production.state == ProductionState.RENDERED)
-            .values(state=ProductionState.APPROVED)
-        )
+        keep_approved(it, row, content)
         return summary(row, content, it.case)
+
+
+def keep_approved(it: CaseWork, row: Columns, content: ProductionContent) -> None:
+    """Take an approved production's Bates numbers for good, and let lists show that it is."""
+    allocate(it.work, row["id"], bates_of(content))
+    it.work.execute(
+        update(Production)
+        .where(Production.id == row["id"], Production.state == ProductionState.RENDERED)
+        .values(state=ProductionState.APPROVED)
+    )

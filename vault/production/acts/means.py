@@ -50,7 +50,10 @@ class ArtefactChanged(TamperedData):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What the acts on productions take of the vault."""
+    """What the acts on productions take of the vault.
+
+    `outside` tells whether the settings let an outside attester approve.
+    """
 
     store: Store[Event]
     clock: Clock
@@ -61,6 +64,7 @@ class Means:
     released: Released
     typesetter: Typesetter
     settings: ProductionSettings
+    outside: bool
     zone: tzinfo
 
 

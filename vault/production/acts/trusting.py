@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from vault.attesting.register import attesters
 from vault.audit.checkpoint import Checkpoint, Handover
 from vault.audit.events import Event
 from vault.audit.signed_note import SignedNote, VerifierKey
@@ -21,7 +22,7 @@ from vault.identity.tables import Organisation, User, UserKey
 from vault.production.acts.means import Means
 from vault.production.events import ProductionEvent
 from vault.production.packaging.manifest import sha256
-from vault.production.verifying.trust import Person, Trust
+from vault.production.verifying.trust import Outsider, Person, Trust
 from vault.store.unit_of_work import Reader
 
 
@@ -43,7 +44,7 @@ def organisation_trust(reader: Reader, log_key: VerifierKey) -> Trust:
         log_key: the audit log's present key; the replaced ones are those that handed over to it.
 
     Raises:
-        NotIntroduced: somebody's key or role was planted in the database.
+        NotIntroduced, AttesterPlanted: somebody's key or role was planted in the database.
     """
     organisation = reader.execute(
         select(Organisation.name, Organisation.manifest_public, Organisation.seal_certificate)
@@ -54,6 +55,11 @@ def organisation_trust(reader: Reader, log_key: VerifierKey) -> Trust:
         log_keys=_log_keys(reader, log_key),
         seal_sha256=(sha256(organisation.seal_certificate),),
         people=tuple(_people(reader)),
+        attesters=tuple(
+            Outsider(each.name, each.public_key, each.role, each.confirmed_at, each.ends)
+            for each in attesters(reader)
+            if each.confirmed_at is not None
+        ),
     )
 
 

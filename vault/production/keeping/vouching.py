@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
+from vault.disclosure.work.attested import attested
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import TamperedData, VerificationFailed
 from vault.identity.actor import Actor
@@ -13,6 +14,7 @@ from vault.production.packaging.approval import (
     CONTEXT,
     Approval,
     Approved,
+    Attested,
     approval_message,
     check_approvals,
 )
@@ -52,11 +54,13 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
 
     Raises:
         SignatureBroken: one of them has none, made with a key of theirs, that holds.
+        AttestationForged: an outside attester's does not hold.
         NotIntroduced: one of the keys was planted in the database.
     """
     digest = row["digest"]
     approved = Approved(case=it.case_id, production=row["id"], digest=digest)
-    approvers = {each.by for each in it.state.approvals if each.digest == digest}
+    standing = [each for each in it.state.approvals if each.digest == digest]
+    approvers = {each.by for each in standing if each.outside is None}
     people = approvers | {it.state.rendering.by}
     rows = it.work.execute(
         select(
@@ -97,8 +101,29 @@ def vouched(it: CaseWork, row: Columns) -> list[Approval]:
         )
         for found in rows
     ]
+    made += _outside(it, digest)
     try:
         check_approvals(made, approved)
     except VerificationFailed:
         raise SignatureBroken("A signature on the production does not hold.") from None
     return made
+
+
+def _outside(it: CaseWork, digest: str) -> list[Approval]:
+    """Return the approvals of these bytes by outside attesters."""
+    return [
+        Approval(
+            name=each.attester.name,
+            role=each.attester.role.words,
+            public_key=each.attester.public_key,
+            signature=bytes.fromhex(each.attestation.signature),
+            at=each.attestation.signed.at,
+            attested=Attested(
+                request=each.attestation.request,
+                request_sha256=each.attestation.request_sha256,
+                words_sha256=each.attestation.signed.words_sha256,
+            ),
+        )
+        for each in attested(it.work, it.case)
+        if each.attestation.digest == digest
+    ]

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal, Self
 
@@ -32,7 +32,7 @@ from vault.production.document.released import (
     WithheldNote,
     WithheldSection,
 )
-from vault.production.packaging.approval import Approval, Approved
+from vault.production.packaging.approval import Approval, Approved, Attested
 from vault.production.rendering.render import Rendering, digest_of_digests
 
 NAME = "manifest.json"
@@ -93,14 +93,23 @@ class FileEntry(_Strict):
     approved_sha256: str = Field(pattern=f"^{_SHA256}$")
 
 
+class AttestedEntry(_Strict):
+    """`Attested`, in text."""
+
+    request: str = Field(pattern=r"^[0-9a-f]{32}$")
+    request_sha256: str = Field(pattern=f"^{_SHA256}$")
+    words_sha256: str = Field(pattern=f"^{_SHA256}$")
+
+
 class ApprovalEntry(_Strict):
-    """An approval, in text."""
+    """An approval, in text; `attested` stands there for an outside attester's only."""
 
     name: str
     role: str
     key: str = Field(pattern=f"^{_SHA256}$")
     signature: str = Field(pattern=r"^[0-9a-f]{128}$")
     at: str
+    attested: AttestedEntry | None = None
 
     def approval(self) -> Approval:
         """Return it as an approval.
@@ -114,6 +123,7 @@ class ApprovalEntry(_Strict):
             public_key=bytes.fromhex(self.key),
             signature=bytes.fromhex(self.signature),
             at=from_rfc3339(self.at),
+            attested=Attested(**self.attested.model_dump()) if self.attested else None,
         )
 
 
@@ -310,6 +320,7 @@ def _approval(approval: Approval) -> dict[str, JSON]:
         "key": approval.public_key.hex(),
         "signature": approval.signature.hex(),
         "at": to_rfc3339(approval.at),
+        **({"attested": asdict(approval.attested)} if approval.attested else {}),
     }
 
 

@@ -62,6 +62,15 @@ def check_approvals(manifest: Manifest) -> Iterator[Check]:
     approval.check_approvals(approvals, manifest.approved)
     people = " and ".join(f"{each.name} ({each.role})" for each in approvals)
     yield Check("approvals", Outcome.HOLDS, f"Exactly these bytes were signed for by {people}.")
+    for each in approvals:
+        if each.attested is not None:
+            yield Check(
+                "attested",
+                Outcome.HOLDS,
+                f"They were reviewed and approved by somebody outside the practice: attested by "
+                f"{each.name}, {each.role}, who was told what was decided without receiving an "
+                f"identifier, in answer to request {each.attested.request}.",
+            )
 
 
 def _approvals(manifest: Manifest) -> list[Approval]:
@@ -129,6 +138,24 @@ def _public(proved: ProvedEvent) -> dict[str, object]:
     return dict(public) if isinstance(public, dict) else {}
 
 
+def _check_outsider(approval: Approval, trust: Trust) -> None:
+    """Check an outside attester's approval against those whom the recipient knows.
+
+    Raises:
+        ProofFailed: it is by another, in another role, or out of their time.
+    """
+    entries = [
+        each
+        for each in trust.attesters
+        if (each.name, each.public_key, each.role.words)
+        == (approval.name, approval.public_key, approval.role)
+    ]
+    if not entries:
+        raise ProofFailed("An outside attester is not one whom the trust file names in that role.")
+    if not any(each.valid_at(approval.at) for each in entries):
+        raise ProofFailed("An outside attester's word did not count when they attested.")
+
+
 def check_trust(manifest: Manifest, trust: Trust | None) -> Iterator[Check]:
     """Check the package's keys against those that the recipient holds.
 
@@ -148,6 +175,9 @@ def check_trust(manifest: Manifest, trust: Trust | None) -> Iterator[Check]:
     if keys.seal_sha256 not in trust.seal_sha256:
         raise ProofFailed("The seal's certificate is not one that the trust file names.")
     for each in _approvals(manifest):
+        if each.attested is not None:
+            _check_outsider(each, trust)
+            continue
         entries = [
             person
             for person in trust.people

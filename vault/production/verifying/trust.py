@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vault.attesting.vocabulary import AttesterRole
 from vault.audit.signed_note import MalformedKey, VerifierKey
 from vault.clock import from_rfc3339, to_rfc3339
 from vault.errors import InvalidInput
@@ -61,6 +62,27 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Outsider:
+    """An outside attester whose approvals count between two instants, both included.
+
+    Args:
+        name: as it stands in a package.
+        public_key: their signing key, 32 bytes.
+        role: what they are to the organisation.
+    """
+
+    name: str
+    public_key: bytes
+    role: AttesterRole
+    valid_from: datetime
+    valid_to: datetime
+
+    def valid_at(self, at: datetime) -> bool:
+        """Tell whether their word of that instant counts."""
+        return self.valid_from <= at <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """An organisation's keys, as its recipient came to know them.
 
@@ -70,6 +92,7 @@ class Trust:
         log_keys: its audit log's keys, the replaced ones included.
         seal_sha256: its sealing certificates, SHA-256 in hexadecimal.
         people: those whose signatures count.
+        attesters: those outside whose approvals count.
     """
 
     organisation: str
@@ -77,6 +100,7 @@ class Trust:
     log_keys: tuple[VerifierKey, ...]
     seal_sha256: tuple[str, ...]
     people: tuple[Person, ...]
+    attesters: tuple[Outsider, ...] = ()
 
     def to_toml(self) -> str:
         """Write the trust file that `read_trust` reads."""
@@ -94,6 +118,12 @@ class Trust:
             lines.append(f'valid_from = "{to_rfc3339(person.valid_from)}"')
             if person.valid_to is not None:
                 lines.append(f'valid_to = "{to_rfc3339(person.valid_to)}"')
+        for each in self.attesters:
+            lines += ["", "[[attesters]]", f"name = {_quoted(each.name)}"]
+            lines.append(f'key = "{each.public_key.hex()}"')
+            lines.append(f'role = "{each.role.value}"')
+            lines.append(f'valid_from = "{to_rfc3339(each.valid_from)}"')
+            lines.append(f'valid_to = "{to_rfc3339(each.valid_to)}"')
         return "\n".join(lines) + "\n"
 
 
@@ -123,6 +153,28 @@ class _Person(_Strict):
         )
 
 
+class _Outsider(_Strict):
+    name: str
+    key: str = Field(pattern=r"^[0-9a-f]{64}$")
+    role: Annotated[AttesterRole, Field(strict=False)]
+    valid_from: str
+    valid_to: str
+
+    def outsider(self) -> Outsider:
+        """Return them.
+
+        Raises:
+            ValueError: a time is malformed.
+        """
+        return Outsider(
+            name=self.name,
+            public_key=bytes.fromhex(self.key),
+            role=self.role,
+            valid_from=from_rfc3339(self.valid_from),
+            valid_to=from_rfc3339(self.valid_to),
+        )
+
+
 class _Trust(_Strict):
     format: Literal["client-records-vault/trust/v2"]
     organisation: str
@@ -130,6 +182,7 @@ class _Trust(_Strict):
     log_keys: list[str]
     seal_sha256: list[str]
     people: list[_Person] = []
+    attesters: list[_Outsider] = []
 
 
 def read_trust(text: str) -> Trust:
@@ -146,6 +199,7 @@ def read_trust(text: str) -> Trust:
             log_keys=tuple(map(VerifierKey.parse, raw.log_keys)),
             seal_sha256=tuple(raw.seal_sha256),
             people=tuple(each.person() for each in raw.people),
+            attesters=tuple(each.outsider() for each in raw.attesters),
         )
     except (ValueError, MalformedKey):
         raise TrustInvalid("The trust file is not of its form.") from None

@@ -107,7 +107,9 @@ class Render(Step):
     def move(self, case: CaseState) -> CaseState:
         """Return the case with this rendering and no approval."""
         rendering = Rendering(self.digest, self.by.person, self.sealed, self.warnings)
-        rendered = replace(case, state=State.RENDERED, rendering=rendering, approvals=())
+        rendered = replace(
+            case, state=State.RENDERED, rendering=rendering, asked=None, approvals=()
+        )
         return rendered.prepared_by(self.by.person)
 
 
@@ -159,12 +161,13 @@ class Approve(Step):
 
     @classmethod
     def standing(cls, case: CaseState) -> Iterator[Missing]:
-        """Yield that warnings wait for an answer."""
-        if waiting := len(case.rendering.unanswered):
+        """Yield that warnings wait for an answer, or that nobody inside reviewed independently."""
+        yield from unanswered(case)
+        if not case.independent:
             yield Missing(
-                14,
-                f"restatement warnings wait for an answer: {waiting}",
-                named(CLINICAL | OVERSIGHT),
+                28,
+                "the independent review is left to an outside attester, who attests both",
+                "an outside attester, or whoever here may review independently",
             )
 
     def lacks(self, case: CaseState) -> Iterator[Missing]:
@@ -182,6 +185,14 @@ class Approve(Step):
         """Return the case approved."""
         approval = Approval(self.by.person, self.digest, self.scope_version)
         return replace(case, state=State.APPROVED, approvals=(*case.approvals, approval))
+
+
+def unanswered(case: CaseState) -> Iterator[Missing]:
+    """Yield that warnings wait for an answer."""
+    if waiting := len(case.rendering.unanswered):
+        yield Missing(
+            14, f"restatement warnings wait for an answer: {waiting}", named(CLINICAL | OVERSIGHT)
+        )
 
 
 def _independent(step: Step, case: CaseState, *, rule: int) -> Iterator[Missing]:
