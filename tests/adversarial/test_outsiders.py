@@ -315,6 +315,7 @@ REFUSED: dict[str, Act] = {
     "reviewing.review_independently": lambda w, a: w.vault.reviewing.review_independently(
         a, w.case
     ),
+    "reviewing.leave_outside": lambda w, a: w.vault.reviewing.leave_outside(a, w.case),
     "released.released_sections": lambda w, a: w.vault.released.released_sections(a, w.case),
     "released.withheld_fingerprints": lambda w, a: w.vault.released.withheld_fingerprints(
         a, w.case
@@ -327,6 +328,9 @@ REFUSED: dict[str, Act] = {
     "productions.approve": lambda w, a: w.vault.productions.approve(
         a, w.case, "0" * 64, passphrase_of(a.username)
     ),
+    "productions.ask_attester": lambda w, a: w.vault.productions.ask_attester(a, w.case),
+    "productions.attester_request": lambda w, a: w.vault.productions.attester_request(a, w.case),
+    "productions.attest": lambda w, a: w.vault.productions.attest(a, w.case, b"{}"),
     "productions.collect": lambda w, a: w.vault.productions.collect(a, w.case),
     "productions.file": lambda w, a: w.vault.productions.file(
         a, w.case, "0" * 64, "production.pdf"
@@ -379,6 +383,7 @@ EMPTY: dict[str, Act] = {
     "passkeys.list_for": lambda w, a: w.vault.passkeys.list_for(a),
     "sessions.list_for": lambda w, a: w.vault.sessions.list_for(a),
     "jobs.recent": lambda w, a: w.vault.jobs.recent(a),
+    "attesters.directory": lambda w, a: w.vault.attesters.directory(a),
     "accounts.names": lambda w, _: w.vault.accounts.names(),
     "rotations.pending": lambda w, a: w.vault.rotations.pending(a),
     "accountings.charts": lambda w, a: w.vault.accountings.charts(a),
@@ -408,6 +413,9 @@ ELSEWHERE = {
     "logins.login": "test_login.py",
     "logins.confirm": "test_login.py",
     "accounts.change_passphrase": "test_login.py",
+    "attesters.register": "integration/attesting/test_register.py",
+    "attesters.confirm": "integration/attesting/test_register.py",
+    "attesters.withdraw": "integration/attesting/test_register.py",
     "accounts.enrol": "test_accounts.py",
     "accounts.invite": "test_accounts.py",
     "accounts.set_roles": "test_accounts.py",

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from vault.attesting.attestation import Attestation, read_attestation
 from vault.attesting.register import Attester, Standing, attesters
 from vault.attesting.vocabulary import Purpose
+from vault.audit.events import Event
 from vault.errors import Conflict, VerificationFailed
+from vault.identity.actor import refusal
 from vault.identity.tables import UserKey
 from vault.store.unit_of_work import Reader
 
@@ -75,14 +77,15 @@ class AttestedOutOfTime(VerificationFailed):
     )
 
 
-def require_allowed(*, allowed: bool) -> None:
-    """Refuse unless the settings let somebody outside attest.
+def require_allowed(attempt: Event, *, allowed: bool) -> None:
+    """Refuse an act, which is then logged, unless the settings let somebody outside attest.
 
     Raises:
         OutsideNotAllowed: they do not.
     """
     if not allowed:
-        raise OutsideNotAllowed("This practice does not let anybody outside attest.")
+        error = OutsideNotAllowed("This practice does not let anybody outside attest.")
+        raise refusal(error, attempt)
 
 
 def received(

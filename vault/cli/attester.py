@@ -29,6 +29,7 @@ from vault.cli.new_file import keep
 from vault.cli.params import DAY, WORDS, YES, OneOf, codes
 from vault.cli.shell import Shell
 from vault.crypto.passphrase import Argon2Cost
+from vault.typesetting.letter import Heading
 
 CHAPTERS = {
     "For the attester; needs no vault": ("new", "show", "attest"),
@@ -130,7 +131,7 @@ def show(shell: Shell, file: Path, pdf: Path | None) -> None:
             "asked": request.model_dump(mode="json"),
             "pdf": str(pdf) if pdf else None,
         },
-        *body_blocks((letter.title, *letter.body)),
+        *body_blocks((Heading(letter.title), *letter.body)),
         *written,
         next_step(f"vaultctl attester attest {file} --key FOLDER --to FILE", "signs your answer"),
     )
@@ -176,7 +177,7 @@ def attest(
     raw = request.read_bytes()
     asked, letter = read(raw, date.today())  # noqa: DTZ011 - the day at whoever attests
     verdict = Verdict.REFUSE if refuse else Verdict.APPROVE
-    shell.out.aside(*body_blocks((letter.title, *letter.body)))
+    shell.out.aside(*body_blocks((Heading(letter.title), *letter.body)))
     said = shell.ask(words, "In your words, what you looked at and found", "--words")
     shell.confirm(f"Sign that it is {verdict.words}, for exactly these bytes?", yes=yes)
     passphrase = passphrases.existing(shell.passphrase_file, "The passphrase of your key")

@@ -58,7 +58,7 @@ def state_blocks(state: CaseState) -> list[RenderableType]:
     waits = missing(state)
     place = f"{state.state.rank + 1} of {len(State)}"
     return [
-        Text.assemble(("Now ", "dim"), (state.state.words, "bold"), (f"  ({place})", "dim")),
+        Text.assemble(("Now ", "dim"), (state.stands_at, "bold"), (f"  ({place})", "dim")),
         *(attention(side.words.capitalize() + ".") for side in sorted(state.sides)),
         *([bullets(f"{each.words} ({each.who})" for each in waits)] if waits else []),
     ]

@@ -249,6 +249,13 @@ class CaseState:
     sent: tuple[Sent, ...] = ()
 
     @property
+    def stands_at(self) -> str:
+        """Return how far the case has come, in words."""
+        if self.left_outside and self.state is State.INDEPENDENT_REVIEW:
+            return "independent review left to an outside attester"
+        return self.state.words
+
+    @property
     def guard(self) -> Guard | None:
         """Return what the basis takes, once the paper is classified."""
         return GUARDS[self.basis] if self.basis else None

@@ -9,6 +9,7 @@ from vault.disclosure.rules.steps.reviewing import ReviewClinically, ReviewIndep
 from vault.disclosure.rules.vocabulary import StepName
 from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.scoping import Scoping
+from vault.disclosure.work.case_work import CaseWork
 from vault.identity.actor import Actor
 
 
@@ -55,11 +56,13 @@ class Reviewing:
         Raises:
             OutsideNotAllowed: the settings let nobody outside attest.
         """
-        require_allowed(allowed=self.outside)
+
+        def leave(it: CaseWork) -> LeaveOutside:
+            require_allowed(it.attempt, allowed=self.outside)
+            return LeaveOutside(by=it.by)
+
         with self._scoping.voiding_changed(actor, case):
-            return self._cases.take(
-                actor, case, StepName.LEAVE_OUTSIDE, lambda it: LeaveOutside(by=it.by)
-            )
+            return self._cases.take(actor, case, StepName.LEAVE_OUTSIDE, leave)
 
 
 def _said(words: str) -> dict[str, str]:

@@ -37,11 +37,11 @@ class NobodyAsked(Conflict):
 
 def ask(means: Means, actor: Actor, case: str) -> bytes:
     """Write the request about the rendering that stands; as `Productions.ask_attester`."""
-    require_allowed(allowed=means.outside)
     with (
         means.scoping.voiding_changed(actor, case),
         means.cases.working(actor, case, DisclosureEvent.ASK_ATTESTER) as it,
     ):
+        require_allowed(it.attempt, allowed=means.outside)
         row = present(it)
         keys = case_keys(it, actor)
         with refusing_tampered(it.attempt):
@@ -79,11 +79,11 @@ def waiting(means: Means, actor: Actor, case: str) -> bytes:
 
 def take_in(means: Means, actor: Actor, case: str, raw: bytes) -> ProductionSummary:
     """Take in an attestation; as `Productions.attest`."""
-    require_allowed(allowed=means.outside)
     with (
         means.scoping.voiding_changed(actor, case),
         means.cases.working(actor, case, DisclosureEvent.ATTEST) as it,
     ):
+        require_allowed(it.attempt, allowed=means.outside)
         row = present(it)
         keys = case_keys(it, actor)
         asked = it.state.asked
