@@ -84,6 +84,7 @@ from vault.retention.remembering import Remembered
 from vault.retention.service import Retention
 from vault.safety.accounting import SafetyDisclosures
 from vault.safety.acting import Means as SafetyMeans
+from vault.safety.attesting import SafetyAttesting
 from vault.safety.papers import SafetyPapers
 from vault.safety.service import Safety
 from vault.safety.views import SafetyViews
@@ -194,7 +195,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     cases = Cases(store, clock, settings.records.zone)
     scoping = Scoping(store, cases)
     released = Released(store)
-    safety = SafetyMeans(store, clock, settings.records)
+    safety = SafetyMeans(store, clock, settings.records, settings.attestation.outside)
     tasks = Tasks(store, clock)
     task_lists = TaskLists(
         store,
@@ -238,6 +239,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         breakglass=BreakGlass(store, clock),
         safety=Safety(safety),
         safety_views=SafetyViews(safety),
+        safety_attesting=SafetyAttesting(safety),
         safety_papers=SafetyPapers(safety, typesetter_of(settings)),
         notes=notes,
         note_pages=NotePages(store),

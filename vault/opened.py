@@ -70,6 +70,7 @@ from vault.retention.disposals import Disposals
 from vault.retention.disposing import Disposing
 from vault.retention.reapplying import Reapplying
 from vault.retention.service import Retention
+from vault.safety.attesting import SafetyAttesting
 from vault.safety.papers import SafetyPapers
 from vault.safety.service import Safety
 from vault.safety.views import SafetyViews
@@ -118,6 +119,7 @@ class Vault:
     breakglass: BreakGlass
     safety: Safety
     safety_views: SafetyViews
+    safety_attesting: SafetyAttesting
     safety_papers: SafetyPapers
     notes: Notes
     note_pages: NotePages

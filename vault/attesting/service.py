@@ -174,7 +174,7 @@ _TAGS = {
 
 
 def _found(work: Work, actor: Actor, attester_id: str, act: WordAct) -> Attester:
-    attempt = Event(tag=_TAGS[act], actor=actor.user_id, object_id=attester_id)
+    attempt = Event(tag=_TAGS[act], actor=actor.user_id)
     if actor.roles.isdisjoint(MAY_SAY[act]):
         raise refusal(
             PermissionDenied("This takes counsel or a privacy officer, who rely on the attester."),

@@ -13,6 +13,7 @@ from vault.attesting.request import Request, purpose_of, read_request
 from vault.attesting.vocabulary import Purpose
 from vault.disclosure.rules.attestation_request import ReleaseRequest
 from vault.disclosure.rules.attestation_words import release_blocks
+from vault.safety.attestation_request import SafetyRequest, safety_blocks
 from vault.typesetting.letter import Block, Letter
 
 if TYPE_CHECKING:
@@ -35,8 +36,14 @@ def _release(raw: bytes) -> tuple[Request, Sequence[Block]]:
     return read, release_blocks(read)
 
 
+def _safety(raw: bytes) -> tuple[Request, Sequence[Block]]:
+    read = read_request(SafetyRequest, raw)
+    return read, safety_blocks(read)
+
+
 _READ: Mapping[Purpose, Callable[[bytes], tuple[Request, Sequence[Block]]]] = {
     Purpose.RELEASE: _release,
+    Purpose.SAFETY: _safety,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 
+from vault.cli import safety_attest as attesting
 from vault.cli import safety_writing as writing
 from vault.cli.blocks import attention, bullets, done, hint, next_step
 from vault.cli.frame import NounGroup, pass_shell
@@ -28,7 +29,7 @@ CHAPTERS = {
     "Act": ("report", "warn", "emergency"),
     "Record": ("attach", "complete", "tell", "hand-over", "tell-victim", "consult"),
     "Papers": ("render", "paper"),
-    "Afterwards": ("list", "show", "review", "share"),
+    "Afterwards": ("list", "show", "review", "ask-attester", "attest", "share"),
 }
 OPENED_FIELDS = {
     "case": "its number, S-7K2M4Q",
@@ -206,5 +207,7 @@ for each in (
     writing.tell_victim,
     writing.render,
     writing.paper,
+    attesting.ask_attester,
+    attesting.attest,
 ):
     safety.add_command(each)

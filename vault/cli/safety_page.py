@@ -33,7 +33,7 @@ PAGE_FIELDS = {
     "consultations": "list of consultations",
     "victim_told": "{told_at, exception, words} or null",
     "papers": "ids of papers that are kept",
-    "review": "{by, at, finding, words} or null",
+    "review": "{by, at, finding, words, attester} or null; attester is who reviewed from outside",
     "permitted": "to whom the state's rule lets it speak",
     "warnings": "rules in use that no counsel has signed off",
     "holders": "user names of who holds its key",
@@ -73,6 +73,7 @@ def page_json(page: SafetyPage, people: People) -> dict[str, Any]:
             "at": record.review.at,
             "finding": record.review.finding,
             "words": record.review.words,
+            "attester": record.review.attester,
         }
         if record.review
         else None,
@@ -214,6 +215,8 @@ def _review(review: Reviewed | None) -> Iterator[RenderableType]:
     if review is not None:
         yield heading("Review")
         yield prose(f"{review.finding.words}: {review.words}")
+        if review.attester:
+            yield hint(f"Attested from outside by {review.attester}.")
 
 
 def _next(case: Summary, zone: ZoneInfo, now: datetime) -> str:

@@ -36,11 +36,15 @@ from vault.store.unit_of_work import Store
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What every service of safety cases works with."""
+    """What every service of safety cases works with.
+
+    `outside` tells whether the settings let an outside attester review.
+    """
 
     store: Store[Event]
     clock: Clock
     settings: RecordSettings
+    outside: bool
 
     def pack(self, record: Record) -> Pack:
         """Return the rules that hold for a case: those of the state in which it was opened."""
@@ -73,6 +77,11 @@ class Act:
     def key(self) -> OpenKey:
         """The case's present key."""
         return self._key
+
+    @property
+    def digest(self) -> str:
+        """The digest over all its entries."""
+        return self._head.digest
 
     @property
     def pack(self) -> Pack:

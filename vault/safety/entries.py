@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from vault.disclosure.ledger.codec import LATER
 from vault.disclosure.rules.consultation import Consultation
 from vault.jurisdictions.pack import Jurisdiction
 from vault.jurisdictions.rules import VictimClass
@@ -149,10 +150,34 @@ class Rendered(Made):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed(Made):
-    """What somebody else made of it afterwards."""
+    """What somebody else made of it afterwards.
+
+    Args:
+        finding, words: what they found.
+        attester: who reviewed it from outside, with credential and role, whom `by` took in; ""
+            where a colleague did.
+        attestation: what that attester signed.
+    """
 
     finding: Finding
     words: str
+    attester: str = field(default="", metadata={LATER: True})
+    attestation: str = field(default="", metadata={LATER: True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Made):
+    """An outside attester is asked to review the case as it stands (AC4).
+
+    Args:
+        request: the request's id.
+        digest: hex SHA-256 of the case as it stands.
+        file: the request itself.
+    """
+
+    request: str
+    digest: str
+    file: str
 
 
 Entry: TypeAlias = (
@@ -166,6 +191,7 @@ Entry: TypeAlias = (
     | VictimTold
     | Rendered
     | Reviewed
+    | Asked
 )
 
 ENTRIES: dict[str, type[Entry]] = {
@@ -179,6 +205,7 @@ ENTRIES: dict[str, type[Entry]] = {
     "victim-told": VictimTold,
     "rendered": Rendered,
     "reviewed": Reviewed,
+    "asked": Asked,
 }
 """Each entry by its name in the database."""
 

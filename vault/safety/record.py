@@ -13,6 +13,7 @@ from vault.jurisdictions.allowances import Allowance
 from vault.jurisdictions.pack import Pack
 from vault.jurisdictions.rules import ReportingRule, Rule, VictimClass
 from vault.safety.entries import (
+    Asked,
     Attached,
     Consulted,
     EmergencyCompleted,
@@ -49,6 +50,7 @@ class Record:
         rendered: papers, in order.
         review: what somebody else made of it.
         completed: who completed the facts last; None for nobody.
+        asked: the request to an outside attester that waits, about the case as it stands.
     """
 
     opened: Opened
@@ -59,6 +61,7 @@ class Record:
     rendered: tuple[Rendered, ...] = ()
     review: Reviewed | None = None
     completed: Made | None = None
+    asked: Asked | None = None
 
     @property
     def since(self) -> datetime:
@@ -122,17 +125,19 @@ def with_entry(record: Record, entry: Entry) -> Record:
     changes: dict[str, Any] = {}
     match entry:
         case ReportCompleted() | ThreatCompleted() | EmergencyCompleted():
-            changes = {"facts": entry.facts, "completed": entry}
+            changes = {"facts": entry.facts, "completed": entry, "asked": None}
         case Told():
-            changes = {"told": (*record.told, entry)}
+            changes = {"told": (*record.told, entry), "asked": None}
         case Consulted():
-            changes = {"consultations": (*record.consultations, entry)}
+            changes = {"consultations": (*record.consultations, entry), "asked": None}
         case VictimTold():
-            changes = {"victim_told": entry}
+            changes = {"victim_told": entry, "asked": None}
+        case Asked():
+            changes = {"asked": entry}
         case Rendered():
             changes = {"rendered": (*record.rendered, entry)}
         case Reviewed():
-            changes = {"review": entry}
+            changes = {"review": entry, "asked": None}
         case Attached():
             pass
         case Opened():

@@ -19,6 +19,7 @@ from vault.records.access import logging_tampering
 from vault.records.rows import code_of, fetch
 from vault.records.tables import Chart
 from vault.safety.acting import Means
+from vault.safety.attesting import require_attested
 from vault.safety.book import CaseRef, admit, fetch_case, own_cases, require
 from vault.safety.entries import TOLD
 from vault.safety.events import SafetyEvent
@@ -152,6 +153,8 @@ class SafetyViews:
             work.record(admitted.attempt)
         with logging_tampering(self._means.store, admitted.attempt):
             _, record = sealed.opened()
+            with self._means.store.reading() as reader:
+                require_attested(reader, record.review)
         pack = self._means.pack(record)
         rules = rules_in_use(record, pack)
         return SafetyPage(
