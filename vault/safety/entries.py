@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from vault.disclosure.ledger.codec import LATER
 from vault.disclosure.rules.consultation import Consultation
+from vault.disclosure.rules.vocabulary import LATER
 from vault.jurisdictions.pack import Jurisdiction
 from vault.jurisdictions.rules import VictimClass
 from vault.safety.facts import EmergencyFacts, ReportFacts, ThreatFacts

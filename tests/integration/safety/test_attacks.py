@@ -41,6 +41,9 @@ ACTS: dict[SafetyEvent, Act] = {
     SafetyEvent.REVIEWED: lambda h, a, case, _: h.vault.safety.review(
         a, case, Finding.IN_ORDER, "x"
     ),
+    SafetyEvent.ASKED: lambda h, a, case, _: h.vault.safety_attesting.ask(a, case),
+    SafetyEvent.ASKED_READ: lambda h, a, case, _: h.vault.safety_attesting.request(a, case),
+    SafetyEvent.ATTESTED: lambda h, a, case, _: h.vault.safety_attesting.take_in(a, case, b"{}"),
     SafetyEvent.SHARED: lambda h, a, case, _: h.vault.safety.share(a, case, a.username),
     SafetyEvent.SHOWN: lambda h, a, case, _: h.vault.safety_views.show(a, case),
     SafetyEvent.RENDERED: lambda h, a, case, _: h.vault.safety_papers.render(a, case),
