@@ -6,9 +6,11 @@ For saving or opening a note SQLAlchemy's statement layer costs more than the da
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -20,6 +22,7 @@ Columns = Mapping[str, Any]
 
 _Process = Callable[[Any], Any]
 _VALUES = " VALUES "
+_MARK = re.compile(r"\$(\d+)")
 _MOST_ROWS = 32
 """Rows of one insert on PostgreSQL; a longer list is sent row by row."""
 
@@ -29,7 +32,9 @@ class _Form:
     """A statement's text for one engine, and how values go in and come out.
 
     Args:
-        sql: the statement, its parameters marked by position.
+        sql: the statement, its parameters marked by position, on PostgreSQL as its own protocol
+            marks them; the driver then has nothing to translate, which for an insert of many rows
+            costs it more than sending them.
         take: takes the parameters in their order.
         write: places of the parameters that are converted, and how.
         columns: the names of a query's columns.
@@ -79,7 +84,7 @@ class Prepared:
         dialect = connection.dialect
         form = self.form(dialect)
         try:
-            cursor = _driver(connection).cursor()
+            cursor = _cursor(connection)
             cursor.execute(form.sql, form.bound(parameters))
             return form.rows(cursor)
         except dialect.loaded_dbapi.Error as error:
@@ -94,14 +99,12 @@ class Prepared:
         form = self.form(connection.dialect)
         values = [form.bound(row) for row in rows]
         with translating(connection.dialect):
-            cursor = _driver(connection).cursor()
+            cursor = _cursor(connection)
             if len(rows) == 1:
                 cursor.execute(form.sql, values[0])
             elif _on_postgresql(connection) and self._inserts and len(rows) <= _MOST_ROWS:
-                head, _, row = form.sql.partition(_VALUES)
                 cursor.execute(
-                    head + _VALUES + ", ".join([row] * len(rows)),
-                    [value for row in values for value in row],
+                    _of_many_rows(form.sql, len(rows)), [value for row in values for value in row]
                 )
             else:
                 cursor.executemany(form.sql, values)
@@ -158,13 +161,12 @@ def fetch_together(
     """
     if not _on_postgresql(connection):
         return [query.fetch(connection, parameters) for query, parameters in queries]
-    driver = _driver(connection)
     forms = [query.form(connection.dialect) for query, _ in queries]
     cursors = []
     with translating(connection.dialect):
-        with driver.pipeline():
+        with _driver(connection).pipeline():
             for form, (_, parameters) in zip(forms, queries, strict=True):
-                cursor = driver.cursor()
+                cursor = _cursor(connection)
                 cursor.execute(form.sql, form.bound(parameters))
                 cursors.append(cursor)
         return [form.rows(cursor) for form, cursor in zip(forms, cursors, strict=True)]
@@ -195,7 +197,7 @@ def stream(
         process(values[name]) if (process := processes.get(name)) else values[name]
         for name in compiled.positiontup
     ]
-    with translating(connection.dialect), closing(_driver(connection).cursor()) as cursor:
+    with translating(connection.dialect), closing(_cursor(connection)) as cursor:
         if _on_postgresql(connection):
             # The server goes on with the next rows while these are looked at.
             yield from cursor.stream(compiled.string, parameters, binary=True, size=chunk)
@@ -247,8 +249,20 @@ def _by_position(dialect: Dialect) -> Dialect:
     if dialect.positional:
         return dialect
     kind: Any = type(dialect)
-    by_position: Dialect = kind(paramstyle="format")
+    by_position: Dialect = kind(paramstyle="numeric_dollar")
     return by_position
+
+
+@lru_cache
+def _of_many_rows(insert: str, count: int) -> str:
+    """Return PostgreSQL's insert of one row as one of so many."""
+    head, _, row = insert.partition(_VALUES)
+    width = len(set(_MARK.findall(row)))
+    shifted = (
+        _MARK.sub(lambda mark: f"${int(mark[1]) + place * width}", row)  # noqa: B023 - used at once
+        for place in range(count)
+    )
+    return head + _VALUES + ", ".join(shifted)
 
 
 def _taker(names: Sequence[str]) -> Callable[[Columns], tuple[Any, ...]]:
@@ -260,6 +274,13 @@ def _taker(names: Sequence[str]) -> Callable[[Columns], tuple[Any, ...]]:
 
 def _on_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
+
+
+def _cursor(connection: Connection) -> Any:
+    driver = _driver(connection)
+    if _on_postgresql(connection):
+        return connection.dialect.loaded_dbapi.RawCursor(driver)
+    return driver.cursor()
 
 
 def _driver(connection: Connection) -> Any:
