@@ -7,10 +7,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
 from tests.integration.disclosure.conftest import Matter
 from tests.web.conftest import Pages
 from vault.production.checking.pdf_text import read_pdf_text
+from vault.records.chart_model import ChartStatus
+from vault.records.tables import Chart, Member
 
 pytestmark = pytest.mark.at("sent")
 
@@ -269,6 +272,22 @@ def test_in_a_joint_chart_the_client_is_chosen_first(pages: Pages, sent: Matter)
         assert COURT not in answer.text
     alone = pages["pryce"].get(f"/accounting/{sent.alone}").text
     assert f"chart {sent.alone}, client A" in alone
+
+
+def test_of_a_chart_that_is_disposed_of_the_client_s_handle_is_typed(
+    pages: Pages, sent: Matter
+) -> None:
+    sent.tamper(
+        delete(Member),
+        update(Chart).where(Chart.number == sent.chart).values(status=ChartStatus.DISPOSED),
+    )
+    page = pages["pryce"].get(f"/accounting/{sent.chart}").text
+    assert "no longer says who they are" in page
+    assert all(COURT in each for each in outputs(pages, sent, "b"))
+    assert pages["pryce"].get(f"/accounting/{sent.chart}?member=%20").status_code == 200
+    wrong = pages["pryce"].get(f"/accounting/{sent.chart}?member=B-2")
+    assert wrong.status_code == 422
+    assert COURT not in wrong.text
 
 
 def test_no_byte_that_one_client_is_given_names_the_other_s_recipient(

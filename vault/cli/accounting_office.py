@@ -21,8 +21,9 @@ _CHART = click.argument("chart", type=NUMBER, help="Its number, C-7K2M4Q.")
     fields={
         "chart": "its number",
         "disclosures": "list of {at, ref, clients, recipient, address, description, purpose, "
-        "request, exempt, suspended}; clients are the handles of whom it told, none where it "
-        "counts for every client; exempt tells why HIPAA asks no account of it, or null",
+        "request, exempt, suspended, only_for}; clients are the handles of whom it told, none "
+        "where it counts for every client; exempt tells why HIPAA asks no account of it, or null; "
+        "only_for are the clients for whom it is suspended, none where that is each of them",
         "suspensions": "list of {id, refs, member, agency, official, words, oral, begins_at, "
         "ends_at, lifted_at, lifted, standing, recorded_by, recorded_at}; member is null for every "
         "client",
@@ -53,13 +54,14 @@ def log(shell: Shell, chart: str) -> None:
                     "request": each.sent.request,
                     "exempt": each.exempt,
                     "suspended": each.suspended,
+                    "only_for": each.only_for,
                 }
                 for each in found.disclosures
             ],
             "suspensions": [_suspension_json(shell, each) for each in found.suspensions],
             "closed": found.closed,
         },
-        styled(f"Every disclosure of {chart}; not to be handed out", "bold"),
+        styled(f"Every disclosure of the whole chart {chart}; not to be handed out", "bold"),
         table(
             ("Date", "In", "Of", "To", "What", "Not accounted for because"),
             [
@@ -199,7 +201,8 @@ def _why(each: LoggedDisclosure) -> str:
     if each.exempt is not None:
         reasons.append(f"exempt: {each.exempt.words}")
     if each.suspended:
-        reasons.append("suspended by an agency")
+        only = f" for {', '.join(each.only_for)}" if each.only_for else ""
+        reasons.append(f"suspended by an agency{only}")
     return "; ".join(reasons)
 
 

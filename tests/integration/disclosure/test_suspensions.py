@@ -93,10 +93,12 @@ def test_one_client_s_right_is_suspended_and_the_others_are_told_as_before(sent:
     assert told(sent, "A") == [False, False, False]
     assert told(sent, "B") == [True, True, True]
     whole = sent.vault.suspensions.whole(sent.officer, sent.chart)
-    assert [line.suspended for line in whole.disclosures] == [True]
+    assert [(line.suspended, line.only_for) for line in whole.disclosures] == [(True, ("A",))]
     assert whole.suspensions[0].statement.suspension.member == "A"
     record(sent.officer, sent.chart, statement(sent))
     assert told(sent, "B") == [False, False, False]
+    [line] = sent.vault.suspensions.whole(sent.officer, sent.chart).disclosures
+    assert (line.suspended, line.only_for) == (True, ())
 
 
 def test_what_was_of_another_client_alone_is_not_suspended(sent: Matter) -> None:

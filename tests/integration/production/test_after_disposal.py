@@ -12,6 +12,7 @@ from tests.integration.production.conftest import Producing
 from vault.clock import SteppingClock
 from vault.disclosure.rules.vocabulary import State
 from vault.disclosure.tables import FingerprintRecord, SectionRelease
+from vault.disclosure.work.accounting_desk import ClientNotNamed
 from vault.errors import Conflict, NotFound
 from vault.production.packaging.package import read_package
 from vault.records.access import ChartDisposed
@@ -65,6 +66,11 @@ def test_case_accounting_and_what_was_sent_outlive_the_chart(
         matter.officer, matter.chart, "A", until=before
     ).accounting.entries
     assert sent.first.recipient
+    with pytest.raises(ClientNotNamed) as refused:
+        matter.vault.accountings.accounting(matter.officer, matter.chart, until=before)
+    assert refused.value.clients == ()
+    with pytest.raises(NotFound):
+        matter.vault.accountings.accounting(matter.officer, matter.chart, "COL1", until=before)
     assert matter.verified(package, matter.trust()).holds
     assert read_package(package).files
     assert matter.vault.productions.of_case(matter.officer, matter.case)

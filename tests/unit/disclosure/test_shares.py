@@ -150,10 +150,15 @@ def test_who_is_in_all_of_it_is_told_in_the_sender_s_words() -> None:
 
 
 def test_what_the_privilege_log_alone_tells_is_told_too() -> None:
-    some = [part(about("A"), 3, "n1"), part(about("B"), 10, "n2", produced=False)]
-    assert words(some, "B") == (
-        "Entries of a privilege log: dates and roles, without content, of 1 counseling record, "
-        "November 10, 2025"
+    some = [
+        part(about("A"), 3, "n1"),
+        part(about("B"), 10, "n2", produced=False),
+        part(about("A"), 17, "n3", produced=False),
+    ]
+    logged = "1 counseling record in the privilege log, without content, November"
+    assert words(some, "B") == f"{logged} 10, 2025"
+    assert words(some, "A") == (
+        f"1 counseling record, in full or in part, November 3, 2025; {logged} 17, 2025"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -56,12 +56,14 @@ class LoggedDisclosure:
     Args:
         sent: what left.
         exempt: why no account of it is owed under HIPAA, if so.
-        suspended: whether an agency suspends the account of it now, for any client of whom it told.
+        suspended: whether an agency suspends the account of it now.
+        only_for: handles of the clients for whom, where not for each of whom it told.
     """
 
     sent: Transmission
     exempt: Exemption | None
     suspended: bool
+    only_for: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +160,11 @@ class Suspensions:
         with logging_tampering(self._store, attempt):
             sent = sorted((one for each in found for one in each.opened()), key=lambda one: one.at)
             statements = opened_statements(rows, keys)
-        standing = suspensions(rows)
-
-        def suspended(one: Transmission) -> bool:
-            whose = one.clients or (EVERY_CLIENT,)
-            hidden = (hidden_refs(standing, now, member) for member in whose)
-            return one not in shown(sent, frozenset().union(*hidden))
-
+        hidden = {
+            each: hidden_refs(suspensions(rows), now, each) for each in (EVERY_CLIENT, *together)
+        }
         return WholeAccounting(
-            tuple(LoggedDisclosure(one, one.exempt, suspended(one)) for one in sent),
+            tuple(_logged(sent, hidden)),
             tuple(
                 SuspensionView(
                     row["id"],
@@ -273,6 +271,23 @@ class Suspensions:
                 .values(seal_row(AccountingSuspension, values, key, to_bytes(lifted)))
             )
             work.record(replace(attempt, chart=row["number"]))
+
+
+def _logged(
+    sent: Sequence[Transmission], hidden: Mapping[str, Collection[str]]
+) -> Iterator[LoggedDisclosure]:
+    """Say of each disclosure for whom it is suspended.
+
+    Args:
+        sent: what left of a chart.
+        hidden: the numbers that are suspended for each client, and for any (`EVERY_CLIENT`).
+    """
+    told = {member: set(shown(sent, refs)) for member, refs in hidden.items()}
+    known = tuple(member for member in hidden if member != EVERY_CLIENT) or (EVERY_CLIENT,)
+    for one in sent:
+        whose = one.clients or known
+        kept = tuple(each for each in whose if one not in told.get(each, told[EVERY_CLIENT]))
+        yield LoggedDisclosure(one, one.exempt, bool(kept), () if kept == whose else kept)
 
 
 def _cases_of(reader: Reader, chart_id: str) -> frozenset[str]:

@@ -75,7 +75,7 @@ def accounting_letter(
         zone: the organisation's time zone, by which days are told.
         request: what it answers; None for one that nobody asked for yet.
     """
-    whose = f"Chart {chart}, client {member}" if member else f"Chart {chart}"
+    whose = f"{chart}, client {member}" if member else chart
     opening = f"This accounting goes back to {_since(views.hipaa, zone)}."
     if request is not None:
         asked = long_date(request.received.received_on)
@@ -97,7 +97,7 @@ def accounting_letter(
         contact=office.contact,
         dated=dated,
         to=_addressee(request),
-        about=(whose,),
+        about=(f"Chart {whose}",),
         title="Accounting of disclosures",
         body=tuple(body),
         signatures=(Signature(office.name, office.title),),

@@ -92,12 +92,13 @@ def _share(chart: str, member: str, parts: Collection[Part], whole: str) -> Shar
 
 def _described(parts: Collection[Part]) -> str:
     produced = [part for part in parts if part.produced]
-    if not produced:
-        return (
-            "Entries of a privilege log: dates and roles, without content, of "
-            f"{_records(parts)}, {_between(parts)}"
-        )
-    return f"{_records(produced)}, in full or in part, {_between(produced)}"
+    logged = [part for part in parts if not part.produced]
+    told = []
+    if produced:
+        told.append(f"{_records(produced)}, in full or in part, {_between(produced)}")
+    if logged:
+        told.append(f"{_records(logged)} in the privilege log, without content, {_between(logged)}")
+    return "; ".join(told)
 
 
 def _records(parts: Collection[Part]) -> str:
