@@ -18,6 +18,7 @@ from webui.admin import people as _people  # noqa: F401 - it adds pages to `admi
 from webui.admin import upkeep, watching  # noqa: F401 - the same
 from webui.admin.blueprint import admin
 from webui.amendments.views import amendments
+from webui.attesters.views import attesters
 from webui.audit import (  # noqa: F401 - they add pages to `audit`
     counting,
     emergencies,
@@ -46,6 +47,7 @@ from webui.cases.blueprint import cases
 from webui.charts.blueprint import charts
 from webui.desk import (  # noqa: F401 - they add pages to `desk`
     approving,
+    attesting,
     deciding,
     producing,
     reviewing,
@@ -71,6 +73,7 @@ from webui.notes.blueprint import notes
 from webui.retention import disposing, holding  # noqa: F401 - they add pages to `retention`
 from webui.retention.blueprint import retention
 from webui.safety import acts as _safety_acts  # noqa: F401 - it adds pages to `safety`
+from webui.safety import attesting as _safety_attesting  # noqa: F401 - the same
 from webui.safety import handing as _handing  # noqa: F401 - the same
 from webui.safety import views as _safety  # noqa: F401 - the same
 from webui.safety.blueprint import safety
@@ -91,6 +94,7 @@ BLUEPRINTS = (
     emergency,
     safety,
     admin,
+    attesters,
     desk,
     accounting,
     retention,

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from vault.disclosure.rules.steps.attesting import AskAttester
 from vault.disclosure.rules.steps.reviewing import Approve
+from vault.disclosure.rules.vocabulary import StepName
+from vault.disclosure.work.dossier import Dossier
 from vault.errors import AuthenticationFailed, Conflict, VaultError
 from vault.identity.permissions import Permission
 from vault.production.acts.means import NothingRendered
 from vault.production.keeping.views import ProductionView
 from vault.production.tables import ProductionState
+from webui.attesters.forms import AttestationForm
 from webui.context import actor, vault
 from webui.desk.blueprint import desk
 from webui.desk.production_forms import ApproveForm
@@ -39,7 +43,7 @@ class File:
 @permitted(Permission.CASE_OPEN)
 def approval(case: str) -> ResponseReturnValue:
     """Show exactly what an approval approves."""
-    return _page(case)
+    return approval_page(case)
 
 
 @desk.get("/<case>/production/<digest>/files/<name>")
@@ -68,14 +72,14 @@ def approve(case: str) -> ResponseReturnValue:
     """Approve exactly the files looked at; the passphrase signs."""
     form = ApproveForm()
     if not form.validate():
-        return _page(case, form), 422
+        return approval_page(case, form), 422
     try:
         vault().productions.approve(actor(), case, form.digest.data, form.passphrase.data)
     except AuthenticationFailed:
         form.passphrase.errors = ["This is not your passphrase. Nothing was approved."]
-        return _page(case, form), 422
+        return approval_page(case, form), 422
     except Conflict as error:
-        return _page(case, form, error), 422
+        return approval_page(case, form, error), 422
     flash("Approved and signed. Any change to these files voids it.", "success")
     return redirect(url_for("desk.approval", case=case))
 
@@ -87,12 +91,18 @@ def seal(case: str) -> ResponseReturnValue:
     try:
         vault().productions.seal(actor(), case)
     except Conflict as error:
-        return _page(case, trouble=error), 422
+        return approval_page(case, trouble=error), 422
     flash("Sealed. The package is put together and verifies.", "success")
     return redirect(url_for("desk.sending", case=case))
 
 
-def _page(case: str, form: ApproveForm | None = None, trouble: VaultError | None = None) -> str:
+def approval_page(
+    case: str,
+    form: ApproveForm | None = None,
+    trouble: VaultError | None = None,
+    attestation: AttestationForm | None = None,
+) -> str:
+    """Return the page of a case's approval."""
     me, dossier = actor(), vault().cases.read(actor(), case)
     found = _rendering(case)
     state = dossier.state
@@ -111,8 +121,17 @@ def _page(case: str, form: ApproveForm | None = None, trouble: VaultError | None
         sealing=found is not None
         and found.summary.state is ProductionState.APPROVED
         and me.may(Permission.CASE_APPROVE),
+        attester=_attester(dossier),
+        outside=vault().reviewing.outside and state.state in AskAttester.states,
+        attestation=attestation or AttestationForm(formdata=None),
         trouble=trouble,
     )
+
+
+def _attester(dossier: Dossier) -> str:
+    """Return the attester whose answer was last taken in, as the case names them."""
+    answers = [line for line in dossier.history if line.words == StepName.ATTEST.words]
+    return answers[-1].particulars.get("attester", "") if answers else ""
 
 
 def _rendering(case: str) -> ProductionView | None:

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.steps.attesting import LeaveOutside
 from vault.disclosure.rules.steps.reviewing import ReviewClinically, ReviewIndependently
 from vault.disclosure.rules.vocabulary import StepName
 from vault.errors import Conflict, VaultError
@@ -19,7 +20,12 @@ from webui.desk.blueprint import desk
 from webui.desk.forms import REASON, ReopenForm
 from webui.guard import permitted
 
-_REVIEWS = {StepName.REVIEW_CLINICALLY.words, StepName.REVIEW_INDEPENDENTLY.words}
+_REVIEWS = {
+    StepName.REVIEW_CLINICALLY.words,
+    StepName.REVIEW_INDEPENDENTLY.words,
+    StepName.LEAVE_OUTSIDE.words,
+    StepName.ATTEST.words,
+}
 
 
 class ReviewForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -32,7 +38,7 @@ class ReviewForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 @permitted(Permission.CASE_OPEN)
 def review(case: str) -> ResponseReturnValue:
     """Show every decision with the reviews of it."""
-    return _page(case)
+    return review_page(case)
 
 
 @desk.post("/<case>/review/clinical")
@@ -53,16 +59,19 @@ def review_independently(case: str) -> ResponseReturnValue:
 def _reviewed(case: str, said: str, act: Callable[..., CaseState]) -> ResponseReturnValue:
     form = ReviewForm()
     if not form.validate():
-        return _page(case, form), 422
+        return review_page(case, form), 422
     try:
         act(actor(), case, form.words.data)
     except Conflict as error:
-        return _page(case, form, error), 422
+        return review_page(case, form, error), 422
     flash(said, "success")
     return redirect(url_for("desk.review", case=case))
 
 
-def _page(case: str, form: ReviewForm | None = None, trouble: VaultError | None = None) -> str:
+def review_page(
+    case: str, form: ReviewForm | None = None, trouble: VaultError | None = None
+) -> str:
+    """Return the page of a case's reviews."""
     me, dossier = actor(), vault().cases.read(actor(), case)
     board = vault().desk.board(me, case)
     state = board.case.state
@@ -72,6 +81,10 @@ def _page(case: str, form: ReviewForm | None = None, trouble: VaultError | None 
         board=board,
         state=state,
         reviews=[line for line in dossier.history if line.words in _REVIEWS],
+        leaving=vault().reviewing.outside
+        and state.state in LeaveOutside.states
+        and not me.roles.isdisjoint(LeaveOutside.roles),
+        prepared=me.user_id in state.preparers | state.clinical,
         clinical=state.state in ReviewClinically.states and Role.CLINICIAN in me.roles,
         independent=state.state in ReviewIndependently.states
         and not me.roles.isdisjoint(independent),

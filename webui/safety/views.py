@@ -12,6 +12,7 @@ from vault.errors import VaultError
 from vault.identity.permissions import Permission
 from vault.safety.views import SafetyPage
 from vault.safety.vocabulary import ADULTS, Kind, Recipient
+from webui.attesters.forms import AttestationForm
 from webui.cases.fields import code
 from webui.context import actor, vault
 from webui.downloads import attachment
@@ -87,6 +88,7 @@ def case_page(
         "consult": ConsultForm(None),
         "victim": VictimForm(None),
         "review": ReviewForm(None),
+        "attest": AttestationForm(None),
     }
     shown = render_template(
         "safety/show.html",
@@ -96,6 +98,7 @@ def case_page(
         trouble=trouble,
         adult=page.record.victim_class in ADULTS,
         outside=[each for each in Recipient if each not in page.permitted],
+        from_outside=vault().safety_attesting.allowed,
         may_act=actor().may(Permission.SAFETY_ACT),
         may_review=actor().may(Permission.SAFETY_REVIEW)
         and actor().user_id not in page.record.involved,
