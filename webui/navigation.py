@@ -45,6 +45,8 @@ ITEMS = (
     Item("audit.index", "Audit log", "clipboard-check"),
     Item("admin.index", "Administration", "people"),
 )
+WITHIN = {"attesters": "admin"}
+"""Areas that people come to from another's pages, and so find under it in the bar."""
 
 
 def install(app: Flask) -> None:
@@ -63,6 +65,7 @@ def install(app: Flask) -> None:
         if session.state is not SessionState.OPEN:
             return Markup()
         area = (request.endpoint or "").partition(".")[0]
+        area = WITHIN.get(area, area)
         return drawn(request.script_root, area, session.actor.roles)
 
     app.jinja_env.globals["bar"] = bar

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.web.conftest import Browser
 from vault.clock import SteppingClock
+from vault.identity.founding import SOLO
 from webui.app import create_app
 from webui.context import EXTENSION
 from webui.security import limiter
@@ -58,6 +59,20 @@ def test_founding_shows_the_shares_once_and_lets_the_founder_in(empty: Flask) ->
     assert vault.settings.records.time_zone == "America/New_York"
     assert vault.settings.records.jurisdiction == "MA"
     assert vault.settings.audit.origin == "harbor.example/vault"
+
+
+def test_who_practises_alone_has_the_roles_for_it_and_somebody_outside_may_attest(
+    empty: Flask,
+) -> None:
+    browser = Browser(empty)
+    browser.get("/first-run/")
+    alone = {**FORM, "solo": "y", "shares": "1", "threshold": "1"}
+    assert browser.post("/first-run/", dict(alone)).status_code == 200
+    browser.sign_in("quill", PHRASE)
+    assert browser.get("/attesters/").status_code == 200
+    vault = empty.extensions[EXTENSION].vault
+    assert vault.settings.attestation.outside
+    assert vault.logins.login("quill", PHRASE).roles == SOLO
 
 
 @pytest.mark.parametrize(

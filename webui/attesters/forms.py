@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
@@ -52,13 +52,11 @@ class AttestationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no ty
     """The file that an attester signed."""
 
     attestation = FileField(
-        "Attestation", render_kw={"accept": "application/json,.json"}, id="attestation"
+        "Attestation",
+        validators=[FileRequired("Choose the file that the attester sent.")],
+        render_kw={"accept": "application/json,.json"},
+        id="attestation",
     )
-
-    def validate_attestation(self, attestation: FileField) -> None:
-        """Refuse an empty answer."""
-        if not attestation.data:
-            raise ValidationError("Choose the file that the attester sent.")
 
     def content(self) -> bytes:
         """Return the file's bytes."""

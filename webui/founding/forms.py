@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Regexp
 
 from vault.settings.groups import ORIGIN_PATTERN
@@ -41,6 +41,7 @@ class FoundingForm(NewPassphrase):
     )
     display_name = StringField("Full name", validators=[DataRequired("Enter your name.")])
     credential = StringField("Credential")
+    solo = BooleanField("I practise alone")
     shares = IntegerField(
         "Recovery shares",
         validators=[DataRequired("Give a number."), NumberRange(1, 16)],

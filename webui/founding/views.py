@@ -12,7 +12,7 @@ from vault.administration.configuring import edited
 from vault.assembly import create_vault
 from vault.errors import AuthenticationFailed, Conflict, InvalidInput, SettingsError, VaultError
 from vault.home import example_settings
-from vault.identity.founding import Founder
+from vault.identity.founding import FOUNDING, SOLO, Founder
 from webui.context import place
 from webui.founding.forms import FoundingForm
 from webui.guard import founding as while_unfounded
@@ -69,6 +69,7 @@ def _found(form: FoundingForm) -> list[str]:
             display_name=form.display_name.data,
             credential=form.credential.data or "",
             passphrase=form.new.data,
+            roles=SOLO if form.solo.data else FOUNDING,
         ),
         threshold=form.threshold.data,
         share_count=form.shares.data,
@@ -85,5 +86,6 @@ def _settings(form: FoundingForm) -> str:
         "records.time_zone": form.time_zone.data,
         "records.jurisdiction": form.jurisdiction.data,
         "audit.origin": form.origin.data,
+        "attestation.outside": bool(form.solo.data),
     }
     return edited(example_settings(), own)
