@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.conftest import passphrase_of
+from vault.attesting.vocabulary import AttesterRole
 from vault.breakglass.model import Disposition, Reason
 from vault.cli.demo.case import Matter, amend, narrow, receive
 from vault.cli.demo.cast import Cast
@@ -76,7 +77,19 @@ def make(folder: Path) -> World:
         _write_on(scene, chart)
         _need_in_an_emergency(scene, chart)
         _act_for_safety(scene, chart)
+        _name_an_attester(scene)
     return World(place.vault, chart, sent.case, open_case.case)
+
+
+def _name_an_attester(scene: Scene) -> None:
+    scene.vault.attesters.register(
+        scene.on(scene.cast.quill),
+        name="Ruth Adler-Montgomery of Harborville",
+        credential="Esq.",
+        role=AttesterRole.COUNSEL,
+        public_key=bytes(32),
+        until=scene.clock.now() + timedelta(days=365),
+    )
 
 
 def _cast() -> Cast:

@@ -24,6 +24,7 @@ from tests.conftest import STAFF, START, People, passphrase_of
 from tests.integration.disclosure.conftest import TEXTS
 from tests.integration.production.conftest import Producing
 from vault.assembly import Vault
+from vault.attesting.vocabulary import AttesterRole
 from vault.audit.checkpoint import Checkpoint
 from vault.audit.signed_note import SignedNote
 from vault.audit.tables import AuditEvent
@@ -332,10 +333,19 @@ def _fill(estate: Estate) -> None:
         ),
         "warning": "w" * 26,
     }
+    outsider = vault.attesters.register(
+        matter.people["quill"],
+        name="Ruth Adler",
+        credential="Esq.",
+        role=AttesterRole.COUNSEL,
+        public_key=bytes(32),
+        until=vault.clock.now() + timedelta(days=365),
+    )
     key = next(lock.compartment_id for lock in vault.holders.of_chart(harmon, matter.chart))
     estate.objects |= {
         "charts": {"compartment": key, "job_id": jobs["sato"]},
         "cases": {"version": 1},
+        "attesters": {"attester_id": outsider.attester_id},
         "amendments": {
             "request_id": vault.amendments.receive(
                 harmon, note.section_ids[0], by="The canary", who=Requester.CLIENT, text="A canary"
