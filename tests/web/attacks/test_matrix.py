@@ -27,6 +27,7 @@ from webui.guard import Door
 ENDS_THE_SESSION = {"account.sign_out"}
 BY_ROLE = {
     "accounting": "the accounting of a chart is computed from the reader's own cases",
+    "attesters": "whoever may register, confirm or withdraw an attester may do so with each",
     "admin": "administrators see everybody's account",
     "retention": "whoever answers for holds and disposals sees them by number, with no content",
     "tasks": "an address of a feed is good for whoever has it, and tells only times",
