@@ -193,7 +193,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     sessions = Sessions(store, clock, settings.web)
     notes = Notes(store, clock, settings.labels, settings.records, is_held)
     cases = Cases(store, clock, settings.records.zone)
-    scoping = Scoping(store, cases)
+    scoping = Scoping(store, cases, clock)
     released = Released(store)
     safety = SafetyMeans(store, clock, settings.records, settings.attestation.outside)
     tasks = Tasks(store, clock)
@@ -269,7 +269,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         negotiating=Negotiating(cases),
         letters=Letters(store, clock, settings.records.zone),
         scoping=scoping,
-        desk=Desk(store),
+        desk=Desk(store, clock),
         deciding=Deciding(store, cases),
         reviewing=Reviewing(cases, scoping, outside=settings.attestation.outside),
         attesters=Attesters(store, clock),

@@ -25,10 +25,11 @@ from vault.audit.browsing import LogOrder, Place
 from vault.audit.reports import LogFilter
 from vault.audit.tables import AuditEvent
 from vault.clock import SteppingClock
+from vault.disclosure.rules.access_copies import Designation, Fee
 from vault.disclosure.rules.authorization import Ending
 from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.client_access import DenialGround as NoAccess
-from vault.disclosure.rules.client_access import Extension, Fee, Finding
+from vault.disclosure.rules.client_access import Extension, Finding
 from vault.disclosure.rules.consultation import Consultation
 from vault.disclosure.rules.decisions import Decision
 from vault.disclosure.rules.elements.vocabulary import Element
@@ -75,6 +76,7 @@ OUTSIDERS: dict[str, tuple[Role, ...]] = {
     "quill": (Role.ADMINISTRATOR,),
 }
 CLAUSE = Clause(number=1, words="All records.")
+DIRECTION = Designation(person="x", address="x", signed_by="x", signed_on=START.date())
 REQUEST = RenderRequest(recipient=Recipient(name="Clerk", role="the court"))
 DISPATCH = Dispatch(capacities=frozenset({Capacity.COURT}), method="courier")
 PAPER = Instrument(kind=InstrumentKind.ORDER, signer=SignerRole.JUDGE)
@@ -235,6 +237,8 @@ REFUSED: dict[str, Act] = {
     "tasks.complete": lambda w, a: w.vault.tasks.complete(a, w.case, w.task),
     "counsel_papers.file": lambda w, a: w.vault.counsel_papers.file(a, w.case, "x", SCAN),
     "counsel_papers.list_for": lambda w, a: w.vault.counsel_papers.list_for(a, w.case),
+    "counsel_papers.share": lambda w, a: w.vault.counsel_papers.share(a, w.case),
+    "counsel_papers.waiting": lambda w, a: w.vault.counsel_papers.waiting(a, w.case),
     "counsel_papers.read": lambda w, a: w.vault.counsel_papers.read(a, w.case, "x"),
     "grounds.establish": lambda w, a: w.vault.grounds.establish(
         a, w.case, Element.STATE_RULE, on=START.date(), source="x"
@@ -252,13 +256,18 @@ REFUSED: dict[str, Act] = {
     "client_requests.deny": lambda w, a: w.vault.client_requests.deny(
         a, w.case, [NoAccess.ENDANGERS], "x", whole=True
     ),
+    "client_requests.designate": lambda w, a: w.vault.client_requests.designate(
+        a, w.case, DIRECTION, SCAN
+    ),
+    "client_requests.undesignate": lambda w, a: w.vault.client_requests.undesignate(a, w.case, "x"),
+    "client_requests.set_fee": lambda w, a: w.vault.client_requests.set_fee(a, w.case, Fee({})),
     "client_requests.extend": lambda w, a: w.vault.client_requests.extend(
         a, w.case, Extension(START.date(), START.date(), "x")
     ),
     "client_requests.review": lambda w, a: w.vault.client_requests.review(
         a, w.case, Finding.UPHELD, "x"
     ),
-    "access_letters.copy": lambda w, a: w.vault.access_letters.copy(a, w.case, Fee({}), "paper"),
+    "access_letters.copy": lambda w, a: w.vault.access_letters.copy(a, w.case, "paper"),
     "access_letters.denial": lambda w, a: w.vault.access_letters.denial(a, w.case),
     "access_letters.extension": lambda w, a: w.vault.access_letters.extension(a, w.case),
     "access_letters.review": lambda w, a: w.vault.access_letters.review(a, w.case),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from tests.integration.disclosure.conftest import SCAN, SERVED
 from tests.integration.production.conftest import Producing
 from tests.web.conftest import Pages
 from tests.web.test_cases import acted
+from vault.clock import SteppingClock
 from vault.disclosure.rules.client_access import due_on
 from vault.disclosure.rules.vocabulary import InstrumentKind, SideState, State
 from webui.context import EXTENSION
@@ -174,18 +176,116 @@ def test_a_denial_is_reviewed_on_the_page_by_who_had_no_part_in_it(
     assert "you are to have what we had kept back" in found
 
 
-def test_the_copy_goes_with_a_letter_whose_fee_says_how_it_was_found(
+def test_a_fee_is_put_on_record_part_by_part_and_shown_again(
     pages: Pages, matter: Producing
 ) -> None:
     by_request(matter)
+    shown = page(pages, "reyes", matter)
+    assert "What the copy costs is not on record." in shown
+    assert "nothing for looking for the record" in shown
+    lacking = acted(pages, "reyes", matter.case, "set_fee", labor="450")
+    assert "how its costs were found" in lacking
+    alone = acted(pages, "reyes", matter.case, "set_fee", summary="900", worked_out="one hour")
+    assert "agreed to beforehand" in alone
+    assert matter.state().access.fee is None
+    told = acted(
+        pages, "reyes", matter.case, "set_fee",
+        labor="450", postage="205", worked_out="12 minutes at $22.50 an hour",
+        agreed_on="2026-01-04",
+    )  # fmt: skip
+    assert "The fee is on record." in told
+    assert "Fee: $6.55 (labor for copying $4.50, postage $2.05)." in told
+    assert 'value="450"' in told
     url = f"/cases/{matter.case}/access/letters/copy"
-    assert "nothing for looking" in pages["reyes"].get(url).text
-    lacking = pages["reyes"].post(url, {"as_form": "paper", "labor": "450"})
-    assert lacking.status_code == 422
-    assert "how its costs were found" in lacking.text
     early = pages["reyes"].post(url, {"as_form": "paper"})
     assert early.status_code == 422
     assert "Nothing was sent to the client yet." in early.text
+
+
+def test_a_copy_is_directed_to_somebody_else_on_the_page_and_taken_back(
+    pages: Pages, matter: Producing
+) -> None:
+    by_request(matter)
+    url = f"/cases/{matter.case}/acts/designate"
+    fields = {
+        "person": "Odile Quint, Esq.",
+        "address": "2 Mill Lane, Harborville",
+        "signed_by": "Odile Quint",
+        "signed_on": "2026-01-03",
+    }
+
+    def sent(**changes: object) -> str:
+        given = {f"designate-{name}": value for name, value in (fields | changes).items()}
+        return html.unescape(pages["reyes"].post(url, given).text)
+
+    page(pages, "reyes", matter)
+    assert "Choose the signed writing." in sent()
+    assert "not signed by the one who asks, Alma Hardeman" in sent(writing=(io.BytesIO(SCAN), "a"))
+    told = sent(signed_by="Alma Hardeman", writing=(io.BytesIO(SCAN), "writing.pdf"))
+    assert "The copy goes to whom the client designates." in told
+    assert "The copy goes to <strong>Odile Quint, Esq.</strong>, 2 Mill Lane, Harborville" in told
+    number = matter.vault.cases.read(matter.records, matter.case).direction
+    writing = pages["harmon"].get(f"/cases/{matter.case}/basis/documents/{number}")
+    assert writing.data == SCAN
+    back = acted(pages, "reyes", matter.case, "undesignate", words="Her letter of today.", sure="y")
+    assert "The copy goes to the client." in back
+    assert matter.state().access.designation is None
+
+
+def test_what_access_does_not_reach_cannot_be_ticked_and_its_denial_is_asked_for(
+    pages: Pages, matter: Producing
+) -> None:
+    by_request(matter)
+    url = f"/cases/{matter.case}/scope"
+    shown = html.unescape(pages["reyes"].get(url).text)
+    assert "more than the right of access reaches: psychotherapy notes." in shown
+    private, alone = matter.sections["private"], matter.sections["a-alone"]
+    assert f'value="{private}" id="s-{private}" disabled' in shown
+    refused = pages["reyes"].post(url, {"sections": [alone, private], "act": "set"})
+    assert refused.status_code == 422
+    assert "Access does not reach one section named: psychotherapy notes" in refused.text
+    assert not matter.state().scope.version
+    ticked = pages["reyes"].post(url, {"sections": [], "act": "tick"}).text
+    assert f'id="s-{alone}" checked' in ticked
+    assert f'id="s-{private}" checked' not in ticked
+    pages["reyes"].post(url, {"sections": [alone], "act": "set"})
+    assert matter.state().scope.sections == {alone}
+    form = page(pages, "harmon", matter)
+    [ticked] = re.findall(r'<input[^>]*name="deny_access-grounds"[^>]*>', form)[:1]
+    assert "checked" in ticked
+    assert 'value="psychotherapy"' in ticked
+
+
+def test_a_form_that_came_later_is_told_and_the_basis_found_met_again(
+    pages: Pages, matter: Producing
+) -> None:
+    by_forms(matter, signed("A"))
+    matter.set_scope("a-alone")
+    matter.release("a-alone")
+    pages["reyes"].get(f"/cases/{matter.case}/forms/new")
+    told = pages["reyes"].post(f"/cases/{matter.case}/forms/new", sending()).text
+    assert "Form 2 is entered. It reaches nothing until the basis is found met again." in told
+    assert "On record since the basis was found met: form 2." in told
+    assert "needs a new finding" in told
+    again = acted(pages, "reyes", matter.case, "meet_basis")
+    assert "The legal basis is found met." in again
+    assert "needs a new finding" not in again
+    assert matter.at(State.DECIDED)
+
+
+def test_the_desk_does_not_show_that_something_may_leave_on_a_form_that_ran_out(
+    pages: Pages, matter: Producing, clock: SteppingClock
+) -> None:
+    by_forms(matter, signed("A"))
+    matter.set_scope("a-alone")
+    url = f"/cases/{matter.case}/desk"
+    assert "It may leave whole" in pages["harmon"].get(url).text
+    clock.advance(timedelta(days=40))
+    pages = Pages(pages.app)
+    over = html.unescape(pages["harmon"].get(url).text)
+    assert "The time of what the basis rests on is over: form 1." in over
+    assert "It may not leave" in over
+    assert "may leave whole" not in over
 
 
 @pytest.mark.parametrize(

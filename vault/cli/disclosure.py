@@ -9,6 +9,7 @@ import click
 
 from vault.cli import disclosure_attest as attesting
 from vault.cli import disclosure_clients as clients
+from vault.cli import disclosure_copies as copies
 from vault.cli import disclosure_counsel as counsel
 from vault.cli import disclosure_court as court
 from vault.cli import disclosure_decide as deciding
@@ -61,7 +62,9 @@ CHAPTERS = {
         "document",
         "meet-basis",
     ),
-    "What clients sign or ask for": tuple(each.name or "" for each in clients.COMMANDS),
+    "What clients sign or ask for": tuple(
+        each.name or "" for each in (*clients.COMMANDS, *copies.COMMANDS)
+    ),
     "What is asked for": ("clauses", "negotiation", "amend", "difference"),
     "What is decided": (
         "sections",
@@ -100,6 +103,7 @@ CHAPTERS = {
         "claw-back",
         "counsel-file",
         "counsel-papers",
+        "counsel-share",
         "counsel-paper",
     ),
 }
@@ -261,6 +265,7 @@ def scan(shell: Shell, case: str, file: Path, version: int) -> None:
 
 for each in (
     *clients.COMMANDS,
+    *copies.COMMANDS,
     intake.complete,
     intake.verify,
     intake.hold,
@@ -308,6 +313,7 @@ for each in (
     court.claw_back,
     counsel.counsel_file,
     counsel.counsel_papers,
+    counsel.counsel_share,
     counsel.counsel_paper,
     court.account,
     court.close,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,18 +18,18 @@ from vault.cli.letters import LETTER_FIELDS, PDF, letter_blocks, letter_json, wr
 from vault.cli.new_file import NEW_FILE, keep
 from vault.cli.params import CASE, DAY, WORDS, YES, OneOf, codes
 from vault.cli.shell import Shell
-from vault.disclosure.rules.authorization import Defect, Ending
+from vault.disclosure.rules.authorization import Ending
+from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.client_access import (
     DenialGround,
     Extension,
-    Fee,
-    FeePart,
     Finding,
 )
 from vault.disclosure.rules.kept_forms import KeptForm
 from vault.typesetting.letter import Letter
 
-FORM_FIELDS = "{number, holder, covers, recipient, signed_on, expires_on, ending, defects}"
+FORM_FIELDS = "{number, holder, covers, recipient, signed_on, expires_on, ending, defects, late}"
+"""`late`: it came after the basis was found met, and reaches nothing until that is done again."""
 
 
 @click.command("form-template", cls=VaultCommand, common=JSON_ONLY, fields={"toml": "the file"})
@@ -53,8 +52,8 @@ def forms(shell: Shell, case: str) -> None:
     now = shell.vault.clock.now()
     shell.out.result(
         state_json(case, found.state)
-        | {"forms": [_form_json(kept, kept.defects(now)) for kept in found.state.forms]},
-        *(block for kept in found.state.forms for block in _form_blocks(kept, kept.defects(now))),
+        | {"forms": [_form_json(kept, found.state, now) for kept in found.state.forms]},
+        *(block for kept in found.state.forms for block in _form_blocks(kept, found.state, now)),
         *([] if found.state.forms else [hint("No form is entered.")]),
         *state_blocks(found.state),
     )
@@ -72,12 +71,12 @@ def enter_form(shell: Shell, case: str, file: Path) -> None:
     """Enter a client's signed form, and tell what it lacks."""
     form, scan = read_form(file)
     kept = shell.vault.signed_forms.enter(shell.actor, case, form, scan)
-    defects = kept.defects(shell.vault.clock.now())
+    now = shell.vault.clock.now()
     state = shell.vault.cases.read(shell.actor, case).state
     shell.out.result(
-        state_json(case, state) | {"form": _form_json(kept, defects)},
+        state_json(case, state) | {"form": _form_json(kept, state, now)},
         done(f"Form {kept.number} is entered."),
-        *_form_blocks(kept, defects),
+        *_form_blocks(kept, state, now),
         *state_blocks(state),
     )
 
@@ -200,15 +199,6 @@ def review_denial(shell: Shell, case: str, finding: Finding, words: str | None) 
     help="One of extension, denial, review, copy.",
 )
 @click.option("--form", "as_form", default="", help="Of a copy: its form, such as PDF by e-mail.")
-@click.option(
-    "--fee",
-    "fees",
-    type=(OneOf(FeePart, "part"), click.IntRange(min=0)),
-    multiple=True,
-    metavar="PART CENTS",
-    help=f"Of a copy: what it costs, once for each part: {codes(FeePart)}.",
-)
-@click.option("--worked-out", default="", help="Of a fee: how its costs were found.")
 @PDF
 @pass_shell
 def access_letter(
@@ -216,16 +206,13 @@ def access_letter(
     case: str,
     kind: str,
     as_form: str,
-    fees: tuple[tuple[FeePart, int], ...],
-    worked_out: str,
     pdf: Path | None,
 ) -> None:
-    """Write a letter that answers the client's request."""
+    """Write a letter that answers the client's request; that of a copy tells its fee."""
     letters = shell.vault.access_letters
     letter: Letter
     if kind == "copy":
-        fee = Fee(dict(fees), worked_out)
-        letter = letters.copy(shell.actor, case, fee, as_form or "PDF")
+        letter = letters.copy(shell.actor, case, as_form or "PDF")
     else:
         write = {
             "extension": letters.extension,
@@ -251,7 +238,7 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
-def _form_json(kept: KeptForm, defects: Iterable[Defect]) -> dict[str, Any]:
+def _form_json(kept: KeptForm, state: CaseState, now: datetime) -> dict[str, Any]:
     form = kept.form
     return {
         "number": kept.number,
@@ -261,12 +248,18 @@ def _form_json(kept: KeptForm, defects: Iterable[Defect]) -> dict[str, Any]:
         "signed_on": form.signed_on,
         "expires_on": form.expires_on,
         "ending": kept.ending,
-        "defects": [{"words": each.words, "citation": each.citation} for each in defects],
+        "defects": [{"words": one.words, "citation": one.citation} for one in kept.defects(now)],
+        "late": kept in state.late_forms,
     }
 
 
-def _form_blocks(kept: KeptForm, defects: tuple[Defect, ...]) -> list[RenderableType]:
-    form = kept.form
+def _form_blocks(kept: KeptForm, state: CaseState, now: datetime) -> list[RenderableType]:
+    form, defects = kept.form, kept.defects(now)
+    stands = (
+        attention("It reaches nothing until the basis is found met again.")
+        if kept in state.late_forms
+        else done("It stands.")
+    )
     ends = f"until {form.expires_on}" if form.expires_on else form.expires_upon or "no end named"
     return [
         heading(f"Form {kept.number} of {form.holder}"),
@@ -274,6 +267,6 @@ def _form_blocks(kept: KeptForm, defects: tuple[Defect, ...]) -> list[Renderable
             f"{', '.join(sorted(each.words for each in form.covers))}; to {form.recipient or '?'}; "
             f"signed {form.signed_on or '?'}; {ends}"
         ),
-        attention("Nothing leaves on it:") if defects else done("It stands."),
+        attention("Nothing leaves on it:") if defects else stands,
         *([bullets(f"{each.words} ({each.citation})" for each in defects)] if defects else []),
     ]

@@ -57,6 +57,21 @@ def counsel_papers(shell: Shell, case: str) -> None:
 
 
 @click.command(
+    "counsel-share",
+    cls=VaultCommand,
+    fields={"case": "its number", "given": "user names of those who got the key"},
+)
+@CASE
+@pass_shell
+def counsel_share(shell: Shell, case: str) -> None:
+    """Give the key to counsel's papers to the case's counsel who came later."""
+    given = shell.vault.counsel_papers.share(shell.actor, case)
+    names = [shell.people.name(each) for each in given]
+    said = f"They hold the key now: {', '.join(names)}." if names else "All of them hold it."
+    shell.out.result({"case": case, "given": names}, done(said))
+
+
+@click.command(
     "counsel-paper", cls=VaultCommand, fields={"case": "number", "paper": "id", "file": "its copy"}
 )
 @CASE

@@ -24,8 +24,9 @@ from vault.cli.blocks import (
 )
 from vault.cli.shell import People, Shell
 from vault.disclosure.ledger.codec import encode
-from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case import Access, CaseState
 from vault.disclosure.rules.clauses import Clause
+from vault.disclosure.rules.instruments import FROM_CLIENTS, Instrument
 from vault.disclosure.rules.vocabulary import State
 from vault.disclosure.rules.workflow import missing
 from vault.disclosure.work.dossier import CaseSummary, Dossier
@@ -35,6 +36,7 @@ STATE_FIELDS = {
     "state": "how far the case has come",
     "sides": "what holds it up or turned it back",
     "missing": "list of {words, who}: what the next step takes, and who may see to it",
+    "late": "what came on record since the basis was found met; it waits to be found met again",
 }
 
 
@@ -45,6 +47,7 @@ def state_json(case: str, state: CaseState) -> dict[str, Any]:
         "state": state.state,
         "sides": sorted(state.sides),
         "missing": [{"words": each.words, "who": each.who} for each in missing(state)],
+        "late": list(state.late),
     }
 
 
@@ -61,6 +64,16 @@ def state_blocks(state: CaseState) -> list[RenderableType]:
         Text.assemble(("Now ", "dim"), (state.stands_at, "bold"), (f"  ({place})", "dim")),
         *(attention(side.words.capitalize() + ".") for side in sorted(state.sides)),
         *([bullets(f"{each.words} ({each.who})" for each in waits)] if waits else []),
+        *(
+            [
+                attention(
+                    "On record since the basis was found met, so nothing rests on it until that "
+                    f"is found again: {', '.join(state.late)}."
+                )
+            ]
+            if state.late
+            else []
+        ),
     ]
 
 
@@ -141,6 +154,7 @@ DOSSIER_FIELDS = STATE_FIELDS | {
     "id": "the case's id",
     "charts": "numbers of the charts that it asks for",
     "basis": "its legal basis, or null",
+    "access": "of a client's request: {extended_until, denied, designation, fee}",
     "papers": "list of {version, instrument, clauses}, the present one last",
     "clauses": "what is asked for now",
     "decisions": "list of {section, action, clause, code, by, at} that stand",
@@ -157,6 +171,7 @@ def dossier_json(case: Dossier, people: People) -> dict[str, Any]:
         "id": case.case_id,
         "charts": list(case.charts),
         "basis": case.state.basis,
+        "access": encode(case.state.access),
         "papers": [
             {
                 "version": each.version,
@@ -214,13 +229,13 @@ def dossier_blocks(case: Dossier) -> list[RenderableType]:
         styled(f"{case.number}  {versus(paper.parties)}  {paper.docket}", "bold"),
         facts(
             {
-                "Paper": f"{paper.kind.words} of {paper.court or '?'}, {paper.dated_on or '?'}, "
-                f"signed by {paper.signed_by or '?'} ({paper.signer.words})",
+                "Paper": _paper_words(paper),
                 "Asked by": f"{paper.requester} ({paper.requester_role})"
                 if paper.requester
                 else "",
                 "Answer by": case.state.access.extended_until or paper.return_at,
                 "Basis": case.state.basis.words if case.state.basis else "not classified yet",
+                **_copy_facts(case.state.access),
                 "Charts": case.charts,
                 "Taking part": [each.username for each in case.participants],
                 "Scope": f"{len(case.state.scope.sections)} sections, "
@@ -250,6 +265,28 @@ def dossier_blocks(case: Dossier) -> list[RenderableType]:
             else []
         ),
     ]
+
+
+def _paper_words(paper: Instrument) -> str:
+    """Write what a paper is in one line; a client's own is of no court."""
+    of = "" if paper.kind in FROM_CLIENTS else f" of {paper.court or '?'}"
+    return (
+        f"{paper.kind.words}{of}, {paper.dated_on or '?'}, signed by {paper.signed_by or '?'} "
+        f"({paper.signer.words})"
+    )
+
+
+def _copy_facts(access: Access) -> dict[str, str]:
+    """Return to whom a client directs their copy and what it costs, where that is on record."""
+    to, fee = access.designation, access.fee
+    found = {}
+    if to is not None:
+        found["Copy goes to"] = f"{to.person}, {to.address}; directed in writing on {to.signed_on}"
+    if fee is not None:
+        agreed = f"; agreed to on {fee.agreed_on}" if fee.agreed_on else ""
+        worked_out = f"; {fee.worked_out}" if fee.cents else ""
+        found["Fee"] = f"{fee.words}{worked_out}{agreed}"
+    return found
 
 
 def history_blocks(case: Dossier, people: People) -> list[RenderableType]:

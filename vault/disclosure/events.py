@@ -15,6 +15,7 @@ class CaseEvent(StrEnum):
     FORM_READ = "disclosure:form:read"
     COUNSEL_FILE = "disclosure:counsel-paper:file"
     COUNSEL_LIST = "disclosure:counsel-paper:list"
+    COUNSEL_SHARE = "disclosure:counsel-paper:share"
     COUNSEL_READ = "disclosure:counsel-paper:read"
     DOCUMENT_READ = "disclosure:basis:document"
     SECTIONS_LIST = "disclosure:section:list"

@@ -16,6 +16,7 @@ class Source(Code):
     """The feature that a task belongs to."""
 
     CASE = "case", "disclosure"
+    COUNSEL = "counsel", "counsel's papers"
     SAFETY = "safety", "safety"
     NOTE = "note", "note"
     LABEL = "label", "label"
@@ -28,6 +29,7 @@ class Source(Code):
 
 ESCALATES_TO: Mapping[Source, frozenset[Role]] = {
     Source.CASE: frozenset({Role.PRIVACY_OFFICER}),
+    Source.COUNSEL: frozenset({Role.COUNSEL}),
     Source.SAFETY: frozenset({Role.SUPERVISOR, Role.PRIVACY_OFFICER}),
     Source.NOTE: frozenset({Role.SUPERVISOR}),
     Source.LABEL: frozenset({Role.SUPERVISOR}),

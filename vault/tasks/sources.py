@@ -16,6 +16,7 @@ from vault.disclosure.rules.accounts.requests import RequestState
 from vault.disclosure.tables import Disclosure, Hold, Task
 from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Permission
+from vault.identity.tables import Compartment
 from vault.records.rows import code_of, fetch
 from vault.records.tables import Chart
 from vault.retention.model import DisposalState
@@ -62,6 +63,32 @@ class CaseTasks:
                 due_at=row["due_at"],
                 done_here=True,
             )
+
+
+class CounselTasks:
+    """Counsel who came to a case later and lack the key to its counsel's own papers."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the cases of which somebody can give counsel that key."""
+        rows = reader.execute(
+            select(Disclosure.id, Disclosure.number)
+            .join(Compartment, Compartment.scope_id == Disclosure.id)
+            .where(Compartment.name == CompartmentName.COUNSEL)
+            .order_by(Disclosure.number)
+        ).all()
+        counsel = people.counsel() if rows else frozenset()
+        for row in rows:
+            holders = people.hold_of(row.id, CompartmentName.COUNSEL)
+            if counsel & people.hold_of(row.id, CompartmentName.CASE) - holders:
+                yield OpenTask(
+                    source=Source.COUNSEL,
+                    task_id=row.id,
+                    words="give counsel who came later the key to counsel's papers",
+                    ref=row.number,
+                    place=row.number,
+                    owners=holders & counsel,
+                    due_at=None,
+                )
 
 
 class SafetyTasks:
@@ -220,6 +247,7 @@ def task_sources(settings: RecordSettings) -> tuple[TaskSource, ...]:
     """Return every feature in which something waits for somebody."""
     return (
         CaseTasks(),
+        CounselTasks(),
         SafetyTasks(),
         EmergencyTasks(),
         AccountingTasks(),

@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, select
 
 from vault.identity.accounts import accounts
-from vault.identity.permissions import Permission, permissions_of
+from vault.identity.permissions import Permission, Role, permissions_of
 from vault.identity.tables import Compartment, Grant
 from vault.store.unit_of_work import Reader
 
@@ -36,6 +36,14 @@ class Staff:
     def may(self, permission: Permission) -> frozenset[str]:
         """Return who may do something."""
         return frozenset(user for user, all_ in self.permissions.items() if permission in all_)
+
+    def counsel(self) -> frozenset[str]:
+        """Return who is counsel, among the active people."""
+        return frozenset(
+            each.user_id
+            for each in accounts(self._reader)
+            if each.status == "active" and Role.COUNSEL in each.roles
+        )
 
     def hold(self, compartment_id: str) -> frozenset[str]:
         """Return who holds a compartment's key."""

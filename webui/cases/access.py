@@ -7,10 +7,9 @@ from collections.abc import Callable
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, SubmitField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import StringField, SubmitField
+from wtforms.validators import InputRequired, Length
 
-from vault.disclosure.rules.client_access import Fee, FeePart
 from vault.errors import Conflict, InvalidInput, VaultError
 from vault.identity.permissions import Permission
 from vault.typesetting.letter import Letter
@@ -20,33 +19,17 @@ from webui.context import actor, vault
 from webui.downloads import as_pdf
 from webui.guard import permitted
 
-MOST = 1_000_000
-CENTS = [Optional(), NumberRange(0, MOST, "Enter whole cents.")]
 PLAIN = ("extension", "denial", "review")
 COPY = "copy"
 
 
 class CopyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """In which form the copy is given, and what it costs; its words stand in no address."""
+    """In which form the copy is given; its words stand in no address."""
 
     as_form = StringField(
         "Form of the copy", [InputRequired("Say in which form it is given."), Length(max=SHORT)]
     )
-    labor = IntegerField("Labor for copying, in cents", CENTS)
-    supplies = IntegerField("Supplies, in cents", CENTS)
-    postage = IntegerField("Postage, in cents", CENTS)
-    summary = IntegerField("Summary agreed beforehand, in cents", CENTS)
-    worked_out = StringField("How these costs were found", [Length(max=SHORT)])
     pdf = SubmitField("Save it as PDF")
-
-    def fee(self) -> Fee:
-        """Return the fee.
-
-        Raises:
-            AccessInvalid: it does not say how its costs were found.
-        """
-        parts = {part: self[part.value].data or 0 for part in FeePart}
-        return Fee(parts, (self.worked_out.data or "").strip())
 
 
 @cases.get("/<case>/access/letters/<kind>")
@@ -75,7 +58,7 @@ def copy_letter(case: str) -> ResponseReturnValue:
     if not form.validate():
         return _asked(case, form), 422
     try:
-        letter = vault().access_letters.copy(actor(), case, form.fee(), form.as_form.data)
+        letter = vault().access_letters.copy(actor(), case, form.as_form.data)
     except (InvalidInput, Conflict) as error:
         return _asked(case, form, error), 422
     if form.pdf.data:

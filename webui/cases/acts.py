@@ -237,6 +237,37 @@ ACTS: Mapping[StepName, Act] = {
         ),
         lasting=True,
     ),
+    StepName.DESIGNATE: Act(
+        form=clients.DesignateForm,
+        button="Record to whom it goes",
+        said="The copy goes to whom the client designates. What was rendered for another is void.",
+        explained="The client may direct the copy to somebody else, in a signed writing that "
+        "clearly says to whom and where (45 CFR 164.524(c)(3)(ii)). It then goes to them only: "
+        "the letters tell by whose direction. Part 2 records take a consent of their own.",
+        perform=lambda actor, case, form: vault().client_requests.designate(
+            actor, case, form.designation(), form.writing.data.read()
+        ),
+    ),
+    StepName.UNDESIGNATE: Act(
+        form=forms.LastingForm,
+        button="Record that it is taken back",
+        said="The copy goes to the client. What was rendered for another is void.",
+        explained="The copy is for the client again; what was rendered or approved is void.",
+        asks="How and when the client took it back",
+        perform=lambda actor, case, form: vault().client_requests.undesignate(
+            actor, case, form.words.data
+        ),
+        lasting=True,
+    ),
+    StepName.SET_FEE: Act(
+        form=clients.FeeForm,
+        button="Put the fee on record",
+        said="The fee is on record. The letter with the copy tells it.",
+        explained="Only what the copy costs: labor for copying, supplies, postage, and a summary "
+        "that the client agreed to beforehand; nothing for looking for the record (45 CFR "
+        "164.524(c)(4)). Leave every amount empty where nothing is charged.",
+        perform=lambda actor, case, form: vault().client_requests.set_fee(actor, case, form.fee()),
+    ),
     StepName.ASK_REVIEW: Act(
         form=forms.WordsForm,
         button="Record that a review is asked for",

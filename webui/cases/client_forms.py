@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from vault.disclosure.rules.access_copies import Designation, Fee, FeePart
 from vault.disclosure.rules.authorization import Ending
 from vault.disclosure.rules.client_access import DenialGround, Extension, Finding
 from vault.disclosure.work.dossier import Dossier
 from webui.cases.act_forms import NEEDED, ActForm
-from webui.cases.fields import LONG, choices, codes
+from webui.cases.fields import LONG, SHORT, choices, codes
 from webui.fields import Checks
 
 MOST = 999
+MOST_CENTS = 1_000_000
+CENTS = [Optional(), NumberRange(0, MOST_CENTS, "Enter whole cents.")]
 
 
 class EndFormForm(ActForm):
@@ -64,9 +75,65 @@ class DenyForm(ActForm):
         [NEEDED, Length(max=LONG)],
     )
 
+    def fit(self, case: Dossier) -> None:
+        """Tick what access does not reach of what is asked for."""
+        self.grounds.data = sorted(case.state.scope.owed)
+
     def chosen(self) -> frozenset[DenialGround]:
         """Return the grounds chosen."""
         return codes(DenialGround, self.grounds.data)
+
+
+class DesignateForm(ActForm):
+    """To whom the client directs the copy, and their signed writing."""
+
+    person = StringField("Whom the client designates", [NEEDED, Length(max=SHORT)])
+    address = StringField("Where the copy is to be sent", [NEEDED, Length(max=SHORT)])
+    signed_by = StringField("Who signed the writing", [NEEDED, Length(max=SHORT)])
+    signed_on = DateField("When it was signed", [InputRequired("Enter the day.")])
+    writing = FileField(
+        "The signed writing (PDF)",
+        [FileRequired("Choose the signed writing.")],
+        render_kw={"accept": "application/pdf,.pdf"},
+    )
+
+    def designation(self) -> Designation:
+        """Return what is entered; the form was validated."""
+        return Designation(
+            person=self.person.data.strip(),
+            address=self.address.data.strip(),
+            signed_by=self.signed_by.data.strip(),
+            signed_on=self.signed_on.data,
+        )
+
+
+class FeeForm(ActForm):
+    """What the copy costs, part by part; all of it empty where nothing is charged."""
+
+    labor = IntegerField("Labor for copying, in cents", CENTS)
+    supplies = IntegerField("Supplies, in cents", CENTS)
+    postage = IntegerField("Postage, in cents", CENTS)
+    summary = IntegerField("Summary agreed to beforehand, in cents", CENTS)
+    worked_out = StringField("How these costs were found", [Length(max=SHORT)])
+    agreed_on = DateField("The client, told of it, agreed on", [Optional()])
+
+    def fit(self, case: Dossier) -> None:
+        """Show the fee that is on record."""
+        if (fee := case.state.access.fee) is None:
+            return
+        for part in FeePart:
+            self[part.value].data = fee.parts.get(part)
+        self.worked_out.data, self.agreed_on.data = fee.worked_out, fee.agreed_on
+
+    def fee(self) -> Fee:
+        """Return the fee; the form was validated.
+
+        Raises:
+            CopyInvalid: it does not say how its costs were found, or a summary was not agreed to.
+        """
+        given = {part: self[part.value].data for part in FeePart}
+        parts = {part: cents for part, cents in given.items() if cents}
+        return Fee(parts, (self.worked_out.data or "").strip(), self.agreed_on.data)
 
 
 class ReviewDenialForm(ActForm):

@@ -13,7 +13,7 @@ from vault.errors import InvalidInput, VaultError
 from vault.identity.permissions import Permission
 from webui.cases.blueprint import cases
 from webui.cases.fields import SHORT
-from webui.context import actor, vault
+from webui.context import actor, people, vault
 from webui.downloads import attachment
 from webui.guard import permitted
 
@@ -52,6 +52,17 @@ def file_for_counsel(case: str) -> ResponseReturnValue:
     return redirect(url_for("cases.counsel", case=case))
 
 
+@cases.post("/<case>/counsel/share")
+@permitted(Permission.CASE_APPROVE)
+def share_with_counsel(case: str) -> ResponseReturnValue:
+    """Give the key to the case's counsel who came later."""
+    given = vault().counsel_papers.share(actor(), case)
+    known = {account.user_id: account for account in people().values()}
+    names = ", ".join(known[each].display_name or known[each].username for each in given)
+    flash(f"They hold the key now: {names}." if given else "All of them hold it.", "success")
+    return redirect(url_for("cases.counsel", case=case))
+
+
 @cases.get("/<case>/counsel/<paper>")
 @permitted(Permission.CASE_APPROVE)
 def counsel_paper(case: str, paper: str) -> Response:
@@ -65,6 +76,7 @@ def _page(case: str, form: CounselForm, trouble: VaultError | None = None) -> st
         "cases/counsel.html",
         number=case,
         papers=vault().counsel_papers.list_for(actor(), case),
+        waiting=vault().counsel_papers.waiting(actor(), case),
         form=form,
         trouble=trouble,
     )

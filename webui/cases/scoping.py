@@ -62,7 +62,8 @@ def scope(case: str) -> ResponseReturnValue:
         return _page(case, found, form, found.case.state.scope.sections or proposed)
     ticked = set(request.form.getlist("sections"))
     act = request.form.get("act")
-    described = {s.version_id for s in found.sections if form.admits(s, proposed)}
+    admitted = [s for s in found.sections if form.admits(s, proposed)]
+    described = {s.version_id for s in admitted} - _beyond(found)
     if act in (TICK, UNTICK):
         return _page(case, found, form, ticked | described if act == TICK else ticked - described)
     if not form.validate():
@@ -96,6 +97,15 @@ def _reaches(found: CaseSections) -> dict[str, Reach]:
     return {each.version_id: found.case.reach(each.facts) for each in found.sections}
 
 
+def _beyond(found: CaseSections) -> frozenset[str]:
+    """Return what a client who asks for their own record has no right to have."""
+    if found.case.own_of is None:
+        return frozenset()
+    return frozenset(
+        each.version_id for each in found.sections if not found.case.reach(each.facts).decidable
+    )
+
+
 def _page(
     case: str,
     found: CaseSections,
@@ -113,6 +123,7 @@ def _page(
         trouble=trouble,
         ticked=frozenset(ticked),
         reaches=_reaches(found),
+        beyond=_beyond(found),
         proposals={each.section: each for each in found.proposals},
         by_title=[c.number for c in found.case.clauses if c.title_words],
         option=option,

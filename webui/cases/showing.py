@@ -34,6 +34,9 @@ ASIDE = frozenset(
         StepName.EXTEND,
         StepName.DENY_ACCESS,
         StepName.ASK_REVIEW,
+        StepName.DESIGNATE,
+        StepName.UNDESIGNATE,
+        StepName.SET_FEE,
     }
 )
 """Acts that hold a case up, turn it back or end it."""
@@ -153,5 +156,7 @@ def _is_aside(case: Dossier, step: StepName) -> bool:
             return state.consulted
         case StepName.ASK_COURT:
             return state.request is not None
+        case StepName.MEET_BASIS:
+            return bool(state.late)
         case _:
             return step in ASIDE

@@ -36,6 +36,12 @@ def enter_form(case: str) -> ResponseReturnValue:
     found = kept.defects(vault().clock.now())
     if found:
         flash(f"Form {kept.number} is entered. Nothing leaves on it: see what it lacks.", "warning")
+    elif kept in vault().cases.read(actor(), case).state.late_forms:
+        flash(
+            f"Form {kept.number} is entered. "
+            "It reaches nothing until the basis is found met again.",
+            "warning",
+        )
     else:
         flash(f"Form {kept.number} is entered and stands.", "success")
     return redirect(url_for("cases.show", case=case, _anchor="forms"))

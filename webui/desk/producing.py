@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from vault.disclosure.rules.access_copies import Designation
 from vault.disclosure.rules.steps.reviewing import AnswerWarning, Render
 from vault.errors import Conflict, InvalidInput, VaultError
 from vault.identity.permissions import Permission
@@ -105,11 +106,23 @@ def _page(
         state=state,
         made=made,
         present=present,
-        form=form or RenderForm(formdata=None),
+        form=form or _fresh(state.access.designation),
         rendering=me.may(Permission.CASE_PREPARE) and state.state in Render.states,
         answering=answering,
         forms=_answer_forms(present, answered or {}),
         trouble=trouble,
+    )
+
+
+def _fresh(designation: Designation | None) -> RenderForm:
+    """Return the form, filled in with whom the client directs the copy to, if with anybody."""
+    if designation is None:
+        return RenderForm(formdata=None)
+    return RenderForm(
+        formdata=None,
+        recipient=designation.person,
+        role="Designated by the client",
+        address=designation.address,
     )
 
 

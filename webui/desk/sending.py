@@ -104,7 +104,7 @@ def _page(
     state, shipment = dossier.state, _shipment(case)
     form = form or SendForm(formdata=None)
     if state.guard is not None:
-        form.receivable(state.guard.recipients)
+        form.receivable(state.recipients)
     office = not me.roles.isdisjoint(OFFICE)
     return render_template(
         "desk/sending.html",
@@ -117,7 +117,6 @@ def _page(
         to_send=office and shipment is not None and state.state in Transmit.states,
         to_account=office and state.state in Account.states,
         to_close=office and Close.may_follow(state),
-        guard=state.guard,
         trouble=trouble,
         asked_again=request.endpoint == "desk.collect",
     )

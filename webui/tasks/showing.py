@@ -10,6 +10,7 @@ from vault.tasks.model import ListedTask, Source
 
 LINKS: Mapping[Source, Callable[[str], str]] = {
     Source.CASE: lambda number: url_for("cases.show", case=number),
+    Source.COUNSEL: lambda number: url_for("cases.counsel", case=number),
     Source.SAFETY: lambda number: url_for("safety.show", case=number),
     Source.NOTE: lambda note: url_for("notes.show", note_id=note),
     Source.LABEL: lambda _: url_for("labels.waiting"),

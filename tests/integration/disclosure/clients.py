@@ -46,9 +46,15 @@ def signed(holder: str, *covers: Cover, **changes: Any) -> Form:
     return form(*covers, **given | changes)
 
 
-def open_on(matter: Matter, kind: InstrumentKind, **changes: Any) -> CaseState:
+def open_on(
+    matter: Matter,
+    kind: InstrumentKind,
+    clauses: tuple[Clause, ...] | None = None,
+    **changes: Any,
+) -> CaseState:
     """Open a case on a client's paper and take it to where its basis can be met."""
-    clauses = EVERYTHING if kind is InstrumentKind.CLIENT_REQUEST else ()
+    if clauses is None:
+        clauses = EVERYTHING if kind is InstrumentKind.CLIENT_REQUEST else ()
     ref = matter.vault.cases.open_case(
         matter.records,
         paper(kind, **changes),
@@ -82,6 +88,11 @@ def by_forms(matter: Matter, *forms: Form, basis: Basis = Basis.AUTHORIZATION) -
 def by_request(matter: Matter, member: str = "A") -> CaseState:
     """Take a member's own request to where its basis is met."""
     assert open_on(matter, InstrumentKind.CLIENT_REQUEST).basis is Basis.CLIENT_ACCESS
+    identify(matter, member)
+    return matter.vault.intake.meet_basis(matter.records, matter.case)
+
+
+def identify(matter: Matter, member: str = "A") -> None:
     matter.vault.grounds.establish(
         matter.records,
         matter.case,
@@ -90,7 +101,6 @@ def by_request(matter: Matter, member: str = "A") -> CaseState:
         source="passport",
         holder=member,
     )
-    return matter.vault.intake.meet_basis(matter.records, matter.case)
 
 
 def days(number: int) -> timedelta:

@@ -16,6 +16,7 @@ from vault.disclosure.tables import CounselPaper
 from vault.errors import KeyNotHeld, NotFound, PermissionDenied, TamperedData
 from vault.identity.actor import Actor
 from vault.identity.permissions import Role
+from vault.tasks.model import Source
 
 MEMO = scan_of("MEMORANDUM")
 TITLE = "Memorandum on the clergy exception"
@@ -26,12 +27,12 @@ def paper(matter: Matter) -> str:
     return matter.vault.counsel_papers.file(matter.counsel, matter.case, TITLE, MEMO)
 
 
-def second_counsel(matter: Matter) -> Actor:
+def second_counsel(matter: Matter, by: Actor | None = None) -> Actor:
     code = matter.vault.accounts.invite(
         matter.people["quill"], "brandt", "B. Brandt", "", [Role.COUNSEL]
     )
     matter.vault.accounts.enrol("brandt", code, passphrase_of("brandt"))
-    matter.vault.cases.add_participant(matter.records, matter.case, "brandt")
+    matter.vault.cases.add_participant(by or matter.records, matter.case, "brandt")
     return matter.people["brandt"]
 
 
@@ -58,6 +59,54 @@ def test_nobody_else_in_the_case_reads_them(matter: Matter, paper: str, who: str
         with pytest.raises(PermissionDenied):
             call()
         assert matter.logged(tag, Outcome.DENIED)
+
+
+def told_to_share(matter: Matter, who: str) -> list[str]:
+    """The cases of which somebody is told to give counsel the key."""
+    listed = matter.vault.task_lists.of(matter.people[who])
+    return [each.task.ref for each in listed if each.task.source is Source.COUNSEL]
+
+
+def test_counsel_who_is_added_by_counsel_gets_the_key_at_once(matter: Matter, paper: str) -> None:
+    brandt = second_counsel(matter, by=matter.counsel)
+    assert matter.vault.counsel_papers.read(brandt, matter.case, paper) == MEMO
+    [shared] = matter.logged(CaseEvent.COUNSEL_SHARE)
+    assert brandt.user_id in shared.detail
+    assert not told_to_share(matter, "calder")
+
+
+def test_counsel_who_is_added_everywhere_by_counsel_gets_the_key_too(
+    matter: Matter, paper: str
+) -> None:
+    code = matter.vault.accounts.invite(
+        matter.people["quill"], "brandt", "B. Brandt", "", [Role.COUNSEL]
+    )
+    matter.vault.accounts.enrol("brandt", code, passphrase_of("brandt"))
+    assert matter.vault.cases.add_everywhere(matter.counsel, "brandt") == (matter.case,)
+    assert matter.vault.counsel_papers.read(matter.people["brandt"], matter.case, paper) == MEMO
+
+
+def test_nobody_but_counsel_gets_the_key_with_the_case(matter: Matter, paper: str) -> None:
+    matter.vault.cases.add_participant(matter.counsel, matter.case, "sato")
+    assert not matter.logged(CaseEvent.COUNSEL_SHARE)
+    with pytest.raises(PermissionDenied):
+        matter.vault.counsel_papers.read(matter.people["sato"], matter.case, paper)
+
+
+def test_where_whoever_adds_lacks_the_key_its_holders_have_a_task_until_they_give_it(
+    matter: Matter, paper: str
+) -> None:
+    papers, brandt = matter.vault.counsel_papers, second_counsel(matter)
+    assert told_to_share(matter, "calder") == [matter.case]
+    for other in ("brandt", "reyes", "pryce", "harmon"):
+        assert not told_to_share(matter, other)
+    assert papers.waiting(matter.counsel, matter.case) == (brandt.user_id,)
+    with pytest.raises(KeyNotHeld):
+        papers.share(brandt, matter.case)
+    assert papers.share(matter.counsel, matter.case) == (brandt.user_id,)
+    assert papers.read(brandt, matter.case, paper) == MEMO
+    assert not told_to_share(matter, "calder")
+    assert papers.share(matter.counsel, matter.case) == ()
 
 
 def test_a_role_alone_opens_nothing_until_counsel_shares_the_key(

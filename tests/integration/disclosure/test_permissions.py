@@ -17,10 +17,12 @@ from tests.integration.disclosure.conftest import (
     Matter,
     order,
 )
+from tests.unit.disclosure.acts import DIRECTION
 from tests.unit.disclosure.forms import form
 from vault.audit.events import Outcome
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import NotAParticipant
+from vault.disclosure.rules.access_copies import Fee
 from vault.disclosure.rules.authorization import Ending
 from vault.disclosure.rules.client_access import DenialGround, Extension, Finding, due_on
 from vault.disclosure.rules.elements.vocabulary import Element
@@ -208,6 +210,21 @@ ACTS = {
         ),
         OFFICE,
         DisclosureEvent.EXTEND,
+    ),
+    "designate": Act(
+        lambda m, a: m.vault.client_requests.designate(a, m.case, DIRECTION, SCAN),
+        OFFICE,
+        DisclosureEvent.DESIGNATE,
+    ),
+    "undesignate": Act(
+        lambda m, a: m.vault.client_requests.undesignate(a, m.case, "by letter"),
+        OFFICE,
+        DisclosureEvent.UNDESIGNATE,
+    ),
+    "set fee": Act(
+        lambda m, a: m.vault.client_requests.set_fee(a, m.case, Fee({})),
+        OFFICE,
+        DisclosureEvent.SET_FEE,
     ),
     "deny for harm": Act(
         lambda m, a: m.vault.client_requests.deny(

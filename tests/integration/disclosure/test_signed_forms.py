@@ -16,10 +16,11 @@ from vault.disclosure.ledger.documents import DocumentChanged
 from vault.disclosure.ledger.open_case import NotInTime
 from vault.disclosure.ledger.papers import PaperInvalid, ScanRefused
 from vault.disclosure.rules.authorization import Cover, Ending, FormInvalid
+from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, State
 from vault.disclosure.rules.workflow import IllegalStep
 from vault.disclosure.tables import Disclosure
-from vault.errors import NotFound, TamperedData
+from vault.errors import NotFound, PermissionDenied, TamperedData
 
 
 def test_a_form_that_lacks_something_is_kept_told_and_lets_nothing_out(matter: Matter) -> None:
@@ -48,10 +49,66 @@ def test_each_holder_signs_for_their_own_sections(matter: Matter) -> None:
         with pytest.raises(IllegalStep):
             matter.release(key)
     enter(matter, signed("B", Cover.RECORDS, Cover.JOINT))
+    matter.vault.intake.meet_basis(matter.records, matter.case)
     matter.release("b-alone", "handover")
     for key in ("sister", "drinking", "private"):
         with pytest.raises(IllegalStep):
             matter.release(key)
+
+
+def test_a_form_entered_after_the_finding_reaches_nothing_until_it_is_found_again(
+    matter: Matter,
+) -> None:
+    by_forms(matter, signed("A"))
+    matter.set_scope("parenting", "a-alone")
+    matter.release("a-alone")
+    matter.withhold("parenting")
+    matter.vault.reviewing.review_clinically(matter.clinician, matter.case)
+    enter(matter, signed("A", Cover.RECORDS, Cover.JOINT), signed("B", Cover.RECORDS, Cover.JOINT))
+    assert matter.at(State.CLINICAL_REVIEW)
+    assert matter.state().late == ("form 2", "form 3")
+    with pytest.raises(IllegalStep):
+        matter.release("parenting")
+    for other in (matter.clinician, matter.people["sato"]):
+        with pytest.raises(PermissionDenied):
+            matter.vault.intake.meet_basis(other, matter.case)
+    state = matter.vault.intake.meet_basis(matter.records, matter.case)
+    assert state.state is State.DECIDED
+    assert not state.late
+    assert not state.clinical
+    assert matter.release("parenting").state is State.DECIDED
+    with pytest.raises(IllegalStep):
+        matter.vault.intake.meet_basis(matter.records, matter.case)
+
+
+def test_a_form_that_lacks_something_takes_no_new_finding(matter: Matter) -> None:
+    by_forms(matter, signed("A"))
+    enter(matter, signed("B", purpose=""))
+    assert not matter.state().late
+    with pytest.raises(IllegalStep):
+        matter.vault.intake.meet_basis(matter.records, matter.case)
+
+
+def test_the_desk_says_on_the_day_after_the_last_that_nothing_may_leave(
+    matter: Matter, clock: SteppingClock
+) -> None:
+    by_forms(matter, signed("A"))
+    matter.set_scope("a-alone")
+    matter.release("a-alone")
+    version = matter.sections["a-alone"]
+    [row] = matter.vault.desk.board(matter.clinician, matter.case).rows
+    assert row.reach.extent is Extent.WHOLE
+    clock.advance(timedelta(days=40))
+    board = matter.vault.desk.board(matter.clinician, matter.case)
+    assert [each.reach.extent for each in board.rows] == [Extent.NONE]
+    assert board.case.over == ("form 1",)
+    assert not board.drift
+    shown = matter.vault.desk.show_section(matter.clinician, matter.case, version)
+    assert shown.reach.extent is Extent.NONE
+    found = matter.vault.scoping.sections(matter.clinician, matter.case)
+    assert not found.proposals
+    assert not any(found.case.reach(each.facts).allowed for each in found.sections)
+    assert not matter.vault.cases.read(matter.clinician, matter.case).clauses
 
 
 def test_psychotherapy_notes_leave_on_a_form_for_them_alone(matter: Matter) -> None:
@@ -70,6 +127,7 @@ def test_part_2_records_leave_on_the_patients_own_consent_only(matter: Matter) -
     with pytest.raises(IllegalStep):
         matter.release("drinking")
     enter(matter, signed("B", Cover.PART2))
+    matter.vault.intake.meet_basis(matter.records, matter.case)
     assert matter.release("drinking").state is State.DECIDED
 
 

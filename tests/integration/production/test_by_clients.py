@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,15 +18,18 @@ from tests.integration.disclosure.clients import (
     open_on,
     signed,
 )
+from tests.integration.disclosure.conftest import SCAN
 from tests.integration.production.conftest import Producing
 from vault.clock import SteppingClock
 from vault.disclosure.ledger.open_case import NotInTime
+from vault.disclosure.rules.access_copies import Designation, Fee, FeePart
 from vault.disclosure.rules.authorization import Cover, Ending, Form
-from vault.disclosure.rules.client_access import DenialGround, Fee, FeePart, Finding
+from vault.disclosure.rules.client_access import DenialGround, Finding
 from vault.disclosure.rules.decisions import Span
 from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, ReasonCode, State
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.disclosure.rules.workflow import IllegalStep
+from vault.disclosure.services.access_letters import NothingToTell
 from vault.disclosure.work.sending import SendingInvalid
 from vault.production.acts.sealing import NotApproved
 from vault.production.acts.sending import Dispatch
@@ -216,11 +221,9 @@ def test_a_client_gets_her_own_record_and_a_letter_for_what_is_kept_back(
     matter: Producing,
 ) -> None:
     by_request(matter)
-    matter.set_scope("a-alone", "parenting", "private", "b-alone")
+    matter.set_scope("a-alone", "parenting")
     matter.release("a-alone")
     matter.redact("parenting", Span(1, 31, 47, ReasonCode.R3))
-    matter.withhold("private", code=ReasonCode.R2)
-    matter.withhold("b-alone")
     matter.vault.reviewing.review_clinically(matter.clinician, matter.case)
     matter.vault.reviewing.review_independently(matter.officer, matter.case)
     matter.rendered(recipient=TO_HER)
@@ -243,11 +246,106 @@ def test_a_client_gets_her_own_record_and_a_letter_for_what_is_kept_back(
     assert squash("lantern lit until morning") in text
     for words in ("lost brother", "brickyard", "sister Linda"):
         assert squash(words) not in text
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        rows = list(csv.reader(io.StringIO(archive.read("privilege-log.csv").decode())))
+    assert not any("withheld" in " ".join(row).lower() for row in rows[1:])
     denial = matter.vault.access_letters.denial(matter.records, matter.case)
     assert "except for part of it" in str(denial.body[0])
+    with pytest.raises(NothingToTell, match="what the copy costs"):
+        matter.vault.access_letters.copy(matter.records, matter.case, "paper")
     fee = Fee({FeePart.LABOR: 450}, "12 minutes")
-    copy = matter.vault.access_letters.copy(matter.records, matter.case, fee, "paper")
+    matter.vault.client_requests.set_fee(matter.records, matter.case, fee)
+    copy = matter.vault.access_letters.copy(matter.records, matter.case, "paper")
     assert copy.to == ("Alma Hardeman",)
+    assert "$4.50" in str(copy.body)
+
+
+DIRECTED = Designation(
+    person=QUINT,
+    address="2 Mill Lane",
+    signed_by="Alma Hardeman",
+    signed_on=date(2026, 1, 3),
+)
+AS_DESIGNATED = Dispatch(capacities=frozenset({Capacity.DESIGNATED}), method="post")
+
+
+def of_her_own(matter: Producing) -> None:
+    """Decide what is Alma's alone, with the denial that her request takes."""
+    by_request(matter)
+    matter.set_scope("a-alone")
+    matter.release("a-alone")
+    matter.vault.client_requests.deny(
+        matter.officer,
+        matter.case,
+        [DenialGround.PSYCHOTHERAPY],
+        "A psychotherapy note stands apart.",
+        whole=False,
+    )
+
+
+def test_a_copy_goes_to_whom_the_client_designates_and_says_by_whose_direction(
+    matter: Producing,
+) -> None:
+    of_her_own(matter)
+    matter.vault.client_requests.designate(matter.records, matter.case, DIRECTED, SCAN)
+    to_approved(matter, TO_QUINT)
+    for wrong in (
+        Dispatch(capacities=frozenset({Capacity.CLIENT}), method="by hand"),
+        Dispatch(capacities=frozenset({Capacity.CLIENT, Capacity.DESIGNATED}), method="post"),
+    ):
+        with pytest.raises(IllegalStep):
+            matter.vault.productions.transmit(matter.records, matter.case, wrong)
+    for changes in ({"recipient": "Alma Hardeman"}, {"address": "3 Ferry Road"}):
+        elsewhere = replace(AS_DESIGNATED, **changes)
+        with pytest.raises(SendingInvalid):
+            matter.vault.productions.transmit(matter.records, matter.case, elsewhere)
+    assert not matter.state().sent
+    matter.vault.client_requests.set_fee(matter.records, matter.case, Fee({}))
+    package = send(matter, AS_DESIGNATED)
+    assert matter.verified(package, matter.trust()).holds
+    told = "at the direction of Alma Hardeman, in a writing signed on January 3, 2026"
+    assert squash(told) in shown_in(package)
+    shipment = matter.vault.productions.shipment(matter.records, matter.case)
+    assert any(told in notice for notice in shipment.document.notices)
+    copy = matter.vault.access_letters.copy(matter.records, matter.case, "PDF")
+    assert copy.to == ("Alma Hardeman",)
+    assert "Odile Quint, Esq., 2 Mill Lane, as you directed" in str(copy.body)
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    [line] = found.accounting.entries
+    assert line.first.recipient == QUINT
+    assert "directed their own copy" in line.first.purpose
+
+
+def test_a_direction_voids_what_was_made_for_the_client_and_its_end_what_was_made_for_another(
+    matter: Producing,
+) -> None:
+    of_her_own(matter)
+    to_approved(matter, TO_HER)
+    requests = matter.vault.client_requests
+    state = requests.designate(matter.records, matter.case, DIRECTED, SCAN)
+    assert state.state is State.INDEPENDENT_REVIEW
+    assert not state.approvals
+    for dispatch in (BY_HAND, AS_DESIGNATED):
+        with pytest.raises(NotApproved):
+            matter.vault.productions.transmit(matter.records, matter.case, dispatch)
+    for other in (TO_HER, replace(TO_QUINT, address=("3 Ferry Road",))):
+        with pytest.raises(UnfitForRelease):
+            matter.rendered(recipient=other)
+    matter.rendered(recipient=TO_QUINT)
+    matter.answer_all()
+    matter.approved(matter.counsel)
+    state = requests.undesignate(matter.records, matter.case, "Her letter.")
+    assert state.state is State.INDEPENDENT_REVIEW
+    matter.rendered(recipient=TO_HER)
+    matter.answer_all()
+    matter.approved(matter.counsel)
+    matter.sealed()
+    with pytest.raises(IllegalStep):
+        matter.vault.productions.transmit(matter.records, matter.case, AS_DESIGNATED)
+    package = send(matter, BY_HAND)
+    assert squash("at the direction of") not in shown_in(package)
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    assert not found.accounting.entries
 
 
 def test_more_forms_reach_no_further_back_into_what_was_decided(matter: Producing) -> None:
@@ -256,6 +354,9 @@ def test_more_forms_reach_no_further_back_into_what_was_decided(matter: Producin
     with pytest.raises(IllegalStep):
         matter.release("parenting")
     enter(matter, signed("B"))
+    with pytest.raises(IllegalStep):
+        matter.release("parenting")
+    matter.vault.intake.meet_basis(matter.records, matter.case)
     matter.release("parenting", "a-alone")
     assert matter.at(State.DECIDED)
 
@@ -268,7 +369,8 @@ def test_a_reversed_denial_lets_what_was_kept_back_follow_in_a_second_production
     matter.redact("parenting", Span(1, 31, 47, ReasonCode.R3))
     matter.withhold("a-alone", code=ReasonCode.R5)
     deny = matter.vault.client_requests.deny
-    deny(matter.clinician, matter.case, [DenialGround.ENDANGERS], "Likely.", whole=False)
+    grounds = [DenialGround.ENDANGERS, DenialGround.PSYCHOTHERAPY]
+    deny(matter.clinician, matter.case, grounds, "Likely.", whole=False)
     to_approved(matter, TO_HER)
     first = shown_in(send(matter, BY_HAND))
     assert squash("lantern lit until morning") not in first

@@ -21,6 +21,7 @@ from tests.unit.disclosure.people import (
     set_scope,
 )
 from vault.attesting.vocabulary import AttesterRole, Verdict
+from vault.disclosure.rules.access_copies import Designation, Fee, FeePart
 from vault.disclosure.rules.authorization import Cover, Ending
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.ceilings import Extent
@@ -32,6 +33,7 @@ from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.access import AskReview, DenyAccess, Extend, ReviewDenial
 from vault.disclosure.rules.steps.attesting import AskAttester, Attest, LeaveOutside
 from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.copies import Designate, SetFee, Undesignate
 from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged
 from vault.disclosure.rules.steps.forms import EndForm, EnterForm
 from vault.disclosure.rules.steps.intake import (
@@ -82,8 +84,15 @@ REDACTED = Decision(
 )
 
 REQUEST_ID = "0" * 32
+DIRECTION = Designation(
+    person="Odile Quint, Esq.",
+    address="2 Mill Lane",
+    signed_by="Alma Hardeman",
+    signed_on=SIGNED,
+)
 EXTENSION = Extension(SIGNED, due_on(SIGNED, extended=True), "It lies in the archive.")
 ENDANGERS = frozenset({DenialGround.ENDANGERS})
+NOTES_TOO = ENDANGERS | {DenialGround.PSYCHOTHERAPY}
 
 
 def attesting(
@@ -115,6 +124,10 @@ def acts_of(case: CaseState) -> list[Step]:
         Extend(by=RECORDS, extension=EXTENSION, received_on=SIGNED, until=ENDS),
         DenyAccess(by=CLINICIAN, grounds=ENDANGERS, whole=True, words="Found so."),
         DenyAccess(by=CLINICIAN, grounds=ENDANGERS, whole=False, words="Found so."),
+        DenyAccess(by=CLINICIAN, grounds=NOTES_TOO, whole=False, words="Found so."),
+        Designate(by=RECORDS, designation=DIRECTION, requester="Alma Hardeman", document=DIGEST),
+        Undesignate(by=RECORDS, words="By letter."),
+        SetFee(by=RECORDS, fee=Fee({FeePart.LABOR: 450}, "12 minutes")),
         AskReview(by=RECORDS),
         ReviewDenial(by=STRANGER, finding=Finding.REVERSED, words="Not likely."),
         ReviewDenial(by=STRANGER, finding=Finding.UPHELD, words="Likely."),
@@ -136,6 +149,7 @@ def acts_of(case: CaseState) -> list[Step]:
         MeetBasis(by=COUNSEL),
         set_scope(case.next_scope_version),
         set_scope(case.next_scope_version, frozenset({"s1", "s2", "s3"})),
+        replace(set_scope(case.next_scope_version), owed=frozenset({DenialGround.PSYCHOTHERAPY})),
         release("s1"),
         release("s2"),
         release("s3"),

@@ -161,7 +161,7 @@ def resting(paper: Paper) -> tuple[Step, ...]:
 
 def receivers(paper: Paper) -> frozenset[Recipient]:
     """The court, where a production on this paper may go there; else whoever may have it."""
-    permitted = GUARDS[paper.classify()].recipients
+    permitted = GUARDS[paper.classify()].recipients - {Recipient.DESIGNATED}
     return TO_COURT if permitted >= TO_COURT else permitted
 
 

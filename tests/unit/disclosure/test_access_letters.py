@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 
+from vault.disclosure.rules.access_copies import Designation, Fee, FeePart
 from vault.disclosure.rules.access_letters import (
     Correspondents,
     access_letter,
@@ -18,8 +19,6 @@ from vault.disclosure.rules.client_access import (
     GROUND_RULES,
     DenialGround,
     Extension,
-    Fee,
-    FeePart,
     Finding,
     reviewable,
 )
@@ -84,6 +83,29 @@ def test_the_copy_goes_with_its_fee_and_form() -> None:
     assert "12 minutes at $22.50 an hour" in said
     assert "PDF by e-mail" in said
     assert "worked out" not in text_of(access_letter(BETWEEN, Fee({}), "PDF by e-mail"))
+
+
+def test_a_copy_for_somebody_else_is_told_to_the_client_with_whom_and_by_which_writing() -> None:
+    to_quint = Designation(
+        person="Odile Quint, Esq.",
+        address="2 Mill Lane",
+        signed_by="Alma Hardeman",
+        signed_on=date(2026, 2, 1),
+    )
+    fee = Fee({FeePart.SUMMARY: 900}, "one hour", date(2026, 2, 2))
+    said = text_of(access_letter(BETWEEN, fee, "PDF", to_quint))
+    assert "to Odile Quint, Esq., 2 Mill Lane, as you directed" in said
+    assert "your writing of February 1, 2026" in said
+    assert "Here is the part" not in said
+    assert "You agreed to it on: February 2, 2026" in said
+
+
+def test_a_denial_confirms_neither_a_report_nor_notes_nor_a_suit() -> None:
+    for ground in (DenialGround.CONFIDENCE, DenialGround.PSYCHOTHERAPY, DenialGround.LITIGATION):
+        said = text_of(denial_letter(BETWEEN, [ground], whole=False))
+        assert "Some of what you asked for may " in said
+        for word in ("report", "reporter", "abuse", "told us this"):
+            assert word not in said
 
 
 def test_a_review_is_told_with_what_it_found() -> None:

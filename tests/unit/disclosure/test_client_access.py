@@ -1,7 +1,8 @@
-"""The clock of a client's request, the grounds of a denial and the fee (DW10; 45 CFR 164.524)."""
+"""The clock of a client's request, a denial's grounds, the copy and its fee (45 CFR 164.524)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,13 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vault.disclosure.rules.access_copies import CopyInvalid, Designation, Fee, FeePart
 from vault.disclosure.rules.client_access import (
     GROUND_RULES,
-    AccessInvalid,
     DenialGround,
     Extension,
-    Fee,
-    FeePart,
     due_on,
     end_of,
     reviewable,
@@ -83,7 +82,54 @@ def test_a_fee_has_no_part_for_looking_and_says_how_it_was_found() -> None:
     assert fee.cents == 655
     assert fee.words == "$6.55 (labor for copying $4.50, postage $2.05)"
     assert Fee({}).words == "no fee"
-    with pytest.raises(AccessInvalid):
+    with pytest.raises(CopyInvalid):
         Fee({FeePart.LABOR: 1})
-    with pytest.raises(AccessInvalid):
+    with pytest.raises(CopyInvalid):
         Fee({FeePart.LABOR: -1}, "guess")
+
+
+def test_a_summary_is_charged_only_where_it_was_agreed_to() -> None:
+    with pytest.raises(CopyInvalid):
+        Fee({FeePart.SUMMARY: 900}, "one hour")
+    assert Fee({FeePart.SUMMARY: 900}, "one hour", RECEIVED).cents == 900
+    assert Fee({FeePart.SUMMARY: 0}).words == "no fee"
+
+
+WRITING = Designation(
+    person="Odile Quint, Esq.",
+    address="2 Mill Lane, Harborville",
+    signed_by="Alma Hardeman",
+    signed_on=RECEIVED,
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"person": " "}, "clearly identify"),
+        ({"address": ""}, "where to send"),
+        ({"signed_by": ""}, "not signed by the one who asks, Alma Hardeman"),
+        ({"signed_by": "Odile Quint"}, "not signed by the one who asks, Alma Hardeman"),
+    ],
+)
+def test_a_direction_lacks_what_the_rule_asks_of_the_writing(
+    changes: dict[str, str], words: str
+) -> None:
+    (fault,) = replace(WRITING, **changes).faults("Alma Hardeman")
+    assert words in fault
+    assert not list(WRITING.faults("ALMA  Hardeman"))
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "same"),
+    [
+        ("odile quint esq", "2 Mill Lane\nHarborville", True),
+        ("Odile Quint", "2 Mill Lane, Harborville", False),
+        ("Odile Quint, Esq.", "2 Mill Lane, Elsewhere", False),
+        ("Odile Quint, Esq., Jr.", "2 Mill Lane, Harborville", False),
+        ("Alma Hardeman", "2 Mill Lane, Harborville", False),
+        ("", "", False),
+    ],
+)
+def test_a_copy_goes_to_the_very_person_and_place(name: str, address: str, same: bool) -> None:
+    assert WRITING.is_for(name, address) is same

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -208,16 +209,37 @@ def test_a_client_reaches_nothing_but_the_record_of_the_one_who_asks(
     assert not facts.label.is_unlabelled
 
 
+@settings(max_examples=300)
+@given(
+    facts=sections,
+    identified=st.frozensets(st.tuples(identifications, handles), max_size=2),
+)
+def test_a_copy_for_somebody_else_reaches_no_further_and_no_part_2_records(
+    facts: SectionFacts, identified: frozenset[tuple[Element, str]]
+) -> None:
+    established = [
+        Established(element=element, holder=holder, on=date(2026, 1, 5))
+        for element, holder in identified
+    ]
+    clauses = [Clause(number=1, words="My whole record.")]
+    own = reach(Basis.CLIENT_ACCESS, clauses, facts, established)
+    elsewhere = reach(Basis.CLIENT_ACCESS, clauses, facts, established, elsewhere=True)
+    if Express.PART2 in facts.needs_express:
+        assert elsewhere.extent is Extent.NONE
+    else:
+        assert elsewhere == own
+
+
 def taken(case: OpenCase, steps: Iterable[Step], at: datetime) -> OpenCase:
     for step in steps:
         case = after(case, Taken(step=step, at=at))
     return case
 
 
-def approved() -> OpenCase:
-    """A case on one form of A's, taken in March to where it may be sent."""
+def begun_on(kind: InstrumentKind) -> OpenCase:
+    """A case on a client's paper, in March, where its basis can be met."""
     paper = Instrument(
-        kind=InstrumentKind.AUTHORIZATION,
+        kind=kind,
         signer=SignerRole.CLIENT,
         requester="Alma",
         requester_role="client",
@@ -232,7 +254,18 @@ def approved() -> OpenCase:
         Verify(by=OFFICER),
         Hold(by=RECORDS, charts=frozenset({"c1"})),
         Classify(by=OFFICER),
-        EnterForm(by=RECORDS, form=form(), document=DIGEST, ends_at=ENDS),
+    ]
+    return taken(case, steps, DURING)
+
+
+def entering(made: Form) -> EnterForm:
+    return EnterForm(by=RECORDS, form=made, document=DIGEST, ends_at=ENDS)
+
+
+def approved() -> OpenCase:
+    """A case on one form of A's, taken in March to where it may be sent."""
+    steps: list[Step] = [
+        entering(form()),
         MeetBasis(by=RECORDS),
         set_scope(sections=frozenset({"s1"})),
         release("s1"),
@@ -241,7 +274,7 @@ def approved() -> OpenCase:
         Render(by=RECORDS, digest=DIGEST, self_test_passed=True),
         Approve(by=OFFICER, digest=DIGEST, scope_version=1),
     ]
-    return taken(case, steps, DURING)
+    return taken(begun_on(InstrumentKind.AUTHORIZATION), steps, DURING)
 
 
 APPROVED = approved()
@@ -306,3 +339,49 @@ def test_what_must_not_reach_the_client_does_only_after_a_reversed_denial(
     if bare.label.releasable:
         assert stopped.reviewable is without.allowed
         assert lifted.extent is without.extent
+
+
+hipaa_forms = forms.filter(lambda made: made.hipaa)
+
+
+@settings(max_examples=200)
+@given(
+    before=st.lists(hipaa_forms, max_size=3),
+    later=st.lists(hipaa_forms, min_size=1, max_size=4),
+    ended=st.booleans(),
+    facts=sections,
+)
+def test_what_is_signed_after_the_finding_widens_nothing_until_it_is_found_again(
+    before: list[Form], later: list[Form], ended: bool, facts: SectionFacts
+) -> None:
+    steps: list[Step] = [*map(entering, [form(), *before]), MeetBasis(by=RECORDS)]
+    found = taken(begun_on(InstrumentKind.AUTHORIZATION), steps, DURING)
+    grown = taken(found, map(entering, later), DURING)
+    assert grown.reach(facts) == found.reach(facts)
+    assert grown.clauses == found.clauses
+    if ended:
+        end = EndForm(by=RECORDS, number=len(before) + 2, ending=Ending.FALSE, words="Untrue.")
+        grown = taken(grown, [end], DURING)
+        assert grown.state.state is State.CONSULTED
+    elif not grown.state.late:
+        with pytest.raises(IllegalStep):
+            taken(grown, [MeetBasis(by=RECORDS)], DURING)
+        return
+    again = taken(grown, [MeetBasis(by=RECORDS)], DURING)
+    assert not again.state.late
+    standing = standing_forms(again.state.forms, None)
+    assert again.clauses == tuple(clause_of(kept) for kept in standing)
+
+
+@given(later=st.lists(hipaa_forms, min_size=1, max_size=3))
+def test_an_approval_outlives_no_new_finding(later: list[Form]) -> None:
+    grown = taken(APPROVED, map(entering, later), DURING)
+    assert grown.state.approvals == APPROVED.state.approvals
+    if not grown.state.late:
+        return
+    again = taken(grown, [MeetBasis(by=RECORDS)], DURING).state
+    assert again.state is State.DECIDED
+    assert again.decisions == APPROVED.state.decisions
+    assert not again.approvals
+    assert not again.clinical | again.independent
+    assert not again.rendering.digest

@@ -24,6 +24,7 @@ from vault.disclosure.ledger.entries import (
     pack,
     unpack,
 )
+from vault.disclosure.rules.access_copies import Fee, FeePart
 from vault.disclosure.rules.authorization import Cover, Form
 from vault.disclosure.rules.case import By
 from vault.disclosure.rules.ceilings import Extent
@@ -96,6 +97,13 @@ forms = st.builds(
     date_from=st.none() | st.just(date(2000, 1, 1)),
     date_to=st.none() | st.just(date(2001, 1, 1)),
 )
+fees = st.builds(
+    Fee,
+    parts=st.dictionaries(st.sampled_from(FeePart), st.integers(0, 10**6)),
+    worked_out=words.map("12 minutes ".__add__),
+    agreed_on=days,
+)
+st.register_type_strategy(Fee, fees)
 st.register_type_strategy(Form, forms)
 st.register_type_strategy(By, people)
 st.register_type_strategy(Decision, decisions)

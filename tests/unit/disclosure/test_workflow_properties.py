@@ -61,6 +61,7 @@ from vault.disclosure.rules.vocabulary import (
     Action,
     Basis,
     DisclosureEvent,
+    Recipient,
     SideState,
     State,
     StepName,
@@ -266,6 +267,13 @@ class AnyCase(RuleBasedStateMachine):
         if case.basis is Basis.CLIENT_ACCESS and kept_back:
             assert case.access.denied is not None
             assert case.access.denied.stands
+        if case.scope.owed:
+            assert case.access.denied is not None
+            assert case.scope.owed <= case.access.denied.standing
+        if case.basis is Basis.CLIENT_ACCESS:
+            directed = case.access.designation is not None
+            assert step.recipients == {Recipient.DESIGNATED if directed else Recipient.CLIENT}
+        assert case.footing is not None
         assert case.sides == frozenset()
         assert case.scope.charts <= case.holds
         assert case.scope.sections == {decided.section for decided in case.decisions}

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from vault.disclosure.ledger.entries import Entry, Filed, RoundAct, Spoken, Taken, maker_of
 from vault.disclosure.ledger.progress import Moment, Progress
 from vault.disclosure.rules.case import CaseState
-from vault.disclosure.rules.clauses import Clause, SectionFacts
+from vault.disclosure.rules.clauses import Clause, SectionFacts, outside
+from vault.disclosure.rules.client_access import DenialGround
 from vault.disclosure.rules.decisions import Decision
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.instruments import FORMS
-from vault.disclosure.rules.kept_forms import clause_of, standing_forms
+from vault.disclosure.rules.kept_forms import clause_of
 from vault.disclosure.rules.negotiation import Round, agree, agreed_clauses, counter, propose
 from vault.disclosure.rules.reach import Reach, reach
 from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.copies import Designate, SetFee
 from vault.disclosure.rules.steps.deciding import Decide
 from vault.disclosure.rules.steps.forms import EnterForm
 from vault.disclosure.rules.steps.intake import MeetBasis
@@ -79,6 +81,8 @@ class OpenCase:
         rounds: the negotiation under the present paper.
         made: the last decision on each section version, by its id, whether or not it stands.
         progress: when and by whom the case came to where it stands.
+        seen_at: the instant at which its reach is judged; None to leave time aside, where a step
+            that rests on what is over is refused anyway.
     """
 
     state: CaseState
@@ -87,6 +91,11 @@ class OpenCase:
     rounds: tuple[Round, ...] = ()
     made: Mapping[str, Made] = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
+    seen_at: datetime | None = None
+
+    def at(self, instant: datetime) -> OpenCase:
+        """Return the case with its reach as it is at an instant, for whoever is shown it."""
+        return replace(self, seen_at=instant)
 
     @property
     def paper(self) -> Filed:
@@ -98,10 +107,11 @@ class OpenCase:
         """Return what is asked for: the scope agreed upon, if any, else the paper's clauses.
 
         An agreement never goes beyond the paper, so it can only narrow the reach. Where clients'
-        forms are the basis, each form that stands is a clause, and there is no other.
+        forms are the basis, each form that stands, and that the finding of the basis covers once
+        there is one, is a clause, and there is no other.
         """
         if self.paper.instrument.kind in FORMS:
-            return tuple(clause_of(kept) for kept in standing_forms(self.state.forms, None))
+            return tuple(clause_of(kept) for kept in self.state.forms_at(self.seen_at))
         return agreed_clauses(self.rounds) or self.paper.clauses
 
     @property
@@ -112,7 +122,8 @@ class OpenCase:
         if not ways:
             return None
         clearing = frozenset[Element]().union(*(way.cleared_by or () for way in ways))
-        return frozenset(one.holder for one in self.state.established if one.element in clearing)
+        facts = self.state.facts_at(self.seen_at)
+        return frozenset(one.holder for one in facts if one.element in clearing)
 
     @property
     def only_chart(self) -> str:
@@ -138,14 +149,40 @@ class OpenCase:
         """
         if self.state.basis is None:
             raise NotClassified("The instrument is not classified yet.")
-        denied = self.state.access.denied
+        on_record = self.state.facts_at(self.seen_at)
+        access = self.state.access
         return reach(
             self.state.basis,
             self.clauses,
             facts,
-            self.state.established,
-            reversed_denial=denied is not None and not denied.stands,
+            on_record,
+            reversed_denial=access.denied is not None and not access.denied.stands,
+            elsewhere=access.designation is not None,
         )
+
+    def owed(self, sections: Iterable[SectionFacts]) -> frozenset[DenialGround]:
+        """Return on what grounds a client is denied what they ask for and access does not reach.
+
+        Titles are left aside: not everybody can read them, and a denial must not hang on that.
+        """
+        guard, own = self.state.guard, self.own_of
+        if guard is None or own is None:
+            return frozenset()
+        on_record = frozenset(one.element for one in self.state.facts_at(self.seen_at))
+        return frozenset(
+            bar.denial
+            for facts in sections
+            for bar in guard.never
+            if bar.denial is not None
+            and facts.persons & own
+            and bar.applies(facts, on_record)
+            and not all(outside(clause, facts) for clause in self.clauses)
+        )
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """Return, in words, what the basis rests on and whose time is over when it is seen."""
+        return _over(self.state, self.seen_at)
 
 
 RESTING = frozenset(
@@ -269,21 +306,22 @@ def _require_in_time(case: OpenCase, taken: Taken) -> None:
         raise NotInTime("The day of the fact is still to come.")
     if isinstance(step, EnterForm) and (step.form.signed_on or latest) > latest:
         raise NotInTime("The day on which the form was signed is still to come.")
+    if isinstance(step, Designate) and step.designation.signed_on > latest:
+        raise NotInTime("The day on which the direction was signed is still to come.")
+    if isinstance(step, SetFee) and (step.fee.agreed_on or latest) > latest:
+        raise NotInTime("The day on which the client agreed is still to come.")
     if step.name not in RESTING:
         return
-    over = sorted(
-        [
-            one.element.words
-            for one in case.state.established
-            if one.until is not None and one.until <= taken.at
-        ]
-        + [f"form {kept.number}" for kept in case.state.forms if kept.lapsed(taken.at)]
-    )
-    if over:
+    if over := _over(case.state, taken.at):
         raise NotInTime(
             f"The time of what the basis rests on is over: {', '.join(over)}.",
             remedy="Take it back or record its end, and then what stands now.",
         )
+
+
+def _over(case: CaseState, at: datetime | None) -> tuple[str, ...]:
+    facts = sorted(one.element.words for one in case.established if one.over(at))
+    return (*facts, *(f"form {kept.number}" for kept in case.forms if kept.lapsed(at)))
 
 
 def _spoken(case: OpenCase, spoken: Spoken) -> tuple[Round, ...]:

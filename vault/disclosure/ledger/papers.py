@@ -21,7 +21,6 @@ from vault.store.unit_of_work import Reader
 
 SCAN_BYTES = 25 * 1024 * 1024
 _MAGIC = b"%PDF-"
-_SEVERAL = 2
 _ACTIVE = {"action": "an action that reaches out of it", "script": "a script"}
 
 
@@ -117,15 +116,24 @@ def require_one_chart(instrument: Instrument, charts: Collection[str]) -> None:
 
 
 def the_chart(charts: Collection[str], chosen: str) -> str:
-    """Return the number of the chart whose members a paper names; "" where it names none.
+    """Return the number of the one chart for which a basis is met.
+
+    Args:
+        charts: numbers of the charts that the case asks for.
+        chosen: the one named, or "" to take the only one there is.
 
     Raises:
-        PaperInvalid: there are several and none of them was chosen, or another was.
+        PaperInvalid: there is none, there are several and none of them was chosen, or another was.
     """
-    if chosen in charts or (not chosen and len(charts) < _SEVERAL):
-        return chosen or next(iter(charts), "")
+    if not charts:
+        raise PaperInvalid(
+            "The case asks for no chart yet, and a basis is met for the members of one.",
+            remedy="Put the chart on hold for this case first, and name it there.",
+        )
+    if chosen in charts or (not chosen and len(charts) == 1):
+        return chosen or next(iter(charts))
     raise PaperInvalid(
-        f"The case asks for {', '.join(sorted(charts)) or 'no chart'}; it is to be said for which "
+        f"The case asks for {', '.join(sorted(charts))}; it is to be said for which "
         "of them the basis is met, as A of one chart is another person in the next.",
         remedy="Name that chart here, and open a case of its own for each other one.",
     )

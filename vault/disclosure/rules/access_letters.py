@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from vault.disclosure.rules.access_copies import Designation, Fee
 from vault.disclosure.rules.client_access import (
     GROUND_RULES,
     DenialGround,
     Extension,
-    Fee,
     Finding,
     reviewable,
 )
@@ -80,16 +80,26 @@ def denial_letter(
     return between.letter(*_denial(between, grounds, whole=whole))
 
 
-def access_letter(between: Correspondents, fee: Fee, form: str) -> Letter:
-    """Return the letter that goes with the copy.
+def access_letter(
+    between: Correspondents, fee: Fee, form: str, designation: Designation | None = None
+) -> Letter:
+    """Return the letter to the client that goes with the copy, or tells to whom it went.
 
     Args:
         between: who writes to whom.
         fee: what the copy costs.
         form: in which form it is given.
+        designation: to whom the client directed it, if not to themselves.
     """
+    said = "Here is the part of our record that you asked for."
+    if designation is not None:
+        said = (
+            f"We sent the part of our record that you asked for to {designation.person}, "
+            f"{designation.address}, as you directed in your writing of "
+            f"{long_date(designation.signed_on)} (45 CFR 164.524(c)(3)(ii))."
+        )
     return between.letter(
-        "Here is the part of our record that you asked for.",
+        said,
         Facts((("Form", form), ("Fee", fee.words), *_worked_out(fee))),
         "Where something is marked as left out, the mark stands for words about another person, or "
         "for something that we told you of in a letter of its own.",
@@ -153,3 +163,5 @@ def _complaint(between: Correspondents) -> Iterator[Block]:
 def _worked_out(fee: Fee) -> Iterator[tuple[str, str]]:
     if fee.cents:
         yield ("How it was worked out", fee.worked_out)
+    if fee.agreed_on is not None:
+        yield ("You agreed to it on", long_date(fee.agreed_on))

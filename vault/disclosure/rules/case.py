@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vault.attesting.vocabulary import AttesterRole
-from vault.disclosure.rules.client_access import DenialGround, Finding
+from vault.disclosure.rules.access_copies import Designation, Fee
+from vault.disclosure.rules.client_access import DenialGround, Finding, reviewable
 from vault.disclosure.rules.elements.vocabulary import Element, Established
 from vault.disclosure.rules.guards import GUARDS, Guard
 from vault.disclosure.rules.instruments import Paper
-from vault.disclosure.rules.kept_forms import KeptForm
+from vault.disclosure.rules.kept_forms import KeptForm, standing_forms
 from vault.disclosure.rules.vocabulary import (
     Action,
     Basis,
@@ -19,8 +20,11 @@ from vault.disclosure.rules.vocabulary import (
     Ruling,
     SideState,
     State,
+    TextFlag,
 )
 from vault.identity.permissions import Role
+
+_SENT = State.TRANSMITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,13 @@ class Denied:
         """Return whether no reviewer has reversed it."""
         return self.finding is not Finding.REVERSED
 
+    @property
+    def standing(self) -> frozenset[DenialGround]:
+        """Return the grounds that stand: a reviewer reverses only what is reviewable."""
+        if self.stands:
+            return self.grounds
+        return frozenset(ground for ground in self.grounds if not reviewable([ground]))
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -80,10 +91,27 @@ class Access:
     Args:
         extended_until: when the longer time is over, if it was extended.
         denied: the denial, in part or whole, if any.
+        designation: to whom the client directs the copy, if not to themselves.
+        fee: what the copy costs; None while that is not on record.
     """
 
     extended_until: datetime | None = None
     denied: Denied | None = None
+    designation: Designation | None = None
+    fee: Fee | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What was on record when the basis was found met; nothing later counts for that finding.
+
+    Args:
+        facts: the facts.
+        forms: the numbers of the forms.
+    """
+
+    facts: frozenset[Established] = frozenset()
+    forms: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +123,15 @@ class Scope:
         sections: ids of section versions.
         charts: ids of the charts they stand in.
         clinicians: ids of the users who wrote them or treat their clients.
+        owed: the grounds on which a client is denied what they ask for beside it, because the
+            right of access does not reach it.
     """
 
     version: int = 0
     sections: frozenset[str] = frozenset()
     charts: frozenset[str] = frozenset()
     clinicians: frozenset[str] = frozenset()
+    owed: frozenset[DenialGround] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +239,7 @@ class CaseState:
         established: the facts on record that the basis rests on.
         objected: somebody objected under the present paper, whatever came of it.
         forms: the forms that clients signed, ended ones too.
+        footing: what the finding that the basis is met covers; None while none stands.
         access: how a client's own request goes.
         scope: the present scope; an empty one of version 0 if there is none.
         decisions: the decisions that stand under it.
@@ -235,6 +267,7 @@ class CaseState:
     established: frozenset[Established] = frozenset()
     objected: bool = False
     forms: tuple[KeptForm, ...] = ()
+    footing: Footing | None = None
     access: Access = Access()
     scope: Scope = Scope()
     decisions: frozenset[Decided] = frozenset()
@@ -261,11 +294,66 @@ class CaseState:
         return GUARDS[self.basis] if self.basis else None
 
     @property
+    def recipients(self) -> frozenset[Recipient]:
+        """Return in what capacities a production may be received as the case stands.
+
+        A guardian ad litem receives it by express order only (DW5). Whom a client designates
+        receives it in the client's place, and nobody does without being designated.
+        """
+        permitted = self.guard.recipients if self.guard else frozenset()
+        if TextFlag.GUARDIAN not in self.paper.text:
+            permitted -= {Recipient.GUARDIAN}
+        if Recipient.DESIGNATED in permitted:
+            permitted -= {Recipient.CLIENT if self.access.designation else Recipient.DESIGNATED}
+        return permitted
+
+    @property
     def on_record(self) -> frozenset[Element]:
         """Return the elements that are on record, those that follow from forms among them."""
         found = frozenset(one.element for one in self.established)
         signed = any(kept.stands(None) for kept in self.forms)
         return found | {Element.SIGNED_FORM} if signed else found
+
+    def facts_at(self, at: datetime | None) -> frozenset[Established]:
+        """Return the facts that count: covered by the finding, if one stands, and not over.
+
+        Args:
+            at: the instant at which something would leave on them; None to leave time aside.
+        """
+        facts = self.established
+        if self.footing is not None:
+            facts &= self.footing.facts
+        return frozenset(one for one in facts if not one.over(at))
+
+    def forms_at(self, at: datetime | None) -> tuple[KeptForm, ...]:
+        """Return the forms on which something may leave at an instant, as `facts_at`."""
+        standing = standing_forms(self.forms, at)
+        if self.footing is None:
+            return standing
+        return tuple(kept for kept in standing if kept.number in self.footing.forms)
+
+    @property
+    def late(self) -> tuple[str, ...]:
+        """Return, in words, what came on record since the basis was found met.
+
+        It reaches nothing until somebody who may find the basis met does so again.
+        """
+        facts = () if self._footed is None else self.established - self._footed.facts
+        words = sorted(one.words for one in facts)
+        return (*words, *(f"form {kept.number}" for kept in self.late_forms))
+
+    @property
+    def late_forms(self) -> tuple[KeptForm, ...]:
+        """Return the forms among what `late` tells."""
+        if self._footed is None:
+            return ()
+        standing = standing_forms(self.forms, None)
+        return tuple(kept for kept in standing if kept.number not in self._footed.forms)
+
+    @property
+    def _footed(self) -> Footing | None:
+        """Return the footing as long as something may be built on it."""
+        return self.footing if self.state.rank < _SENT.rank else None
 
     @property
     def undecided(self) -> frozenset[str]:
@@ -295,6 +383,13 @@ class CaseState:
         )
         return replace(case, state=State.SCOPED if case.undecided else State.DECIDED)
 
+    def without_rendering(self) -> CaseState:
+        """Return the case with nothing rendered or approved; its reviews stay."""
+        if not State.RENDERED.rank <= self.state.rank < _SENT.rank:
+            return self
+        state = State.INDEPENDENT_REVIEW
+        return replace(self, state=state, rendering=Rendering(), approvals=())
+
     def without_facts(self, *keys: tuple[Element, str]) -> CaseState:
         """Return the case without these facts, and without what was built on the basis."""
         kept = frozenset(one for one in self.established if one.key not in keys)
@@ -308,5 +403,6 @@ class CaseState:
         past = self.past
         if self.scope.version:
             past = (*past, PastScope(self.scope, self.decisions))
-        case = replace(self, scope=Scope(), past=past)
+        footing = self.footing if state.rank >= State.BASIS_MET.rank else None
+        case = replace(self, scope=Scope(), past=past, footing=footing)
         return replace(case.with_decisions(frozenset()), state=state)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from vault.disclosure.rules.clauses import Express, SectionFacts
+from vault.disclosure.rules.client_access import DenialGround
 from vault.disclosure.rules.elements.requirement import NOTHING_MORE, Requirement, met
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.labels.vocabulary import Code, ContentKind
@@ -30,12 +31,15 @@ class Bar:
         why: why not, and what it would take, after "are out of reach of the basis ...:".
         contents: the kinds of content of it that are barred.
         unless: the elements of which any one, on record, lifts the bar.
+        denial: the ground on which it is denied in writing to a client who asks for it; None
+            where the law asks for no denial, or one would tell what must not be told.
     """
 
     express: Express
     why: str
     contents: frozenset[ContentKind] = ANY_CONTENT
     unless: frozenset[Element] = frozenset()
+    denial: DenialGround | None = None
 
     def applies(self, facts: SectionFacts, on_record: Collection[Element]) -> bool:
         """Tell whether it keeps back a section."""

@@ -1,4 +1,4 @@
-"""A client's access to their own record: its clock, why it may be denied, and the fee (DW10).
+"""A client's access to their own record: its clock, and why it may be denied (DW10).
 
 45 CFR 164.524. Days are calendar days. A denial on a reviewable ground is looked at again, if the
 client wants it, by a licensed professional who had no part in it.
@@ -20,7 +20,7 @@ DAYS = 30
 
 
 class AccessInvalid(InvalidInput):
-    """An extension, a denial or a fee is not one that the rule knows."""
+    """An extension or a denial is not one that the rule knows."""
 
     code = "access-invalid"
     default_untouched = "Nothing was recorded."
@@ -68,8 +68,8 @@ GROUND_RULES: Mapping[DenialGround, GroundRule] = {
     DenialGround.LITIGATION: GroundRule(
         "45 CFR 164.524(a)(1)(ii), (a)(2)(i)",
         reviewable=False,
-        plain="Some of what you asked for was put together for a legal proceeding. The right of "
-        "access does not extend to it.",
+        plain="Some of what you asked for may have been put together for a legal proceeding. The "
+        "right of access does not extend to such papers.",
     ),
     DenialGround.INMATE: GroundRule(
         "45 CFR 164.524(a)(2)(ii)",
@@ -91,8 +91,9 @@ GROUND_RULES: Mapping[DenialGround, GroundRule] = {
     DenialGround.CONFIDENCE: GroundRule(
         "45 CFR 164.524(a)(2)(v)",
         reviewable=False,
-        plain="Somebody told us this under a promise of confidentiality, and giving it to you "
-        "would show who that was.",
+        plain="Some of what you asked for may be of the kind that would show who told a therapist "
+        "something under a promise of confidentiality. We give out nothing of that kind, whether "
+        "or not a record holds it.",
     ),
     DenialGround.ENDANGERS: GroundRule(
         "45 CFR 164.524(a)(3)(i)",
@@ -181,57 +182,6 @@ class Extension:
             yield f"the first thirty days were over on {first}"
         if not first < self.until <= last:
             yield f"it ends after {first} and by {last}"
-
-
-class FeePart(Code):
-    """What a fee for a copy may be made of; looking for the record is no part (164.524(c)(4))."""
-
-    LABOR = "labor", "labor for copying"
-    SUPPLIES = "supplies", "supplies for the copy"
-    POSTAGE = "postage", "postage"
-    SUMMARY = "summary", "a summary that the client agreed to beforehand"
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """A reasonable, cost-based fee.
-
-    Args:
-        parts: cents for each part of it.
-        worked_out: how the costs were found.
-
-    Raises:
-        AccessInvalid: an amount is negative, or an amount stands without how it was found.
-    """
-
-    parts: Mapping[FeePart, int]
-    worked_out: str = ""
-
-    def __post_init__(self) -> None:
-        if any(cents < 0 for cents in self.parts.values()):
-            raise AccessInvalid("No part of a fee is negative.")
-        if self.cents and not self.worked_out.strip():
-            raise AccessInvalid("A fee says how its costs were found (45 CFR 164.524(c)(4)).")
-
-    @property
-    def cents(self) -> int:
-        """Return the whole fee in cents."""
-        return sum(self.parts.values())
-
-    @property
-    def words(self) -> str:
-        """Return the fee as the letter gives it."""
-        if not self.cents:
-            return "no fee"
-        named = ", ".join(
-            f"{part.words} {dollars(cents)}" for part, cents in self.parts.items() if cents
-        )
-        return f"{dollars(self.cents)} ({named})"
-
-
-def dollars(cents: int) -> str:
-    """Return an amount as printed."""
-    return f"${cents // 100}.{cents % 100:02}"
 
 
 class Finding(Code):

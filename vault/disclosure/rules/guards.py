@@ -13,10 +13,11 @@ court's order or warrant (164.512(f)(1)(i), (ii)(A)).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vault.disclosure.rules.ceilings import Bar, Way
 from vault.disclosure.rules.clauses import Express
+from vault.disclosure.rules.client_access import DenialGround
 from vault.disclosure.rules.elements import clients, law_enforcement, part2, subpoena
 from vault.disclosure.rules.elements.requirement import NOTHING_MORE, Requirement, elements_of
 from vault.disclosure.rules.elements.vocabulary import Element
@@ -53,6 +54,7 @@ class Guard:
         approvers: the roles of which one approves.
         recipients: to whom a production may go.
         never: what this basis does not reach even if a clause names it.
+        elsewhere: what it does not reach besides where the copy goes to whom the client designates.
         ways: the ways in which it reaches the rest.
         sealed: whether the production leaves sealed and under its own Bates prefix (DW5).
     """
@@ -67,6 +69,7 @@ class Guard:
     approvers: frozenset[Role] = frozenset()
     recipients: frozenset[Recipient] = frozenset()
     never: tuple[Bar, ...] = ()
+    elsewhere: tuple[Bar, ...] = ()
     ways: tuple[Way, ...] = (Way(),)
     sealed: bool = False
 
@@ -79,6 +82,11 @@ class Guard:
     def paper_clears(self) -> bool:
         """Return whether the paper's own clauses clear privilege holders."""
         return any(way.cleared_by is None for way in self.ways)
+
+    @property
+    def own(self) -> bool:
+        """Return whether it reaches nothing but the own record of whoever asks."""
+        return any(way.own for way in self.ways)
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -112,17 +120,29 @@ _NO_PSYCHOTHERAPY = Bar(
     why="that takes an authorization, or a court's mandate that names them (45 CFR 164.508(a)(2))",
 )
 _BY_THE_CLIENT = (
-    _NO_PSYCHOTHERAPY,
+    replace(_NO_PSYCHOTHERAPY, denial=DenialGround.PSYCHOTHERAPY),
     Bar(
         express=Express.ATTY_CLIENT,
         why="it is put together for a legal proceeding, "
         "to which no access is owed (45 CFR 164.524(a)(1)(ii))",
+        denial=DenialGround.LITIGATION,
     ),
     Bar(
         express=Express.PEER_CONSULT,
         why="it is no part of the designated record set (45 CFR 164.501)",
     ),
-    Bar(express=Express.REPORTER_ID, why="it was told in confidence (45 CFR 164.524(a)(2)(v))"),
+    Bar(
+        express=Express.REPORTER_ID,
+        why="it was told in confidence (45 CFR 164.524(a)(2)(v))",
+        denial=DenialGround.CONFIDENCE,
+    ),
+)
+_TO_SOMEBODY_ELSE = (
+    Bar(
+        express=Express.PART2,
+        why="the client may have them (42 CFR 2.23(a)), but sending them to somebody else takes a "
+        "consent under 42 CFR 2.31, a paper of its own class",
+    ),
 )
 _NOT_THEIRS_TO_GIVE = (
     Bar(express=Express.PEER_CONSULT, why="it is not the client's to let go"),
@@ -213,8 +233,9 @@ GUARDS = {
             finders=_OFFICE,
             reviewers=_OVERSIGHT,
             approvers=_OVERSIGHT,
-            recipients=frozenset({Recipient.CLIENT}),
+            recipients=frozenset({Recipient.CLIENT, Recipient.DESIGNATED}),
             never=_BY_THE_CLIENT,
+            elsewhere=_TO_SOMEBODY_ELSE,
             ways=(
                 Way(
                     cleared_by=clients.IDENTIFIED,

@@ -96,11 +96,11 @@ def clause_of(kept: KeptForm) -> Described:
 
 
 def not_naming(forms: Iterable[KeptForm], recipient: str) -> tuple[int, ...]:
-    """Return the numbers of the forms that stand and do not let anything go to this recipient."""
+    """Return the numbers of those of these forms that let nothing go to this recipient."""
     name = _plain(recipient)
     return tuple(
         kept.number
-        for kept in standing_forms(forms, None)
+        for kept in forms
         if not (kept.form.to_class or (name and name in _plain(kept.form.recipient)))
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from vault.disclosure.rules.ceilings import Extent, Way
+from vault.disclosure.rules.ceilings import Bar, Extent, Way
 from vault.disclosure.rules.clauses import Clause, Express, SectionFacts, outside
 from vault.disclosure.rules.elements.vocabulary import Established
 from vault.disclosure.rules.guards import guard_for
@@ -41,6 +41,14 @@ class Reach:
         """Return whether any of the section may leave."""
         return self.extent is not Extent.NONE
 
+    @property
+    def decidable(self) -> bool:
+        """Return whether a client's own request puts it to a decision.
+
+        Something of it may leave, or it is kept back for a harm that a reviewer may not find.
+        """
+        return self.allowed or self.reviewable
+
     def permits(self, action: Action) -> bool:
         """Return whether the section may be decided so; withholding is always permitted."""
         if action is Action.RELEASE:
@@ -72,6 +80,7 @@ def reach(
     established: Collection[Established] = (),
     *,
     reversed_denial: bool = False,
+    elsewhere: bool = False,
 ) -> Reach:
     """Return how far an instrument reaches a section: the ceiling of what may be decided.
 
@@ -85,16 +94,17 @@ def reach(
         basis: the legal basis.
         clauses: what is asked for.
         facts: the section.
-        established: what the basis rests on, as it is on record.
+        established: the facts on record that count.
         reversed_denial: whether a reviewer reversed a denial of the client's access.
+        elsewhere: whether the copy goes to somebody whom the client who asks designates.
 
     Raises:
         BasisNotBuilt: the product does not carry out disclosures on this basis.
     """
     guard = guard_for(basis)
-    found = _by_paper(basis, clauses, facts, established)
-    to_client = any(way.own for way in guard.ways)
-    if found.allowed and to_client and Refrain.NOPAT in facts.label.refrain:
+    barring = (*guard.never, *(guard.elsewhere if elsewhere else ()))
+    found = _by_paper(basis, clauses, facts, established, barring)
+    if found.allowed and guard.own and Refrain.NOPAT in facts.label.refrain:
         if not reversed_denial:
             return replace(
                 found,
@@ -113,6 +123,7 @@ def _by_paper(
     clauses: Sequence[Clause],
     facts: SectionFacts,
     established: Collection[Established],
+    barring: Sequence[Bar],
 ) -> Reach:
     guard = guard_for(basis)
     if not facts.label.releasable:
@@ -120,7 +131,7 @@ def _by_paper(
             extent=Extent.NONE, why="it has no label yet; unlabelled sections never leave (LB1)"
         )
     on_record = frozenset(one.element for one in established)
-    bars = [bar for bar in guard.never if bar.applies(facts, on_record)]
+    bars = [bar for bar in barring if bar.applies(facts, on_record)]
     if bars:
         first = min(bars, key=lambda bar: list(Express).index(bar.express))
         return Reach(

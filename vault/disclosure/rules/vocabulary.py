@@ -131,6 +131,7 @@ class Recipient(Code):
     LAW_ENFORCEMENT = "law_enforcement", "a law-enforcement official"
     NAMED = "named", "whoever the client's form names"
     CLIENT = "client", "the client or their personal representative"
+    DESIGNATED = "designated", "whoever the client directs their copy to"
 
 
 class Action(Code):
@@ -167,6 +168,9 @@ class StepName(Code):
     END_FORM = "end_form", "record that a form has ended"
     EXTEND = "extend", "take more time to answer the client"
     DENY_ACCESS = "deny_access", "deny the client access"
+    DESIGNATE = "designate", "record to whom the client directs the copy"
+    UNDESIGNATE = "undesignate", "record that the client no longer directs the copy to somebody"
+    SET_FEE = "set_fee", "record what the copy costs the client"
     ASK_REVIEW = "ask_review", "record that the client wants the denial reviewed"
     REVIEW_DENIAL = "review_denial", "review the denial"
     MEET_BASIS = "meet_basis", "find the legal basis met"
@@ -215,6 +219,9 @@ class DisclosureEvent(StrEnum):
     END_FORM = "disclosure:form:end"
     EXTEND = "disclosure:access:extend"
     DENY_ACCESS = "disclosure:access:deny"
+    DESIGNATE = "disclosure:access:designate"
+    UNDESIGNATE = "disclosure:access:undesignate"
+    SET_FEE = "disclosure:access:set-fee"
     ASK_REVIEW = "disclosure:access:ask-review"
     REVIEW_DENIAL = "disclosure:access:review"
     MEET_BASIS = "disclosure:basis:meet"

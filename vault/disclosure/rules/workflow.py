@@ -15,6 +15,8 @@ changes after the fact voids what was built on it. The rules, by number:
     on record; a paper that came without answering the request needs this anew (DW3).
  8. The basis is met only on a verified paper in force, and only if its guard is built
     ("By legal basis").
+    It covers what is on record when it is made: facts and forms that come later reach nothing
+    until it is made again, which voids the reviews, rendering and approvals under the old one.
  9. A scope names sections of one chart, it and its clinicians, and has the next version number;
     handles are each chart's own. No section joins a scope by itself (DW1).
 10. Every section in scope is decided in its present version and within the instrument's reach
@@ -56,7 +58,8 @@ changes after the fact voids what was built on it. The rules, by number:
     left on it stays (DW8, DW9).
 27. A client's request is answered within its time, which is extended once. What is kept back from
     a client takes a written denial before anything is approved; a denial on a likelihood of harm
-    is a clinician's, and is reviewed by one who had no part in it (DW10).
+    is a clinician's, and is reviewed by one who had no part in it. So does what they ask for and
+    the right of access does not reach, though it is in no scope (DW10).
 28. Where nobody here may review independently or approve, an outside attester may do both at once,
     without receiving an identifier: the independent review is left to them, they are asked about
     exactly the rendered bytes, and their signed answer to that very request counts as the approval.
@@ -64,6 +67,9 @@ changes after the fact voids what was built on it. The rules, by number:
     privacy officer. While the review is left to them, nobody here approves. Everything else in 1 to
     27 holds: so the one person of a solo practice never approves what they prepared, and what takes
     counsel's own finding (a subpoena, a Part 2 order) still takes counsel in the case (AC4).
+29. A client directs the copy to somebody else in a signed writing that says to whom and where, and
+    takes that back. It goes to that person and nobody else, and what was rendered or approved for
+    another recipient is void. What the copy costs is on record part by part (DW10).
 """
 
 from __future__ import annotations
@@ -80,6 +86,7 @@ from vault.disclosure.rules.steps.access import (
 )
 from vault.disclosure.rules.steps.attesting import AskAttester, Attest, LeaveOutside
 from vault.disclosure.rules.steps.base import ENDED, Missing, Step, named
+from vault.disclosure.rules.steps.copies import Designate, SetFee, Undesignate
 from vault.disclosure.rules.steps.deciding import Decide, Reopen, SectionChanged, SetScope
 from vault.disclosure.rules.steps.forms import EndForm, EnterForm
 from vault.disclosure.rules.steps.intake import (
@@ -131,6 +138,9 @@ STEPS: dict[StepName, type[Step]] = {
         EndForm,
         Extend,
         DenyAccess,
+        Designate,
+        Undesignate,
+        SetFee,
         AskReview,
         ReviewDenial,
         MeetBasis,

@@ -37,7 +37,8 @@ class Drift:
         newer: version in scope → the newer version of the same section.
         unfounded: versions of which something was released under another label, beyond what the
             instrument, or the scope agreed upon since, lets go, or without what has to go along
-            with it since (45 CFR 164.526(d)).
+            with it since (45 CFR 164.526(d)); of a client's own record, also what access does not
+            reach any more, which is in no scope.
     """
 
     newer: dict[str, str]
@@ -117,7 +118,7 @@ def require_unchanged(reader: Reader, sections: Collection[SectionOnFile]) -> No
 
 def _founded(case: OpenCase, made: Made, section: SectionOnFile, appended: str) -> bool:
     if made.decision.action is Action.WITHHOLD:
-        return True
+        return case.own_of is None or case.reach(section.facts).decidable
     return (
         made.particulars.get(LABEL) == label_mark(section.facts.label)
         and made.particulars.get(APPENDED, "") == appended

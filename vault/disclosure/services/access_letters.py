@@ -21,7 +21,6 @@ from vault.disclosure.rules.access_letters import (
     extension_letter,
     review_letter,
 )
-from vault.disclosure.rules.client_access import Fee
 from vault.disclosure.rules.steps.access import Extend
 from vault.disclosure.rules.vocabulary import Basis
 from vault.disclosure.services.client_requests import received_on
@@ -75,24 +74,29 @@ class AccessLetters:
         """Return the notice of what the review of the denial found; errors as `extension`."""
         return self._written(actor, case, "review", _review)
 
-    def copy(self, actor: Actor, case: str, fee: Fee, form: str) -> Letter:
-        """Return the letter that goes with the copy.
+    def copy(self, actor: Actor, case: str, form: str) -> Letter:
+        """Return the letter to the client that goes with the copy, or tells to whom it went.
 
         Args:
             actor: who writes it.
             case: the case.
-            fee: what the copy costs.
             form: in which form it is given ("PDF by e-mail").
 
         Raises:
-            NothingToTell: nothing was sent to the client yet.
+            NothingToTell: nothing was sent yet, or what it costs is not on record.
             As `extension`.
         """
 
         def write(between: Correspondents, opened: OpenCase) -> Letter:
             if not opened.state.sent:
                 raise NothingToTell("Nothing was sent to the client yet.")
-            return access_letter(between, fee, form)
+            access = opened.state.access
+            if access.fee is None:
+                raise NothingToTell(
+                    "It is not on record what the copy costs.",
+                    remedy="Record the fee, or that there is none.",
+                )
+            return access_letter(between, access.fee, form, access.designation)
 
         return self._written(actor, case, "copy", write)
 

@@ -39,6 +39,7 @@ from vault.disclosure.rules.vocabulary import (
 )
 from vault.disclosure.tables import Disclosure
 from vault.disclosure.work.case_work import CaseWork
+from vault.disclosure.work.counsel_key import hand_on
 from vault.disclosure.work.dossier import CaseSummary, Dossier, dossier
 from vault.disclosure.work.opening import open_case
 from vault.identity import compartments, key_holders
@@ -152,6 +153,7 @@ class Cases:
             admitted.record(work)
         with logging_tampering(self._store, admitted.attempt):
             _, opened = sealed.opened()
+        opened = opened.at(self._clock.now())
         charts = tuple(sorted(ref.charts.values()))
         return dossier(ref.case_id, ref.number, charts, opened, tasks, people)
 
@@ -217,16 +219,18 @@ class Cases:
         return tuple(sorted(numbers))
 
     def _give(self, work: Work, admitted: Admitted, account: Account) -> None:
-        """Give somebody the key of one case."""
+        """Give somebody the key of one case and, if they are counsel, that of counsel's papers."""
+        at = self._clock.now()
         key_holders.grant(
             work,
             admitted.actor,
             admitted.ref.compartment_id,
             account.user_id,
-            at=self._clock.now(),
+            at=at,
             attempt=admitted.attempt,
         )
         admitted.record(work, {"to": account.user_id})
+        hand_on(work, admitted, account, at)
 
     @contextmanager
     def working(

@@ -1,4 +1,4 @@
-"""A client's request for their own record: more time, a denial and its review (DW10)."""
+"""A client's request for their own record: more time, denials, whose copy, its fee (DW10)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Collection
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from vault.disclosure.ledger.documents import keep_document
+from vault.disclosure.ledger.papers import scan_hash
 from vault.disclosure.ledger.task_list import (
     NewTask,
     TaskKind,
     close_tasks,
     renew_task,
 )
+from vault.disclosure.rules.access_copies import Designation, Fee
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.client_access import (
     AccessInvalid,
@@ -22,7 +25,8 @@ from vault.disclosure.rules.client_access import (
 )
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.steps.access import AskReview, DenyAccess, Extend, ReviewDenial
-from vault.disclosure.rules.vocabulary import DisclosureEvent
+from vault.disclosure.rules.steps.copies import Designate, SetFee, Undesignate
+from vault.disclosure.rules.vocabulary import DisclosureEvent, StepName
 from vault.disclosure.services.cases import Cases
 from vault.identity.actor import Actor
 
@@ -84,6 +88,63 @@ class ClientRequests:
             if whole:
                 close_tasks(it.work, it.case_id, TaskKind.ANSWER, actor.user_id, it.at)
         return state
+
+    def designate(
+        self, actor: Actor, case: str, designation: Designation, writing: bytes
+    ) -> CaseState:
+        """Record that the client directs the copy to somebody else (45 CFR 164.524(c)(3)(ii)).
+
+        Args:
+            actor: who records it.
+            case: the case.
+            designation: whom, where to, who signed and when.
+            writing: the signed writing as a PDF; kept under the case's key.
+
+        Raises:
+            ScanRefused: it is no PDF that can be kept.
+            NotInTime: the day on which it was signed is still to come.
+        """
+        digest = scan_hash(writing)
+        with self._cases.working(actor, case, DisclosureEvent.DESIGNATE) as it:
+            step = Designate(
+                by=it.by,
+                designation=designation,
+                requester=it.case.paper.instrument.requester,
+                document=digest,
+            )
+            state = it.take(
+                step,
+                {
+                    "person": designation.person.strip(),
+                    "address": designation.address.strip(),
+                    "signed": f"{designation.signed_on}, by {designation.signed_by.strip()}",
+                },
+            )
+            keep_document(it.work, it.case_id, len(it.case.entries), writing, it.key)
+        return state
+
+    def undesignate(self, actor: Actor, case: str, words: str) -> CaseState:
+        """Record that the client takes the direction back, and how and when they did."""
+        return self._cases.take(
+            actor,
+            case,
+            StepName.UNDESIGNATE,
+            lambda it: Undesignate(by=it.by, words=words),
+            {"words": words.strip()},
+        )
+
+    def set_fee(self, actor: Actor, case: str, fee: Fee) -> CaseState:
+        """Record what the copy costs the client, in the place of an earlier fee.
+
+        Raises:
+            NotInTime: the day on which the client agreed to it is still to come.
+        """
+        said = {"fee": fee.words, "worked out": fee.worked_out.strip()}
+        if fee.agreed_on is not None:
+            said["agreed"] = fee.agreed_on.isoformat()
+        return self._cases.take(
+            actor, case, StepName.SET_FEE, lambda it: SetFee(by=it.by, fee=fee), said
+        )
 
     def ask_review(self, actor: Actor, case: str, words: str) -> CaseState:
         """Record that the client wants the denial reviewed, and how they asked for it."""

@@ -7,7 +7,7 @@ hold and nobody else, the privacy officer included; no chart, scope or productio
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,13 +20,12 @@ from vault.disclosure.ledger.access import Admitted, admit
 from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.ledger.papers import scan_hash
 from vault.disclosure.tables import CounselPaper
+from vault.disclosure.work.counsel_key import lacking, shared_key
 from vault.errors import InvalidInput, KeyNotHeld, NotFound, PermissionDenied
-from vault.identity import compartments, key_holders
 from vault.identity.actor import Actor, refusal
-from vault.identity.compartments import CompartmentName, ScopeKind, Work
-from vault.identity.login import roles_of
+from vault.identity.compartments import Work
 from vault.identity.permissions import Role
-from vault.identity.sealed import OpenKey, open_row, seal_row
+from vault.identity.sealed import open_row, seal_row
 from vault.ids import new_id
 from vault.records.access import logging_tampering
 from vault.records.rows import Columns, Keys, fetch
@@ -96,7 +95,7 @@ class CounselPapers:
         at = self._clock.now()
         with self._store.unit_of_work() as work:
             admitted = _counsel(work, actor, case, CaseEvent.COUNSEL_FILE)
-            key = _shared_key(work, admitted, at)
+            key = shared_key(work, admitted, at)
             paper_id = new_id()
             values = {
                 "id": paper_id,
@@ -109,6 +108,29 @@ class CounselPapers:
             )
             admitted.record(work, {"paper": paper_id})
         return paper_id
+
+    def share(self, actor: Actor, case: str) -> tuple[str, ...]:
+        """Give the key to those of the case's counsel who came later and lack it.
+
+        Returns:
+            The ids of those who got it.
+        """
+        with self._store.unit_of_work() as work:
+            admitted = _counsel(work, actor, case, CaseEvent.COUNSEL_SHARE)
+            given = lacking(work, admitted)
+            if given:
+                shared_key(work, admitted, self._clock.now())
+            else:
+                admitted.record(work, {"to": ""})
+        return given
+
+    def waiting(self, actor: Actor, case: str) -> tuple[str, ...]:
+        """Return the ids of those of the case's counsel who lack the key to these papers."""
+        with self._store.unit_of_work() as work:
+            admitted = _counsel(work, actor, case, CaseEvent.COUNSEL_LIST)
+            found = lacking(work, admitted)
+            admitted.record(work, {"waiting": len(found)})
+        return found
 
     def list_for(self, actor: Actor, case: str) -> tuple[CounselPaperView, ...]:
         """Return counsel's papers of a case, the latest first."""
@@ -157,43 +179,12 @@ def _counsel(work: Work, actor: Actor, case: str, tag: str) -> Admitted:
     return admitted
 
 
-def _shared_key(work: Work, admitted: Admitted, at: datetime) -> OpenKey:
-    """Return the key of counsel's papers, made or shared so that all of the case's counsel hold it.
-
-    Raises:
-        KeyNotHeld: it exists, and the actor does not hold it.
-    """
-    actor, case_id = admitted.actor, admitted.ref.case_id
-    found = compartments.find(work, case_id, CompartmentName.COUNSEL)
-    wanted = set(_counsel_of(work, admitted)) | {actor.user_id}
-    if found is None:
-        return compartments.create(
-            work,
-            scope_kind=ScopeKind.CASE,
-            scope_id=case_id,
-            name=CompartmentName.COUNSEL,
-            holders=wanted,
-            granted_by=actor,
-            at=at,
-        )
-    key = compartments.current_key(work, actor, found, admitted.attempt)
-    for holder in sorted(wanted - set(key_holders.holders(work, found))):
-        key_holders.grant(work, actor, found, holder, at=at, attempt=admitted.attempt)
-    return key
-
-
-def _counsel_of(work: Work, admitted: Admitted) -> Iterator[str]:
-    for holder in key_holders.holders(work, admitted.ref.compartment_id):
-        if Role.COUNSEL in roles_of(work, holder):
-            yield holder
-
-
 def _require_keys(admitted: Admitted, rows: Sequence[Columns]) -> None:
     if any((row["compartment_id"], row["epoch"]) not in admitted.keys for row in rows):
         raise refusal(
             KeyNotHeld(
                 "The case's counsel have not shared their papers with you yet.",
-                remedy="They are shared with the next paper that one of them files.",
+                remedy="One of them gives you the key with these papers; they have a task.",
             ),
             admitted.attempt,
         )

@@ -41,6 +41,7 @@ from vault.disclosure.services.cases import Cases
 from vault.disclosure.services.desk import fetch_sections, record_reading
 from vault.disclosure.tables import SectionRelease
 from vault.disclosure.work.case_work import CaseWork
+from vault.disclosure.work.own_record import require_access
 from vault.errors import Conflict, InvalidInput
 from vault.identity.actor import Actor
 from vault.identity.permissions import Permission
@@ -100,6 +101,7 @@ class Deciding:
                 beyond the instrument's reach.
             OneAtATime: a section whose label asks for an approval of its own is among several.
             SectionsChanged: a section was edited or relabelled meanwhile.
+            BeyondAccess: a client asks for their own record, and access does not reach one of them.
             TamperedData: a section is not as its author signed it.
         """
         by_version = {each.decision.section: each for each in judgements}
@@ -270,6 +272,7 @@ def _write(it: CaseWork, made: Sequence[Judged], prints: Prints) -> CaseState:
             SectionRelease.case_id == it.case_id, SectionRelease.version_id.in_(versions)
         )
     )
+    require_access(it, (each.section.facts for each in made))
     for each in made:
         section, decision = each.section, each.judgement.decision
         reason = each.judgement.reason.strip()

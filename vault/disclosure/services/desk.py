@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from vault.audit.events import Event
+from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import Admitted, admit, refused
 from vault.disclosure.ledger.book import SealedLedger, fetch_ledger
@@ -74,10 +75,12 @@ class Desk:
 
     Args:
         store: the database.
+        clock: the time, at which the reach of a section is judged.
     """
 
-    def __init__(self, store: Store[Event]):
+    def __init__(self, store: Store[Event], clock: Clock):
         self._store = store
+        self._clock = clock
 
     def board(self, actor: Actor, case: str) -> Board:
         """List the sections in scope; their titles only where the actor's keys open them.
@@ -99,8 +102,9 @@ class Desk:
             keys = compartments.held_keys(work, actor, list(ref.charts))
             admitted.record(work, {"sections": len(opened.state.scope.sections)})
         with logging_tampering(self._store, admitted.attempt):
-            rows = tuple(board_rows(opened, found, keys, changed))
-        return Board(number=ref.number, case=opened, rows=rows, drift=changed)
+            shown = opened.at(self._clock.now())
+            rows = tuple(board_rows(shown, found, keys, changed))
+        return Board(number=ref.number, case=shown, rows=rows, drift=changed)
 
     def show_section(self, actor: Actor, case: str, version_id: str) -> ShownSection:
         """Show one section of the case's charts.
@@ -125,7 +129,7 @@ class Desk:
         return ShownSection(
             section=titled,
             paragraphs=content.paragraphs,
-            reach=opened.reach(titled.facts),
+            reach=opened.at(self._clock.now()).reach(titled.facts),
             made=opened.standing.get(version_id),
             suggestions=suggest_spans(content.paragraphs, people),
         )

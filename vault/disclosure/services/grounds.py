@@ -14,6 +14,7 @@ from vault.disclosure.ledger.papers import scan_hash
 from vault.disclosure.ledger.task_list import TaskKind, close_tasks
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.elements.vocabulary import Element
+from vault.disclosure.rules.steps.copies import Designate
 from vault.disclosure.rules.steps.resting import Establish, Withdraw
 from vault.disclosure.rules.vocabulary import Basis, DisclosureEvent
 from vault.disclosure.services.cases import Cases
@@ -143,7 +144,9 @@ class Grounds:
         return state
 
     def read_document(self, actor: Actor, case: str, number: int) -> bytes:
-        """Return the document that was filed with the fact recorded at this place of the ledger.
+        """Return the document that was filed with what is recorded at this place of the ledger.
+
+        It shows a fact that the basis rests on, or to whom a client directs their copy.
 
         Raises:
             PermissionDenied: the actor may not open cases.
@@ -159,5 +162,5 @@ class Grounds:
         with logging_tampering(self._store, admitted.attempt):
             _, opened = sealed.opened()
             step = getattr(opened.entries[number - 1], "step", None)
-            expected = step.document if isinstance(step, Establish) else ""
+            expected = step.document if isinstance(step, Establish | Designate) else ""
             return open_document(row, key_to(row, admitted.keys), expected)

@@ -203,16 +203,17 @@ class Intake:
             actor: who finds it.
             case: the case.
             finding: on what grounds.
-            chart: the number of the chart; needed only where the case asks for several.
+            chart: the number of the chart; needed only where the case asks for several. Where
+                the basis is found met again, for what came on record since, it stays the same.
 
         Raises:
-            PaperInvalid: a client signed it and the case asks for several charts, or it is not
-                said for which of several it is met.
+            PaperInvalid: the case asks for no chart, a client signed it and it asks for several,
+                it is not said for which of several it is met, or it was met for another.
             As `Cases.take`.
         """
         said = {"finding": finding} if finding else {}
         with self._cases.working(actor, case, DisclosureEvent.MEET_BASIS) as it:
             require_one_chart(it.case.paper.instrument, it.charts)
-            if met_for := the_chart(it.charts.values(), chart):
-                said[CHART] = met_for
+            met_for = it.case.only_chart if it.state.footing is not None else ""
+            said[CHART] = the_chart([met_for] if met_for else it.charts.values(), chart)
             return it.take(MeetBasis(by=it.by), said)

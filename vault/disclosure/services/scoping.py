@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from vault.audit.events import Event
+from vault.clock import Clock
 from vault.disclosure.events import CaseEvent
 from vault.disclosure.ledger.access import admit
 from vault.disclosure.ledger.book import fetch_ledger
 from vault.disclosure.ledger.open_case import OpenCase
 from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.client_access import DenialGround
 from vault.disclosure.rules.scope import Proposal, ScopeDifference, scope_difference, suggest_scope
 from vault.disclosure.rules.steps.base import CLINICAL, OVERSIGHT
 from vault.disclosure.rules.steps.deciding import Reopen, SectionChanged, SetScope
@@ -24,6 +26,7 @@ from vault.disclosure.rules.vocabulary import DisclosureEvent
 from vault.disclosure.sections.currency import Drift, SectionsChanged, drift
 from vault.disclosure.sections.on_file import SectionOnFile, signed_sections
 from vault.disclosure.services.cases import Cases
+from vault.disclosure.work.own_record import require_access
 from vault.errors import Conflict, NotFound
 from vault.identity import compartments
 from vault.identity.actor import Actor, refusing_tampered
@@ -53,7 +56,15 @@ class CaseSections:
         """Propose the sections that the clauses seem to ask for; nothing is decided by it."""
         only = self.case.only_chart
         facts = [each.facts for each in self.sections if only in {"", each.chart}]
+        if self.case.own_of is not None:
+            facts = [each for each in facts if self.case.reach(each).decidable]
         return suggest_scope(self.case.clauses, facts, self.case.own_of)
+
+    @property
+    def owed(self) -> frozenset[DenialGround]:
+        """Return on what grounds a client is to be denied what access does not reach."""
+        only = self.case.only_chart
+        return self.case.owed(each.facts for each in self.sections if only in {"", each.chart})
 
     @property
     def difference(self) -> ScopeDifference | None:
@@ -70,11 +81,13 @@ class Scoping:
     Args:
         store: the database.
         cases: the way in to cases.
+        clock: the time, at which the reach of a section is judged.
     """
 
-    def __init__(self, store: Store[Event], cases: Cases):
+    def __init__(self, store: Store[Event], cases: Cases, clock: Clock):
         self._store = store
         self._cases = cases
+        self._clock = clock
 
     def sections(self, actor: Actor, case: str) -> CaseSections:
         """Return the sections of a case's charts; their titles only where the actor's keys open.
@@ -98,7 +111,7 @@ class Scoping:
             _, opened = sealed.opened()
             titled = tuple(section.titled(keys) for section in found)
         readable = frozenset(s.version_id for s in found if s.readable(keys))
-        return CaseSections(opened, titled, readable)
+        return CaseSections(opened.at(self._clock.now()), titled, readable)
 
     def suggestions(self, actor: Actor, case: str) -> tuple[Proposal, ...]:
         """Propose the sections that the clauses seem to ask for; errors as `sections`."""
@@ -124,17 +137,20 @@ class Scoping:
             sections: ids of present section versions of the case's charts.
 
         Raises:
-            NotFound: one is no present version of a signed note's section in these charts.
+            NotFound: one is no present version of a signed note's section in the chart for which
+                the basis is met.
+            BeyondAccess: a client asks for their own record, and access does not reach one of them.
             As `Cases.take`.
         """
         wanted = frozenset(sections)
         with self._cases.working(actor, case, DisclosureEvent.SET_SCOPE) as it:
-            chosen = [
-                s for s in signed_sections(it.work, list(it.charts)) if s.version_id in wanted
-            ]
             only = it.case.only_chart
-            if len(chosen) != len(wanted) or any(only and s.chart != only for s in chosen):
-                raise NotFound("A section named is not a present one of the case's charts.")
+            there = [s for s in signed_sections(it.work, list(it.charts)) if s.chart == only]
+            chosen = [s for s in there if s.version_id in wanted]
+            if it.state.footing is not None:
+                if len(chosen) != len(wanted):
+                    raise NotFound("A section named is not a present one of the case's chart.")
+                require_access(it, (s.facts for s in chosen))
             charts = frozenset(str(section.row["chart_id"]) for section in chosen)
             step = SetScope(
                 by=it.by,
@@ -142,6 +158,7 @@ class Scoping:
                 sections=wanted,
                 charts=charts,
                 clinicians=_clinicians(it.work, chosen, charts),
+                owed=it.case.owed(s.facts for s in there),
             )
             return it.take(step, detail={"sections": len(wanted), "scope": step.version})
 
@@ -191,7 +208,7 @@ def difference_of(case: OpenCase, sections: Iterable[SectionOnFile]) -> ScopeDif
         raise Conflict("There is no earlier paper to compare with.", remedy="")
     old, new = case.papers[-2].clauses, case.papers[-1].clauses
     facts = [section.facts for section in sections]
-    return scope_difference(case.state.basis, old, new, facts, case.state.established)
+    return scope_difference(case.state.basis, old, new, facts, case.state.facts_at(case.seen_at))
 
 
 def _clinicians(

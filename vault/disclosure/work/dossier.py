@@ -22,7 +22,7 @@ from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, SideState, 
 from vault.disclosure.rules.workflow import missing
 from vault.disclosure.sections.currency import LABEL
 from vault.disclosure.work.attested import KEPT
-from vault.disclosure.work.standing import Ground, grounds
+from vault.disclosure.work.standing import Ground, direction, grounds
 
 _HIDDEN = KEPT | {LABEL}
 """Particulars of steps that say nothing to a reader of the history."""
@@ -79,6 +79,8 @@ class Dossier:
         clauses: what is asked for now: the scope agreed upon, if any, else the paper's clauses.
         missing: what the next step takes, in words.
         options: the steps that may follow, each with what it waits for.
+        direction: the history's number of the client's direction that stands, by which its signed
+            writing is found; None where the copy goes to the client.
         grounds: what the basis takes, line by line, with what stands on record of it.
         progress: when and by whom the case came to where it stands.
         talks: the negotiation under each paper.
@@ -94,6 +96,7 @@ class Dossier:
     history: tuple[HistoryLine, ...]
     missing: tuple[Missing, ...]
     options: tuple[Option, ...]
+    direction: int | None
     grounds: tuple[Ground, ...]
     progress: Progress
     talks: tuple[Talk, ...]
@@ -122,6 +125,7 @@ def dossier(
         history=tuple(_line(place, entry) for place, entry in enumerate(case.entries, start=1)),
         missing=missing(case.state),
         options=options(case.state),
+        direction=direction(case),
         grounds=grounds(case),
         progress=case.progress,
         talks=talks_of(case.entries),

@@ -87,6 +87,14 @@ class SentRecord:
     consented: bool = False
     shares: tuple[Share, ...] = field(default=(), metadata={LATER: True})
 
+    @property
+    def designated(self) -> bool:
+        """Return whether it went to somebody whom the client designated, not to the client.
+
+        45 CFR 164.528(a)(1)(ii) leaves out what goes to the individual, and no more.
+        """
+        return Recipient.DESIGNATED in self.sending.capacities
+
     def disclosed(self, record_id: str, ref: str, chart_id: str) -> Disclosed:
         """Return the transmission as the accounting of a chart knows it.
 
@@ -102,7 +110,7 @@ class SentRecord:
             description=self.sending.description,
             purpose=self.purpose,
             request=self.request,
-            exempt=exemption_of(self.basis),
+            exempt=None if self.designated else exemption_of(self.basis),
             record_id=record_id,
             ref=ref,
             use=use_of(self.basis),
@@ -124,16 +132,22 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
 
     Raises:
         SendingInvalid: recipient, address or description is missing, no chart is named, or a
-            client's form names somebody else.
+            client's form names somebody else, or the client directs the copy elsewhere.
         ApprovalForged: an approval bears no valid signature.
         As `CaseWork.take`.
     """
     if not all(map(str.strip, (sending.recipient, sending.address, sending.description))):
         raise SendingInvalid("A transmission names recipient, address and what is disclosed.")
-    if others := not_naming(it.state.forms, sending.recipient):
+    if others := not_naming(it.state.forms_at(None), sending.recipient):
         raise SendingInvalid(
             f"The client's form does not name this recipient: form {_listed(others)}.",
             remedy="Send it to whom each form names, or have a form signed for this recipient.",
+        )
+    designation = it.state.access.designation
+    if designation is not None and not designation.is_for(sending.recipient, sending.address):
+        raise SendingInvalid(
+            "The client directs this copy to somebody else, or elsewhere.",
+            remedy="Send it to the person and the address that the client's writing names.",
         )
     if not charts or not it.state.scope.charts.issuperset(charts):
         raise SendingInvalid("A transmission names charts, and only charts in scope.")
@@ -157,7 +171,7 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
     record = SentRecord(
         sending=sending,
         basis=basis,
-        purpose=standard_wording().purpose_of(basis),
+        purpose=_purpose(basis, sending.capacities),
         request=_request(it.case.paper.instrument),
         charts=frozenset(charts),
         at=it.at,
@@ -212,6 +226,12 @@ def _parts(it: CaseWork) -> Iterator[Part]:
 
 def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(map(str, numbers))
+
+
+def _purpose(basis: Basis, capacities: Collection[Recipient]) -> str:
+    if Recipient.DESIGNATED in capacities:
+        return "To whom the client directed their own copy (45 CFR 164.524(c)(3)(ii))"
+    return standard_wording().purpose_of(basis)
 
 
 def _request(instrument: Instrument) -> str:

@@ -13,6 +13,7 @@ from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.elements.requirement import Branch, ElementRule, elements_of, outline
 from vault.disclosure.rules.elements.vocabulary import Element
+from vault.disclosure.rules.steps.copies import Designate
 from vault.disclosure.rules.steps.resting import Establish
 from vault.disclosure.rules.vocabulary import SideState
 
@@ -73,6 +74,17 @@ def recorded(case: OpenCase) -> tuple[Recorded, ...]:
         if isinstance(entry, Taken) and isinstance(entry.step, Establish)
     }
     return tuple(made for key, made in last.items() if key in standing)
+
+
+def direction(case: OpenCase) -> int | None:
+    """Return the ledger's number of the client's direction that stands, if one does."""
+    if case.state.access.designation is None:
+        return None
+    return max(
+        number
+        for number, entry in enumerate(case.entries, start=1)
+        if isinstance(entry, Taken) and isinstance(entry.step, Designate)
+    )
 
 
 def grounds(case: OpenCase) -> tuple[Ground, ...]:

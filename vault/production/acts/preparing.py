@@ -118,10 +118,16 @@ def prepare(means: Means, actor: Actor, case: str, request: RenderRequest) -> Pr
     """Open what the case's papers and earlier productions say; errors as `Productions.render`."""
     with means.cases.working(actor, case, ProductionEvent.PREPARE, Permission.CASE_PREPARE) as it:
         _require_ready(it)
-        if not_naming(it.state.forms, request.recipient.name):
+        if not_naming(it.state.forms_at(None), request.recipient.name):
             raise UnfitForRelease(
                 "A client's form on which this rests does not name that recipient.",
                 remedy="Name the recipient as the form does.",
+            )
+        designation, to = it.state.access.designation, request.recipient
+        if designation is not None and not designation.is_for(to.name, " ".join(to.address)):
+            raise UnfitForRelease(
+                "The client directs this copy to somebody else, or elsewhere.",
+                remedy="Name the person and the address as the client's writing does.",
             )
         found = fetch_earlier(means, it, actor, request)
         record(it, actor, ProductionEvent.PREPARE, {"productions": len(found.rows)})

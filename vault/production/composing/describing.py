@@ -11,7 +11,6 @@ from vault.disclosure.rules.authorization import Form
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.instruments import FROM_CLIENTS
 from vault.disclosure.rules.instruments import Instrument as Paper
-from vault.disclosure.rules.kept_forms import standing_forms
 from vault.disclosure.rules.wording import standard_wording
 from vault.disclosure.work.standing import recorded
 from vault.production.document.checks import UnfitForRelease
@@ -168,10 +167,18 @@ def _scope_of(form: Form) -> str:
 def _notices(case: OpenCase, terms: str) -> Iterator[str]:
     if case.state.basis is not None:
         yield from standard_wording().notices(case.state.basis)
+    covered = {one.key for one in case.state.facts_at(None)}
     for made in recorded(case):
+        if (made.element, made.holder) not in covered:
+            continue
         if said := RULES[made.element].printed(made.source):
             yield said
-    for kept in standing_forms(case.state.forms, None):
+    for kept in case.state.forms_at(None):
         yield _scope_of(kept.form)
+    if (designation := case.state.access.designation) is not None:
+        yield (
+            f"Sent to {designation.person} at the direction of {designation.signed_by}, in a "
+            f"writing signed on {day(designation.signed_on)} (45 CFR 164.524(c)(3)(ii))."
+        )
     if terms:
         yield f"Protective terms of the court: {terms}"

@@ -102,3 +102,12 @@ class Established:
     def key(self) -> tuple[Element, str]:
         """Return what it is known by; one of each stands at a time."""
         return self.element, self.holder
+
+    @property
+    def words(self) -> str:
+        """Return what it is, and of which member, in words."""
+        return f"{self.element.words} ({self.holder})" if self.holder else self.element.words
+
+    def over(self, at: datetime | None) -> bool:
+        """Tell whether its time is over at an instant; never where time is left aside."""
+        return self.until is not None and at is not None and self.until <= at

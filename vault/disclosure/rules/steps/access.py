@@ -31,10 +31,14 @@ _FROM_CLASSIFIED = between(State.CLASSIFIED, State.APPROVED)
 
 
 def undenied(case: CaseState) -> Iterator[Missing]:
-    """Yield that something is kept back from the client without a written denial (164.524(d))."""
+    """Yield that something is kept back from the client without a written denial (164.524(d)).
+
+    That is what the decisions keep back, and what the right of access does not reach, which is in
+    no scope and so in no package.
+    """
     if case.basis is not Basis.CLIENT_ACCESS:
         return
-    denied = case.access.denied
+    denied, who = case.access.denied, named(CLINICAL | OVERSIGHT)
     stands = denied is not None and denied.stands
     if any(d.reviewable for d in case.decisions) and not (
         denied is not None and stands and reviewable(denied.grounds)
@@ -45,18 +49,25 @@ def undenied(case: CaseState) -> Iterator[Missing]:
             "likelihood of harm, which the client may have reviewed, is on record",
             named(CLINICAL),
         )
-    if stands:
-        return
-    if any(d.action is not Action.RELEASE and not d.beyond for d in case.decisions):
+    kept_back = any(d.action is not Action.RELEASE and not d.beyond for d in case.decisions)
+    if kept_back and not stands:
         yield Missing(
             27,
             "something of what the client asks for is kept back, and no denial of it is on record",
-            named(CLINICAL | OVERSIGHT),
+            who,
+        )
+    if owed := case.scope.owed - (denied.standing if denied is not None else frozenset()):
+        grounds = "; ".join(ground.words for ground in DenialGround if ground in owed)
+        yield Missing(
+            27,
+            "the client asks for what the right of access does not reach, and no denial on this "
+            f"ground is on record: {grounds}",
+            who,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OnAccess(Step):
+class OnAccess(Step):
     """A step of a case in which a client asks for their own record."""
 
     states = _FROM_CLASSIFIED
@@ -70,7 +81,7 @@ class _OnAccess(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extend(_OnAccess):
+class Extend(OnAccess):
     """Take more time, once, and tell the client (45 CFR 164.524(b)(2)(ii)).
 
     Args:
@@ -102,7 +113,7 @@ class Extend(_OnAccess):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DenyAccess(_OnAccess):
+class DenyAccess(OnAccess):
     """Deny access, to everything or to what is kept back (45 CFR 164.524(a)(2), (a)(3), (d)).
 
     A likelihood of harm is the finding of a licensed professional, so a clinician denies on it.
@@ -139,7 +150,7 @@ class DenyAccess(_OnAccess):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskReview(_OnAccess):
+class AskReview(OnAccess):
     """Record that the client wants the denial reviewed (45 CFR 164.524(a)(4))."""
 
     name = StepName.ASK_REVIEW
@@ -165,7 +176,7 @@ class AskReview(_OnAccess):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewDenial(_OnAccess):
+class ReviewDenial(OnAccess):
     """Review a denial as a licensed professional who had no part in it (164.524(a)(4)).
 
     Args:

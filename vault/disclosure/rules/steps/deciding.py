@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vault.disclosure.rules.case import CaseState, Decided, Scope
+from vault.disclosure.rules.client_access import DenialGround
 from vault.disclosure.rules.decisions import Decision
 from vault.disclosure.rules.reach import Reach
 from vault.disclosure.rules.steps.base import (
@@ -18,7 +19,7 @@ from vault.disclosure.rules.steps.base import (
     between,
     named,
 )
-from vault.disclosure.rules.vocabulary import Action, ReasonCode, State, StepName
+from vault.disclosure.rules.vocabulary import LATER, Action, ReasonCode, State, StepName
 from vault.identity.permissions import Role
 
 
@@ -31,6 +32,7 @@ class SetScope(Step):
         sections: ids of section versions.
         charts: ids of the charts they stand in.
         clinicians: ids of the users who wrote them or treat their clients.
+        owed: as `Scope.owed`.
     """
 
     name = StepName.SET_SCOPE
@@ -41,6 +43,7 @@ class SetScope(Step):
     sections: frozenset[str]
     charts: frozenset[str]
     clinicians: frozenset[str]
+    owed: frozenset[DenialGround] = field(default=frozenset(), metadata={LATER: True})
 
     def lacks(self, case: CaseState) -> Iterator[Missing]:
         """Yield what the scope does not name or does not hold."""
@@ -58,7 +61,7 @@ class SetScope(Step):
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case with the new scope, nothing in it decided."""
-        scope = Scope(self.version, self.sections, self.charts, self.clinicians)
+        scope = Scope(self.version, self.sections, self.charts, self.clinicians, self.owed)
         scoped = replace(case.without_scope(State.SCOPED), scope=scope)
         return scoped.prepared_by(self.by.person)
 

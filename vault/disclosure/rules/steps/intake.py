@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from vault.disclosure.rules.case import CaseState, CourtRequest
+from vault.disclosure.rules.case import CaseState, CourtRequest, Footing
 from vault.disclosure.rules.guards import guard_for
 from vault.disclosure.rules.instruments import UnclassifiedInstrument
 from vault.disclosure.rules.steps.base import (
@@ -231,11 +231,21 @@ class SkipRequest(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetBasis(Step):
-    """Find that the legal basis is met."""
+    """Find that the legal basis is met: on what is on record now, and on nothing later.
+
+    What comes on record afterwards reaches nothing until the basis is found met again. Then scope
+    and decisions stay, for nothing that was reached is lost, and what was built on them is void:
+    whoever reviewed and approved did so under a narrower reach.
+    """
 
     name = StepName.MEET_BASIS
     states = frozenset({State.CONSULTED})
     roles = OVERSIGHT
+
+    @classmethod
+    def may_follow(cls, case: CaseState) -> bool:
+        """Tell whether the basis is to be found met, or anew for what came on record since."""
+        return case.state in cls.states or bool(case.late)
 
     @classmethod
     def roles_for(cls, case: CaseState) -> frozenset[Role]:
@@ -268,7 +278,11 @@ class MeetBasis(Step):
         """
         if case.basis is not None:
             guard_for(case.basis)
-        return replace(case, state=State.BASIS_MET)
+        footing = Footing(case.established, frozenset(kept.number for kept in case.forms))
+        found = replace(case, footing=footing)
+        if case.scope.version:
+            return found.with_decisions(case.decisions)
+        return replace(found, state=State.BASIS_MET)
 
 
 def _court_behind(case: CaseState) -> bool:

@@ -18,7 +18,15 @@ from vault.disclosure.rules.steps.base import (
     named,
 )
 from vault.disclosure.rules.steps.trees import not_on_record
-from vault.disclosure.rules.vocabulary import Recipient, SideState, State, StepName, TextFlag
+from vault.disclosure.rules.vocabulary import Recipient, SideState, State, StepName
+
+_CLIENT = "the client, in a signed writing"
+_OPENED_BY = {
+    Recipient.GUARDIAN: "the court, by a separate express order (DW5)",
+    Recipient.CLIENT: _CLIENT,
+    Recipient.DESIGNATED: _CLIENT,
+}
+"""Capacity → who could let somebody receive a production in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +51,13 @@ class Transmit(Step):
         approved = {(approval.digest, approval.scope_version) for approval in case.approvals}
         if (self.digest, case.scope.version) not in approved:
             yield Missing(16, "no approval stands for exactly these bytes", named(OVERSIGHT))
-        permitted = case.guard.recipients if case.guard else frozenset()
-        if TextFlag.GUARDIAN not in case.paper.text:
-            permitted -= {Recipient.GUARDIAN}
         if not self.recipients:
             yield Missing(16, "no recipient is named", named(OFFICE))
-        for recipient in sorted(self.recipients - permitted):
+        for recipient in sorted(self.recipients - case.recipients):
             yield Missing(
                 16,
-                f"{recipient.words} may not receive it under this instrument (DW5)",
-                "the court, by a separate express order",
+                f"{recipient.words} may not receive it as the case stands",
+                _OPENED_BY.get(recipient, "an instrument that lets them"),
             )
 
     def move(self, case: CaseState) -> CaseState:
