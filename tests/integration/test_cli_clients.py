@@ -70,6 +70,12 @@ def test_an_authorization_goes_to_a_package_by_command(desk: tuple[Desk, Path, s
     case.take("harmon", "form-scan", 2, copy)
     assert copy.read_bytes() == (case.papers / "order.pdf").read_bytes()
     assert case.take("reyes", "meet-basis")["state"] == "basis_met"
+    late = case.take("reyes", "enter-form", form(case, "late", recipient='"Odile Quint, Esq."'))
+    assert late["form"]["late"]
+    assert late["late"] == ["form 3"]
+    shown = " ".join(case.desk.ok("disclosure", "forms", case.number, user="reyes").split())
+    assert "until that is found again: form 3" in shown
+    assert case.take("reyes", "meet-basis")["late"] == []
     own = [
         each["id"]
         for each in case.take("harmon", "sections")["sections"]
@@ -137,3 +143,45 @@ def test_a_clients_request_is_extended_denied_and_reviewed_by_command(
     assert reversed_["sides"] == []
     assert reversed_["state"] == "basis_met"
     assert case.take("reyes", "access-letter", "review")["letter"]["body"]
+
+
+def test_a_copy_is_directed_to_somebody_else_with_its_fee_by_command(
+    desk: tuple[Desk, Path, str],
+) -> None:
+    case = opened(desk, "client_request", CLAUSE)
+    shown = " ".join(case.desk.ok("disclosure", "show", case.number, user="reyes").split())
+    assert "client's request for access, 2026-05-18, signed by Daniel Marsh (client)" in shown
+    assert "of ?" not in shown
+    case.take(
+        "reyes", "establish", "client-identified", "--holder", "A", "--on", "2026-05-20",
+        "--source", "passport",
+    )  # fmt: skip
+    case.take("reyes", "meet-basis")
+    beyond = [
+        each["id"]
+        for each in case.take("harmon", "sections")["sections"]
+        if each["extent"] == "none"
+    ]
+    assert case.refused("reyes", "scope", beyond[0], "--yes")["code"] == "beyond-access"
+    directed = (
+        "designate", "--person", "Odile Quint, Esq.", "--address", "2 Mill Lane",
+        "--signed-on", "2026-05-19", "--writing", case.papers / "order.pdf", "--signed-by",
+    )  # fmt: skip
+    assert case.refused("reyes", *directed, "Odile Quint")["code"] == "illegal-step"
+    assert case.refused("harmon", *directed, "Daniel Marsh")["code"] == "permission-denied"
+    case.take("reyes", *directed, "Daniel Marsh")
+    no_agreement = ("fee", "--part", "summary", "900", "--worked-out", "one hour")
+    assert case.refused("reyes", *no_agreement)["code"] == "copy-invalid"
+    case.take(
+        "reyes", "fee", "--part", "labor", "450", "--part", "postage", "205",
+        "--worked-out", "12 minutes", "--agreed", "2026-05-20",
+    )  # fmt: skip
+    read = case.desk.json("disclosure", "show", case.number, user="reyes")["access"]
+    assert read["designation"]["person"] == "Odile Quint, Esq."
+    assert read["fee"]["parts"] == {"labor": 450, "postage": 205}
+    shown = " ".join(case.desk.ok("disclosure", "show", case.number, user="reyes").split())
+    assert "Odile Quint, Esq., 2 Mill Lane; directed in writing on 2026-05-19" in shown
+    assert "$6.55 (labor for copying $4.50, postage $2.05)" in shown
+    case.take("reyes", "undesignate", "--words", "his letter", "--yes")
+    read = case.desk.json("disclosure", "show", case.number, user="reyes")["access"]
+    assert read["designation"] is None

@@ -208,7 +208,7 @@ def access_letter(
     as_form: str,
     pdf: Path | None,
 ) -> None:
-    """Write a letter that answers the client's request; that of a copy tells its fee."""
+    """Write a letter that answers the client's request."""
     letters = shell.vault.access_letters
     letter: Letter
     if kind == "copy":

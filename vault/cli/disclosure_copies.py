@@ -36,7 +36,7 @@ def designate(
     signed_on: date,
     writing: Path,
 ) -> None:
-    """Record that the client directs the copy to somebody else.
+    """Record whom the client directs the copy to.
 
     It then goes to that person and nobody else. What was rendered or approved is void.
     """
@@ -52,7 +52,7 @@ def designate(
 @YES
 @pass_shell
 def undesignate(shell: Shell, case: str, words: str | None, yes: bool) -> None:
-    """Record that the client no longer directs the copy to somebody else."""
+    """Take back to whom the client directed the copy."""
     said = shell.ask(words, "How and when did the client take it back", "--words")
     actor = shell.actor
     shell.confirm("Take it back? What was rendered or approved is void.", yes=yes)
@@ -80,7 +80,10 @@ def fee(
     worked_out: str,
     agreed: date | None,
 ) -> None:
-    """Record what the copy costs the client; looking for the record costs nothing."""
+    """Record what the copy costs the client.
+
+    That is what copying costs; looking for the record costs nothing.
+    """
     made = Fee(dict(parts), worked_out.strip(), agreed)
     state = shell.vault.client_requests.set_fee(shell.actor, case, made)
     show_step(shell, case, state, f"On record: {made.words}.")

@@ -64,7 +64,7 @@ def counsel_papers(shell: Shell, case: str) -> None:
 @CASE
 @pass_shell
 def counsel_share(shell: Shell, case: str) -> None:
-    """Give the key to counsel's papers to the case's counsel who came later."""
+    """Give counsel who came later the key to these papers."""
     given = shell.vault.counsel_papers.share(shell.actor, case)
     names = [shell.people.name(each) for each in given]
     said = f"They hold the key now: {', '.join(names)}." if names else "All of them hold it."

@@ -25,8 +25,8 @@ from vault.safety.facts import EmergencyFacts, ReportFacts
 from vault.safety.letter import Sender, paper
 from vault.safety.record import Record
 from vault.safety.tables import SafetyDocument
-from vault.safety.telling import Telling, told
-from vault.safety.vocabulary import Kind
+from vault.safety.telling import Telling, TellingInvalid, told
+from vault.safety.vocabulary import Kind, Recipient
 from vault.typesetting.printing import letter_pdf
 from vault.typesetting.typesetter import Typesetter
 
@@ -78,15 +78,19 @@ class SafetyPapers:
             OtherChart: a section is of another chart than the case.
             OutOfReach: one of them is such as no emergency lets out.
             Conflict: the case is no emergency.
-            TellingInvalid: as `Safety.tell`.
+            TellingInvalid: as `Safety.tell`, or Part 2 records would go to somebody who is not
+                medical personnel (42 CFR 2.51(a)), whatever the reason.
         """
         along = copied(self._means, actor, case, sections, self._means.settings.zone)
         parts = along.parts
         if along.part2:
+            _require_medical(telling)
             self._mark_part2(actor, case)
         with acting(self._means, actor, case, SafetyEvent.TOLD, Permission.SAFETY_ACT) as act:
             if act.ref.kind is not Kind.EMERGENCY:
                 raise Conflict("Only an emergency hands sections of a chart over.")
+            if isinstance(act.record.facts, EmergencyFacts) and act.record.facts.part2:
+                _require_medical(telling)
             draft = told(telling, act, parts=parts, document="paper")
             to = tuple(
                 filter(None, (draft.recipient, draft.affiliation, *draft.address.split("\n")))
@@ -158,6 +162,17 @@ class SafetyPapers:
             insert(SafetyDocument), [seal_row(SafetyDocument, values, act.key, content)]
         )
         return str(values["id"]), hashlib.sha256(content).hexdigest()
+
+
+def _require_medical(telling: Telling) -> None:
+    if telling.to is not Recipient.MEDICAL:
+        raise TellingInvalid(
+            "In an emergency, records under 42 CFR Part 2 are handed to medical personnel alone "
+            "(42 CFR 2.51(a)).",
+            untouched="Nothing was handed over.",
+            remedy="Address them to medical personnel, or leave those sections out and say in "
+            "words what treatment needs.",
+        )
 
 
 def _addressee(record: Record) -> tuple[str, ...]:

@@ -230,14 +230,19 @@ def rules_in_use(record: Record, pack: Pack) -> tuple[Rule, ...]:
 
 
 def permitted(record: Record, pack: Pack) -> tuple[Recipient, ...]:
-    """Return to whom the state's rule lets a case speak."""
+    """Return to whom the state's rule lets a case speak.
+
+    Part 2 records go to medical personnel alone in an emergency (42 CFR 2.51(a)).
+    """
     match record.opened.kind:
         case Kind.REPORT:
             return (Recipient.AGENCY, Recipient.LAW_ENFORCEMENT)
         case Kind.WARN:
             return tuple(each for each in Recipient if each.value in set(pack.warn.recipients))
         case Kind.EMERGENCY:
-            return (Recipient.MEDICAL, Recipient.MENTAL_HEALTH)
+            facts = record.facts
+            part2 = isinstance(facts, EmergencyFacts) and facts.part2
+            return (Recipient.MEDICAL,) if part2 else (Recipient.MEDICAL, Recipient.MENTAL_HEALTH)
 
 
 def _told(record: Record, *, by_voice: bool) -> Told | None:

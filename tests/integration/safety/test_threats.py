@@ -299,8 +299,11 @@ def test_a_clients_disagreement_goes_along_with_its_section_alone(harbor: Harbor
     assert {part.section for part in harbor.page(case).record.told[-1].parts} == {harbor.section}
 
 
-def test_part2_records_that_go_along_are_told_as_such_whatever_was_ticked(harbor: Harbor) -> None:
-    vault, clinician = harbor.vault, harbor.clinician
+EITHER = (Recipient.MEDICAL, Recipient.MENTAL_HEALTH)
+
+
+def part2_section(harbor: Harbor) -> str:
+    """Write a section that 42 CFR Part 2 protects and return its id."""
     label = Label(
         Confidentiality.R,
         frozenset({Sensitivity.SUD}),
@@ -309,14 +312,48 @@ def test_part2_records_that_go_along_are_told_as_such_whatever_was_ticked(harbor
         holders=("A",),
     )
     draft = SectionDraft(title="Drinking", text="Five beers a night", label=label)
-    note = vault.notes.draft(clinician, harbor.chart, session_at=START, sections=[draft])
+    note = harbor.vault.notes.draft(
+        harbor.clinician, harbor.chart, session_at=START, sections=[draft]
+    )
+    return note.section_ids[0]
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_part2_records_go_to_medical_personnel_alone_whatever_the_reason(
+    harbor: Harbor, ticked: bool
+) -> None:
+    drinking = part2_section(harbor)
+    case = harbor.completed(replace(NATURE, part2=ticked), Kind.EMERGENCY)
+    offered = harbor.page(case).permitted
+    assert offered == ((Recipient.MEDICAL,) if ticked else EITHER)
+    before = harbor.page(case).record
+    papers = harbor.vault.safety_papers
+    elsewhere = replace(AMBULANCE, to=Recipient.MENTAL_HEALTH, because="They asked for it.")
+    with pytest.raises(TellingInvalid, match="medical personnel alone"):
+        papers.hand_over(harbor.clinician, case, elsewhere, [drinking])
+    assert harbor.page(case).record == before
+    papers.hand_over(harbor.clinician, case, AMBULANCE, [drinking])
+    assert harbor.page(case).record.told[-1].to is Recipient.MEDICAL
+
+
+def test_what_is_not_of_part_2_may_go_to_mental_health_personnel(harbor: Harbor) -> None:
+    case = harbor.completed(replace(NATURE, part2=False), Kind.EMERGENCY)
+    assert harbor.page(case).permitted == EITHER
+    to_clinic = replace(AMBULANCE, to=Recipient.MENTAL_HEALTH)
+    harbor.vault.safety_papers.hand_over(harbor.clinician, case, to_clinic, [])
+    assert harbor.page(case).record.told[-1].to is Recipient.MENTAL_HEALTH
+
+
+def test_part2_records_that_go_along_are_told_as_such_whatever_was_ticked(harbor: Harbor) -> None:
+    vault, clinician = harbor.vault, harbor.clinician
+    drinking = part2_section(harbor)
     case = harbor.completed(replace(NATURE, part2=False), Kind.EMERGENCY)
     vault.safety_papers.hand_over(clinician, case, AMBULANCE, [harbor.section])
     assert harbor.page(case).record.facts == replace(NATURE, part2=False)
-    document = vault.safety_papers.hand_over(clinician, case, AMBULANCE, note.section_ids)
+    document = vault.safety_papers.hand_over(clinician, case, AMBULANCE, [drinking])
     assert "2.51" in text_of(vault.safety_papers.open(clinician, case, document))
     assert harbor.page(case).record.facts == NATURE
-    vault.safety_papers.hand_over(clinician, case, AMBULANCE, note.section_ids)
+    vault.safety_papers.hand_over(clinician, case, AMBULANCE, [drinking])
     assert len(harbor.page(case).record.told) == 3
 
 
