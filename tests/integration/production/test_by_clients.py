@@ -310,7 +310,7 @@ def test_a_copy_goes_to_whom_the_client_designates_and_says_by_whose_direction(
     copy = matter.vault.access_letters.copy(matter.records, matter.case, "PDF")
     assert copy.to == ("Alma Hardeman",)
     assert "Odile Quint, Esq., 2 Mill Lane, as you directed" in str(copy.body)
-    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart, "A")
     [line] = found.accounting.entries
     assert line.first.recipient == QUINT
     assert "directed their own copy" in line.first.purpose
@@ -344,7 +344,7 @@ def test_a_direction_voids_what_was_made_for_the_client_and_its_end_what_was_mad
         matter.vault.productions.transmit(matter.records, matter.case, AS_DESIGNATED)
     package = send(matter, BY_HAND)
     assert squash("at the direction of") not in shown_in(package)
-    found = matter.vault.accountings.accounting(matter.officer, matter.chart)
+    found = matter.vault.accountings.accounting(matter.officer, matter.chart, "A")
     assert not found.accounting.entries
 
 

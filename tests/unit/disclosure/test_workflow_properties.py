@@ -267,7 +267,7 @@ class AnyCase(RuleBasedStateMachine):
         if case.basis is Basis.CLIENT_ACCESS and kept_back:
             assert case.access.denied is not None
             assert case.access.denied.stands
-        if case.scope.owed:
+        if case.basis is Basis.CLIENT_ACCESS and case.scope.owed:
             assert case.access.denied is not None
             assert case.scope.owed <= case.access.denied.standing
         if case.basis is Basis.CLIENT_ACCESS:
