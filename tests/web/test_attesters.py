@@ -119,6 +119,9 @@ def test_one_person_takes_the_matter_to_its_package_with_an_attester(
     assert "exactly these bytes are approved" in right
     assert "Ruth Adler, Esq., outside counsel, who attested" in right
     assert WORDS in browser.get(f"{case}/review").text
+    way = browser.get(case).text
+    assert "left to an attester outside" in way
+    assert "attested by outside counsel" in way
     browser.get(f"{case}/production/approval")
     assert "put together and verifies" in browser.post(f"{case}/production/seal").text
     assert matter.at(State.APPROVED)

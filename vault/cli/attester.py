@@ -40,6 +40,7 @@ OWN_KEY = ("--passphrase-file", "--json")
 ONE_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 WHOM = click.argument("typed", metavar="ATTESTER", help="The beginning of their id; see `list`.")
 _LONGEST_PDF = 120
+_SHOWN = dict.fromkeys(("verdict", "words", "at", "key", "asked", "pdf"))
 _NOT_ALLOWED = "The settings let nobody outside attest: attestation.outside is false."
 
 
@@ -92,11 +93,11 @@ def new(shell: Shell, to: Path) -> None:
         "purpose": "what is asked: release or safety",
         "request": "the request's id",
         "digest": "SHA-256 of what is asked about",
-        "verdict": "of an attestation: approve or refuse",
-        "words": "of an attestation: what the attester says",
-        "at": "of an attestation: when it was signed",
-        "key": "of an attestation: by which key",
-        "asked": "of a request: everything in it",
+        "verdict": "of an attestation: approve or refuse, else null",
+        "words": "of an attestation: what the attester says, else null",
+        "at": "of an attestation: when it was signed, else null",
+        "key": "of an attestation: by which key, else null",
+        "asked": "of a request: everything in it, else null",
         "pdf": "the file that the request was written into, or null",
     },
 )
@@ -109,7 +110,7 @@ def show(shell: Shell, file: Path, pdf: Path | None) -> None:
     if is_attestation(raw):
         made = read_attestation(raw)
         shell.out.result(
-            attestation_json(made) | {"pdf": None},
+            _SHOWN | attestation_json(made),
             *body_blocks(attestation_blocks(made)),
             done("The signature holds for the key named in it."),
         )
@@ -123,7 +124,8 @@ def show(shell: Shell, file: Path, pdf: Path | None) -> None:
         typesetter = Typesetter(seconds=_LONGEST_PDF)
         written.append(keep(letter_pdf(letter, typesetter), pdf, "request"))
     shell.out.result(
-        {
+        _SHOWN
+        | {
             "kind": "request",
             "purpose": request.purpose.value,
             "request": request.id,

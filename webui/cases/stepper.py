@@ -111,10 +111,22 @@ def _facts(case: CaseState, state: State) -> Iterator[str]:
         case State.DECIDED if sections:
             rest = "; the rest counts as withheld" if undecided else ""
             yield f"{sections - undecided} of {sections} decided{rest}"
+        case State.INDEPENDENT_REVIEW if case.left_outside and not case.independent:
+            yield "left to an attester outside, who reviews it with the approval"
+        case State.APPROVED:
+            yield from _outside(case)
         case State.RENDERED if case.rendering.unanswered:
             yield f"{_count(len(case.rendering.unanswered), 'warning')} to answer"
         case State.TRANSMITTED if case.sent:
             yield _count(len(case.sent), "transmission")
+
+
+def _outside(case: CaseState) -> Iterator[str]:
+    if case.asked is not None:
+        yield "an attester outside is asked"
+    for each in case.approvals:
+        if each.outside is not None:
+            yield f"attested by {each.outside.words}, who received no identifier"
 
 
 def _request(request: CourtRequest | None) -> Iterator[str]:
