@@ -89,6 +89,8 @@ def _who(case: CaseState, state: State) -> str:
         return ""
     if state is State.VERIFIED:
         return named(Verify.roles)
+    if state is State.APPROVED and case.left_outside and not case.independent:
+        return "an attester outside"
     before = next(each for each in State if each.rank == state.rank - 1)
     return named(ONWARD[before].roles_for(case))
 

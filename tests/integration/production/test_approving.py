@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import delete, update
 
 from tests.conftest import passphrase_of
 from tests.integration.disclosure.conftest import PARENTING_ONLY, order
 from tests.integration.production.conftest import Producing
+from vault.attesting.taking import OutsideNotAllowed
 from vault.audit.events import Outcome
 from vault.disclosure.rules.vocabulary import DisclosureEvent, State
 from vault.disclosure.rules.workflow import IllegalStep
@@ -248,3 +251,27 @@ def test_the_step_is_not_taken_without_its_signature(
         matter.approved()
     assert matter.at(State.RENDERED)
     assert len(matter.rows(ProductionSignature)) == 1
+
+
+@pytest.mark.at("answered")
+def test_nobody_outside_attests_where_the_settings_do_not_say_so(matter: Producing) -> None:
+    acts: tuple[tuple[str, Callable[[], object]], ...] = (
+        (
+            DisclosureEvent.ASK_ATTESTER,
+            lambda: matter.vault.productions.ask_attester(matter.officer, matter.case),
+        ),
+        (
+            DisclosureEvent.ATTEST,
+            lambda: matter.vault.productions.attest(matter.officer, matter.case, b"{}"),
+        ),
+        (
+            DisclosureEvent.LEAVE_OUTSIDE,
+            lambda: matter.vault.reviewing.leave_outside(matter.officer, matter.case),
+        ),
+    )
+    for tag, act in acts:
+        with pytest.raises(OutsideNotAllowed):
+            act()
+        assert matter.logged(tag, Outcome.DENIED)
+    assert matter.state().asked is None
+    assert matter.approved().state is Stands.APPROVED
