@@ -164,6 +164,7 @@ WRONG_REQUESTS: tuple[dict[str, str], ...] = (
     {"chart": "C-ZZZZZZ"},
     {"chart": "nonsense"},
     {"member": "Z9"},
+    {"member": "COL1"},
     {"requester": " "},
     {"received_on": "2099-01-01"},
     {"since": "2026-02-01", "until": "2026-01-01"},
@@ -183,6 +184,16 @@ def test_a_request_that_cannot_be_is_given_back_as_typed(pages: Pages, matter: M
         answer = pages["pryce"].post("/accounting/requests/new", {**form, **wrong})
         assert answer.status_code == 422, wrong
         assert "4 Quay Lane" in answer.text
+
+
+def test_a_request_from_a_joint_chart_names_its_client(pages: Pages, sent: Matter) -> None:
+    form = {"requester": REQUESTER, "address": "", "received_on": "2026-01-01", "member": ""}
+    pages["pryce"].get("/accounting/requests/new")
+    joint = pages["pryce"].post("/accounting/requests/new", {**form, "chart": sent.chart})
+    assert joint.status_code == 422
+    assert re.search(r'id="member-error"[^>]*>[^<]*Name the client: A, B, CH1\.', joint.text)
+    alone = pages["pryce"].post("/accounting/requests/new", {**form, "chart": sent.alone})
+    assert f"chart {sent.alone}, client A" in alone.text
 
 
 def test_what_is_suspended_is_on_no_page_but_the_office_s(pages: Pages, sent: Matter) -> None:

@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 
 from vault.disclosure.rules.accounts.letters import dollars
 from vault.disclosure.rules.accounts.requests import RequestState
+from vault.disclosure.work.accounting_desk import ClientNotNamed
 from vault.errors import Conflict, InvalidInput, NotFound, VaultError
 from vault.identity.permissions import Permission
 from webui.accounting.blueprint import accounting
@@ -74,6 +75,9 @@ def receive() -> ResponseReturnValue:
             since=form.since.data,
             until=form.until.data,
         )
+    except ClientNotNamed as error:
+        form.member.errors = [f"{error.what} {error.remedy}"]
+        return render_template("accounting/receive.html", form=form, trouble=None), 422
     except (InvalidInput, NotFound) as error:
         return render_template("accounting/receive.html", form=form, trouble=error), 422
     flash("The request is on record.", "success")
