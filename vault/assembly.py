@@ -89,6 +89,7 @@ from vault.safety.papers import SafetyPapers
 from vault.safety.service import Safety
 from vault.safety.views import SafetyViews
 from vault.settings.loading import Settings
+from vault.sponsors.service import SponsorReports
 from vault.store.engine import open_engine, sqlite_file
 from vault.store.unit_of_work import Reader, Store
 from vault.tasks.feeds import TaskFeeds
@@ -280,6 +281,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         ),
         disposals=Disposals(store, clock, settings.records),
         reapplying=Reapplying(store, clock, Remembered(home.disposals, store)),
+        sponsors=SponsorReports(store, clock, settings.organisation, settings.records.zone),
         accountings=accountings,
         suspensions=Suspensions(store, clock, disclosing),
         account_requests=AccountRequests(store, clock, settings.records.zone),

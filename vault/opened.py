@@ -75,6 +75,7 @@ from vault.safety.papers import SafetyPapers
 from vault.safety.service import Safety
 from vault.safety.views import SafetyViews
 from vault.settings.loading import Settings
+from vault.sponsors.service import SponsorReports
 from vault.store.unit_of_work import Store
 from vault.tasks.feeds import TaskFeeds
 from vault.tasks.service import TaskLists
@@ -156,6 +157,7 @@ class Vault:
     released: Released
     accountings: Accountings
     retention: Retention
+    sponsors: SponsorReports
     disposing: Disposing
     disposals: Disposals
     reapplying: Reapplying
@@ -184,6 +186,7 @@ class Vault:
             settings=chosen,
             outside=self.settings.attestation.outside,
             zone=self.settings.records.zone,
+            sponsors=self.settings.organisation.sponsors,
         )
         return Productions(means)
 

@@ -18,6 +18,7 @@ import vault.production.tables
 import vault.records.tables
 import vault.retention.tables
 import vault.safety.tables
+import vault.sponsors.tables
 import vault.tasks.tables  # noqa: F401 - the imports fill the metadata
 from vault.errors import StorageError
 from vault.store.base import Base

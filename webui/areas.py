@@ -11,7 +11,11 @@ from webui.account import (  # noqa: F401 - they add pages to `account`
     views,
 )
 from webui.account.blueprint import account
-from webui.accounting import office, requests  # noqa: F401 - they add pages to `accounting`
+from webui.accounting import (  # noqa: F401 - they add pages to `accounting`
+    office,
+    requests,
+    sponsors,
+)
 from webui.accounting import views as _accounting  # noqa: F401 - the same
 from webui.accounting.blueprint import accounting
 from webui.admin import people as _people  # noqa: F401 - it adds pages to `admin`

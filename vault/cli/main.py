@@ -17,6 +17,7 @@ NOUNS = {
     "disclosure": "A legal instrument in, exactly what it reaches out",
     "task": "What waits for you, by when, and your calendar feed",
     "accounting": "What was disclosed of a person, to whom and why",
+    "sponsor": "Aggregates for the sponsor of an assistance program",
     "retention": "How long charts are kept, holds, disposal by two",
     "attester": "Outsiders who attest without receiving identifiers",
     "verify": "Check a production package; needs no vault",

@@ -94,9 +94,16 @@ def import_(
         remove_invisible=remove_invisible,
     )
     parsed = [(source, _parsed(source, defaults)) for source in sources]
-    split = {"files": [_parsed_json(source, note) for source, note in parsed]}
+    program = shell.vault.settings.organisation.part2_program
+    split = {
+        "files": [_parsed_json(source, note, part2_program=program) for source, note in parsed]
+    }
     if dry_run:
-        blocks = [block for source, note in parsed for block in _parsed_blocks(source, note)]
+        blocks = [
+            block
+            for source, note in parsed
+            for block in _parsed_blocks(source, note, part2_program=program)
+        ]
         shell.out.result(
             {**split, "notes": []}, *blocks, hint("Nothing was stored: this was a dry run.")
         )
@@ -145,7 +152,7 @@ def _parsed(source: Path, defaults: ImportDefaults) -> ParsedNote:
         ) from error
 
 
-def _parsed_json(source: Path, note: ParsedNote) -> dict[str, Any]:
+def _parsed_json(source: Path, note: ParsedNote, *, part2_program: bool) -> dict[str, Any]:
     return {
         "file": str(source),
         "kind": note.front.kind,
@@ -160,13 +167,13 @@ def _parsed_json(source: Path, note: ParsedNote) -> dict[str, Any]:
                     {"code": said.code, "rule": said.rule} for said in each.suggestions
                 ],
             }
-            for each in preview(note)
+            for each in preview(note, part2_program=part2_program)
         ],
         "notices": [dataclasses.asdict(each) for each in note.notices],
     }
 
 
-def _parsed_blocks(source: Path, note: ParsedNote) -> list[RenderableType]:
+def _parsed_blocks(source: Path, note: ParsedNote, *, part2_program: bool) -> list[RenderableType]:
     return [
         heading(source.name),
         facts({"Kind": note.front.kind.words, "Session": note.front.session_at}),
@@ -174,7 +181,7 @@ def _parsed_blocks(source: Path, note: ParsedNote) -> list[RenderableType]:
             ["Line#", "Section", "Words#", "Label", "To consider"],
             [
                 (each.line, each.heading, each.words, each.label, _suggested(each))
-                for each in preview(note)
+                for each in preview(note, part2_program=part2_program)
             ],
             empty="It has no sections.",
         ),

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     SAFETY_REVIEW = "safety.review"
     ACCOUNTING_READ = "accounting.read"
     ACCOUNTING_MANAGE = "accounting.manage"
+    SPONSOR_REPORT = "sponsor.report"
     AUDIT_READ = "audit.read"
     AUDIT_DETAIL = "audit.detail"
     AUDIT_COSIGN = "audit.cosign"
@@ -100,6 +101,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RETENTION_CONFIRM,
             Permission.ACCOUNTING_READ,
             Permission.ACCOUNTING_MANAGE,
+            Permission.SPONSOR_REPORT,
             Permission.AUDIT_READ,
             Permission.AUDIT_DETAIL,
             Permission.KEY_ROTATE,

@@ -33,8 +33,8 @@ class PreviewRow:
     suggestions: tuple[Suggestion, ...]
 
 
-def preview(note: ParsedNote) -> tuple[PreviewRow, ...]:
-    """Return one row a section, in order."""
+def preview(note: ParsedNote, *, part2_program: bool) -> tuple[PreviewRow, ...]:
+    """Return one row a section, in order; `part2_program` as `suggest` takes it."""
     return tuple(
         PreviewRow(
             line=section.line,
@@ -44,7 +44,13 @@ def preview(note: ParsedNote) -> tuple[PreviewRow, ...]:
             label=in_one_line(section.label),
             suggestions=tuple(
                 suggestion
-                for suggestion in suggest(section.title, section.text[:_SEARCHED], note.front.kind)
+                for suggestion in suggest(
+                    section.title,
+                    section.text[:_SEARCHED],
+                    note.front.kind,
+                    part2_program=part2_program,
+                    present=section.label.codes if section.label else (),
+                )
                 if suggestion.code != section.content_kind
                 and (section.label is None or suggestion.code not in section.label.codes)
             ),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from vault.labels.vocabulary import ContentKind, Law, LocalCode, NoteKind, Sensitivity
+from vault.labels.policy import SUBSTANCE_USE_CODES
+from vault.labels.vocabulary import Code, ContentKind, Law, LocalCode, NoteKind, Sensitivity
 from vault.labels.wording import any_of
 
 SuggestedCode: TypeAlias = "Sensitivity | Law | LocalCode | ContentKind"
@@ -114,21 +115,38 @@ _OF_KIND: Mapping[NoteKind, tuple[Suggestion, ...]] = {
     ),
     NoteKind.SUD_COUNSELING: (Suggestion(Law.PART2, "stands in a substance use counseling note"),),
 }
+_SUBSTANCE_USE: frozenset[Code] = SUBSTANCE_USE_CODES - {Law.PART2}
+_OF_A_PROGRAM = Suggestion(
+    Law.PART2, "tells of substance use, and this is a Part 2 program (42 CFR 2.11)"
+)
 
 
-def suggest(title: str, text: str, note_kind: NoteKind) -> tuple[Suggestion, ...]:
+def suggest(
+    title: str,
+    text: str,
+    note_kind: NoteKind,
+    *,
+    part2_program: bool = False,
+    present: Collection[Code] = (),
+) -> tuple[Suggestion, ...]:
     """Propose codes for one section.
 
     Args:
         title: the section's title, searched like its text.
         text: the section's text.
         note_kind: what kind of note it stands in.
+        part2_program: whether the organisation is a Part 2 program, in which what tells of a
+            client's substance use is a Part 2 record (42 CFR 2.11, 2.12(a)).
+        present: the codes that the section's label bears.
     """
     of_kind = _OF_KIND.get(note_kind, ())
     codes = {suggestion.code for suggestion in of_kind}
-    found = (
+    found = tuple(
         Suggestion(code, rule, *(in_text.span() if in_text else (0, 0)))
         for code, pattern, rule in _RULES
         if code not in codes and ((in_text := pattern.search(text)) or pattern.search(title))
     )
+    told = {*present, *(suggestion.code for suggestion in found)} & _SUBSTANCE_USE
+    if part2_program and told and Law.PART2 not in codes:
+        return (*of_kind, _OF_A_PROGRAM, *found)
     return (*of_kind, *found)

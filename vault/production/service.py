@@ -246,6 +246,7 @@ class Productions:
             NotApproved, NotSealed: there is no package of approved files.
             IllegalStep: something holds the case up, or a recipient may not receive it.
             SendingInvalid: the recipient or the address is missing.
+            ToSponsor: it would reach a sponsor other than by a form or as a party.
             PackageNotWritten: the file exists already or cannot be written.
             SectionsChanged: sections were edited since; what was built on them is void.
             TamperedData: something is not as it was written.

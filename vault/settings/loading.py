@@ -31,6 +31,7 @@ from vault.settings.groups import (
     TaskSettings,
     WebSettings,
 )
+from vault.settings.organisation import OrganisationSettings
 
 CONFIG_NAME = "config.toml"
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=", re.IGNORECASE)
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     records: RecordSettings = RecordSettings()
     labels: CompartmentPolicy = CompartmentPolicy()
     attestation: AttestationSettings = AttestationSettings()
+    organisation: OrganisationSettings = OrganisationSettings()
     accounting: AccountingSettings = AccountingSettings()
     tasks: TaskSettings = TaskSettings()
     production: ProductionSettings = ProductionSettings()

@@ -87,6 +87,20 @@ class PeriodForm(NarrowForm):
         return _midnight(self.until.data + timedelta(days=1)) if self.until.data else None
 
 
+class SponsorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The period of a sponsor report."""
+
+    period = StringField(
+        "Quarter or year",
+        filters=[capitals],
+        validators=[
+            DataRequired("Enter the period."),
+            Regexp(r"2[0-9]{3}(-Q[1-4])?\Z", message="Enter a quarter such as 2026-Q3, or a year."),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "placeholder": "2026-Q3"},
+    )
+
+
 class RequestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A client's request as it came in."""
 

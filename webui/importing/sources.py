@@ -22,6 +22,7 @@ from vault.identity.own_seal import open_own, seal_to_self
 from vault.importing.note import ImportDefaults, ImportRefused, ParsedNote
 from vault.importing.preview import PreviewRow, preview
 from vault.importing.reader import parse_note
+from webui.context import vault
 
 MOST_FILES = 50
 MOST_BYTES = 8 * 1024 * 1024
@@ -125,7 +126,9 @@ def _split(source: Source, defaults: ImportDefaults) -> Split:
         note = parse_note(source.data, filename=source.name, defaults=defaults)
     except ImportRefused as error:
         return Split(source.name, None, trouble=error)
-    return Split(source.name, note, preview(note))
+    return Split(
+        source.name, note, preview(note, part2_program=vault().settings.organisation.part2_program)
+    )
 
 
 def _base_name(filename: str | None) -> str:

@@ -61,12 +61,13 @@ def autosave(note_id: str) -> ResponseReturnValue:
     sections = form.drafts()
     saved = vault().notes.save_draft(actor(), note_id, sections, revision=form.revision.data)
     now = vault().clock.now().astimezone(vault().settings.records.zone)
+    program = vault().settings.organisation.part2_program
     return jsonify(
         {
             "revision": saved.revision,
             "saved_at": f"{now:%H:%M}",
             "sections": [
-                {"id": section_id, **hints(saved.kind, section).to_json()}
+                {"id": section_id, **hints(saved.kind, section, part2_program=program).to_json()}
                 for section_id, section in zip(saved.section_ids, sections, strict=True)
             ],
         }
@@ -118,7 +119,14 @@ def _editor(
         page=page,
         form=form,
         blank=filled(0, [SectionDraft(title=BLANK, text="")]).sections[0].form,
-        hints=[hints(page.note.kind, section.form.draft()) for section in form.sections],
+        hints=[
+            hints(
+                page.note.kind,
+                section.form.draft(),
+                part2_program=vault().settings.organisation.part2_program,
+            )
+            for section in form.sections
+        ],
         trouble=trouble,
         differences=differences,
         levels=LEVELS,

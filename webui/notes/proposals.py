@@ -57,12 +57,13 @@ class Hints:
         return asdict(self)
 
 
-def hints(kind: NoteKind, section: SectionDraft) -> Hints:
+def hints(kind: NoteKind, section: SectionDraft, *, part2_program: bool) -> Hints:
     """Return what to propose for a section and what to warn of.
 
     Args:
         kind: the note's kind.
         section: the section as it now reads.
+        part2_program: whether the organisation is a Part 2 program.
     """
     return Hints(
         proposals=tuple(
@@ -73,7 +74,13 @@ def hints(kind: NoteKind, section: SectionDraft) -> Hints:
                 rule=each.rule,
                 found=section.text[each.start : each.end],
             )
-            for each in suggest(section.title, section.text, kind)
+            for each in suggest(
+                section.title,
+                section.text,
+                kind,
+                part2_program=part2_program,
+                present=section.label.codes,
+            )
             if not _has(section, each)
         ),
         misplaced=tuple(

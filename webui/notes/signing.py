@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from vault.errors import AuthenticationFailed, Conflict, InvalidInput, NotFound, VaultError
 from vault.identity.permissions import Permission
+from vault.labels.vocabulary import Law
 from vault.records.merging import as_draft
 from vault.records.note_model import NoteStatus, SectionView
 from vault.records.note_page import NotePage
@@ -38,12 +39,19 @@ def sign(note_id: str) -> ResponseReturnValue:
         return redirect(url_for("notes.show", note_id=note_id))
     form.revision.data = page.note.revision
     drafts = [as_draft(section) for section in page.sections]
+    program = vault().settings.organisation.part2_program
+    hinted = [hints(page.note.kind, draft, part2_program=program) for draft in drafts]
     answer = render_template(
         "notes/sign.html",
         page=page,
         form=form,
         trouble=trouble,
-        misplaced=[hints(page.note.kind, draft).misplaced for draft in drafts],
+        misplaced=[each.misplaced for each in hinted],
+        unmarked=[
+            draft.title
+            for draft, each in zip(drafts, hinted, strict=True)
+            if program and Law.PART2 in {proposal.code for proposal in each.proposals}
+        ],
         unlabelled=[draft.title for draft in drafts if draft.label.is_unlabelled],
     )
     return answer, 422 if form.is_submitted() else 200

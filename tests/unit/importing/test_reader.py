@@ -45,7 +45,7 @@ def test_any_file_parses_or_is_refused(data: bytes, filename: str) -> None:
     except ImportRefused:
         return
     assert note.sections
-    assert len(preview(note)) == len(note.sections)
+    assert len(preview(note, part2_program=False)) == len(note.sections)
 
 
 @settings(max_examples=200, deadline=None)
@@ -105,7 +105,7 @@ def test_preview_shows_the_split_the_labels_and_what_to_consider(markdown: Parse
         "## Status {kind=observation}\nEye contact was fleeting.\n"
         "## Undecided {holder=A}\nNothing.\n"
     )
-    first, second, third = preview(note)
+    first, second, third = preview(note, part2_program=False)
     assert (first.line, first.level, first.heading, first.words) == (1, 2, "Drinking", 6)
     assert first.label == "R ETHUD about A holders A,B"
     assert [suggestion.code for suggestion in first.suggestions] == [LocalCode.COLLATERAL]
@@ -114,7 +114,7 @@ def test_preview_shows_the_split_the_labels_and_what_to_consider(markdown: Parse
 
 
 def test_preview_suggests_what_the_text_speaks_of(plain: Parse) -> None:
-    (row,) = preview(plain("HISTORY:\nHe drank beer. Eye contact was fair.\n"))
+    (row,) = preview(plain("HISTORY:\nHe drank beer. Eye contact was fair.\n"), part2_program=False)
     assert [suggestion.code for suggestion in row.suggestions] == [
         Sensitivity.ETHUD,
         ContentKind.OBSERVATION,

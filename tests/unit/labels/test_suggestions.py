@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vault.labels.suggestions import suggest
-from vault.labels.vocabulary import ContentKind, Law, LocalCode, NoteKind, Sensitivity
+from vault.labels.vocabulary import Code, ContentKind, Law, LocalCode, NoteKind, Sensitivity
 from vault.labels.wording import any_of
 
 
@@ -92,3 +92,14 @@ def test_phrase_spans_line_ends_and_endings() -> None:
     assert pattern.search("a 51a report")
     assert not pattern.search("family")
     assert not pattern.search("151A")
+
+
+def test_a_part2_program_marks_what_tells_of_substance_use() -> None:
+    def proposed(text: str, *present: Code, program: bool = True) -> set[str]:
+        found = suggest("", text, NoteKind.PROGRESS, part2_program=program, present=present)
+        return {each.code for each in found}
+
+    assert Law.PART2 in proposed("He drank beer.")
+    assert Law.PART2 in proposed("Nothing that words tell.", Sensitivity.SUD)
+    assert Law.PART2 not in proposed("He drank beer.", program=False)
+    assert Law.PART2 not in proposed("They agreed on Sundays.")

@@ -97,15 +97,16 @@ def clause_of(kept: KeptForm) -> Described:
 
 def not_naming(forms: Iterable[KeptForm], recipient: str) -> tuple[int, ...]:
     """Return the numbers of those of these forms that let nothing go to this recipient."""
-    name = _plain(recipient)
+    name = plain_name(recipient)
     return tuple(
         kept.number
         for kept in forms
-        if not (kept.form.to_class or (name and name in _plain(kept.form.recipient)))
+        if not (kept.form.to_class or (name and name in plain_name(kept.form.recipient)))
     )
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
+    """Return a name as names are compared: without case and further white space."""
     return " ".join(text.casefold().split())
 
 

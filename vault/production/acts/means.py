@@ -66,6 +66,7 @@ class Means:
     settings: ProductionSettings
     outside: bool
     zone: tzinfo
+    sponsors: tuple[str, ...]
 
 
 def present(it: CaseWork) -> Columns:

@@ -11,11 +11,12 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from vault.disclosure.ledger.codec import to_bytes
+from vault.disclosure.rules.sponsors import kept_from_sponsor
 from vault.disclosure.rules.vocabulary import DisclosureEvent, Recipient
 from vault.disclosure.work import sending
 from vault.disclosure.work.case_work import CaseWork
 from vault.disclosure.work.sending import Sending
-from vault.errors import StorageError
+from vault.errors import Conflict, StorageError
 from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.sealed import seal_row
 from vault.production.acts.means import (
@@ -54,6 +55,14 @@ class PackageNotWritten(StorageError):
 
     code = "package-not-written"
     default_untouched = "Nothing was sent."
+
+
+class ToSponsor(Conflict):
+    """A production would reach the employer that sponsors the program, as such."""
+
+    code = "to-sponsor"
+    default_untouched = "Nothing was sent."
+    default_remedy = "Have the client sign a form that names it, or give it a sponsor report."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +114,9 @@ def transmit(
                 content = open_content(row, keys)
                 package = _package(it, row, keys)
             sent = _sending(row, content, dispatch, sha256(package))
+            why = kept_from_sponsor(sent.recipient, sent.capacities, it.state.forms, means.sponsors)
+            if why:
+                raise ToSponsor(f"This recipient is a sponsor of the program: {why}.")
             charts = {number: chart for chart, number in it.charts.items()}
             transmission = sending.transmit(it, sent, {charts[n] for n in content.charts})
             it.work.execute(
