@@ -9,7 +9,7 @@ none that can be derived from others.
 Every table is a list of cells that add up to one total; no two tables share a cell, so nothing can
 be worked out across them. Where a cell is suppressed, others are too until at least two are and
 these rest on enough charts together: then the total less what is shown tells no single one. Which
-others does not depend on how large they are: whoever knows this rule learns no more.
+others is drawn by lot, so that whoever knows this rule learns no more from the choice.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from vault.errors import Conflict
 from vault.labels.vocabulary import NoteKind
 from vault.records.chart_model import UnitKind
 from vault.sponsors.periods import Period
+
+Shuffle = Callable[[list[str]], None]
+"""Puts names into an order that nobody can foresee, in place."""
 
 TOGETHER = 2
 """How many cells of a table are suppressed at least, if any is."""
@@ -64,9 +67,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A table: its cells add up to its total."""
+    """A table: its cells, of whatever `of` says, add up to its total."""
 
     title: str
+    of: str
     cells: tuple[Cell, ...]
     total: int
 
@@ -103,7 +107,13 @@ class Raw:
 
 
 def report(
-    period: Period, sessions: Sequence[Session], *, smallest: int, floor: int, issued_at: datetime
+    period: Period,
+    sessions: Sequence[Session],
+    *,
+    smallest: int,
+    floor: int,
+    issued_at: datetime,
+    shuffle: Shuffle,
 ) -> Report:
     """Return the report of a period.
 
@@ -113,43 +123,69 @@ def report(
         smallest: the smallest number of charts that a cell may rest on.
         floor: the smallest number of charts served of which anything is told at all.
         issued_at: now.
+        shuffle: draws lots.
 
     Raises:
-        TooFew: fewer charts than `floor` were served.
+        TooFew: fewer charts than `floor` were served, or the figures would tell of single ones.
     """
     if len({each.chart for each in sessions}) < max(floor, smallest):
         raise TooFew(f"Fewer than {max(floor, smallest)} charts were served in that period.")
     units = [kind.value for kind in UnitKind]
-    kinds = [kind.value for kind in NoteKind]
-    begun = ["new", "continuing"]
+    kinds = [kind.words for kind in NoteKind]
+    begun = ["new in the period", "continuing"]
+    lots = [*units, *kinds, *begun, *period.months]
+    shuffle(lots)
 
     def counted(
-        title: str, names: Sequence[str], of: Callable[[Session], str], *, charts: bool = False
+        title: str,
+        of_what: str,
+        names: Sequence[str],
+        of: Callable[[Session], str],
+        *,
+        charts: bool = False,
     ) -> Counts:
-        return suppressed(title, _raw(sessions, names, of, charts=charts), smallest)
+        return suppressed(title, of_what, _raw(sessions, names, of, charts=charts), smallest, lots)
 
+    unit, begins = "Treatment unit", "Chart opened"
     tables = (
-        counted("Charts served, by treatment unit", units, lambda s: s.unit.value, charts=True),
         counted(
-            "Charts served, by when they began", begun, lambda s: begun[not s.new], charts=True
+            "Charts served, by treatment unit", unit, units, lambda s: s.unit.value, charts=True
         ),
-        counted("Notes, by treatment unit", units, lambda s: s.unit.value),
-        counted("Notes, by kind of note", kinds, lambda s: s.kind.value),
-        counted("Notes, by month", period.months, lambda s: s.month),
+        counted(
+            "Charts served, new or not", begins, begun, lambda s: begun[not s.new], charts=True
+        ),
+        counted("Notes, by treatment unit", unit, units, lambda s: s.unit.value),
+        counted("Notes, by kind of note", "Kind of note", kinds, lambda s: s.kind.words),
+        counted("Notes, by month", "Month", period.months, lambda s: s.month),
     )
     return Report(period=str(period), smallest=smallest, issued_at=issued_at, tables=tables)
 
 
-def suppressed(title: str, raw: Sequence[Raw], smallest: int) -> Counts:
-    """Return a table with its small cells suppressed, and as many others as that takes."""
+def suppressed(
+    title: str, of: str, raw: Sequence[Raw], smallest: int, lots: Sequence[str]
+) -> Counts:
+    """Return a table with its small cells suppressed, and as many others as that takes.
+
+    Args:
+        title: its title.
+        of: what its cells are.
+        raw: its cells.
+        smallest: the smallest number of charts that a cell may rest on.
+        lots: the cells' names in the order in which they are suppressed too.
+
+    Raises:
+        TooFew: no choice of cells keeps the small ones from being worked out.
+    """
     hidden = {place for place, cell in enumerate(raw) if 0 < len(cell.charts) < smallest}
-    for place, cell in enumerate(raw):
-        if not hidden or _apart(raw, hidden, smallest):
-            break
-        if cell.count:
-            hidden.add(place)
+    others = [place for place, cell in enumerate(raw) if cell.count and place not in hidden]
+    others.sort(key=lambda place: lots.index(raw[place].name))
+    while hidden and not _apart([raw[place] for place in hidden], smallest):
+        if not others:
+            raise TooFew("The figures of that period can't be kept from telling of single charts.")
+        hidden.add(others.pop(0))
     return Counts(
         title,
+        of,
         tuple(
             Cell(cell.name, None if place in hidden else cell.count)
             for place, cell in enumerate(raw)
@@ -158,11 +194,22 @@ def suppressed(title: str, raw: Sequence[Raw], smallest: int) -> Counts:
     )
 
 
-def _apart(raw: Sequence[Raw], hidden: Iterable[int], smallest: int) -> bool:
-    """Tell whether what the hidden cells add up to tells none of them."""
-    cells = [raw[place] for place in hidden]
-    charts = frozenset[str]().union(*(cell.charts for cell in cells))
-    return len(cells) >= TOGETHER and len(charts) >= smallest
+def _apart(hidden: Sequence[Raw], smallest: int) -> bool:
+    """Tell whether what hidden cells add up to leaves each of them open.
+
+    Whoever knows the rule knows which are small, so at least 1 and below `smallest`, and that the
+    others are not; a sum at either end of what that allows would tell them all.
+    """
+    small = sum(len(cell.charts) < smallest for cell in hidden)
+    large = len(hidden) - small
+    count = sum(cell.count for cell in hidden)
+    charts = frozenset[str]().union(*(cell.charts for cell in hidden))
+    return (
+        len(hidden) >= TOGETHER
+        and len(charts) >= smallest
+        and count > small + large * smallest
+        and (large > 0 or count < small * (smallest - 1))
+    )
 
 
 def _raw(

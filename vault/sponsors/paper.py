@@ -64,7 +64,12 @@ def figure(cell: Cell) -> str:
     return "suppressed" if cell.count is None else str(cell.count)
 
 
+def shown(name: str) -> str:
+    """Return a cell's name as it is printed."""
+    return f"{name[:1].upper()}{name[1:]}"
+
+
 def _table(table: Counts) -> tuple[Block, ...]:
-    rows = tuple((cell.name, figure(cell)) for cell in table.cells)
+    rows = tuple((shown(cell.name), figure(cell)) for cell in table.cells)
     total = ("All together", str(table.total))
-    return Heading(table.title), Table(("", "Count"), (*rows, total), shares=(3, 1))
+    return Heading(table.title), Table((table.of, "Count"), (*rows, total), shares=(3, 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from random import SystemRandom
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
@@ -132,6 +133,7 @@ class SponsorReports:
                 smallest=self._organisation.smallest_cell,
                 floor=self._organisation.fewest_charts,
                 issued_at=now,
+                shuffle=SystemRandom().shuffle,
             )
             content = to_bytes(found)
             digest = hashlib.sha256(content).hexdigest()
