@@ -6,11 +6,16 @@ import json
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from tests.conftest import START, Beginning
 from tests.integration.sponsors.conftest import NAME, SERVED, SPONSOR
 from tests.web.conftest import Pages
+from tests.web.noting import desk_in
 from vault.clock import SteppingClock
+from vault.labels.label import Label
+from vault.labels.vocabulary import Confidentiality, Law, Sensitivity
+from vault.records.note_model import SectionDraft
 
 QUARTER = f"{START.year}-Q1"
 
@@ -67,3 +72,23 @@ def test_a_practice_is_told_that_it_has_no_sponsor(pages: Pages) -> None:
 def test_others_do_not_reach_the_reports(pages: Pages) -> None:
     for name in ("harmon", "reyes", "calder", "udell"):
         assert pages[name].get("/accounting/sponsors").status_code == 403
+
+
+@pytest.fixture
+def part2_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of a Part 2 program, before the pages are opened on it."""
+    monkeypatch.setenv("VAULT_ORGANISATION__PART2_PROGRAM", "true")
+
+
+@pytest.mark.usefixtures("part2_program")
+def test_a_part2_program_is_told_of_what_lacks_the_mark(app: Flask, pages: Pages) -> None:
+    desk = desk_in(app)
+    bare = Label(Confidentiality.R, frozenset({Sensitivity.SUD}))
+    marked = Label(Confidentiality.R, frozenset({Sensitivity.SUD}), frozenset({Law.PART2}))
+    for label, warned in ((bare, True), (marked, False)):
+        note = desk.draft(SectionDraft(title="Evenings", text="Beer, mostly.", label=label))
+        assert (
+            "Not marked 42CFRPart2" in pages["harmon"].get(f"/notes/{note}/sign").text
+        ) is warned
+        proposed = "this is a Part 2 program" in pages["harmon"].get(f"/notes/{note}/edit").text
+        assert proposed is warned

@@ -22,7 +22,7 @@ from vault.disclosure.tables import Transmission
 from vault.disclosure.work.sending import SendingInvalid
 from vault.errors import TamperedData
 from vault.production.acts.sealing import NotApproved
-from vault.production.acts.sending import NotSealed, PackageNotWritten
+from vault.production.acts.sending import Dispatch, NotSealed, PackageNotWritten, ToSponsor
 from vault.production.document.matter import Recipient
 from vault.production.events import ProductionEvent
 from vault.production.tables import Artefact, Stage
@@ -235,3 +235,25 @@ def test_a_revoked_order_ends_it(matter: Producing) -> None:
     matter.vault.court.revoke(matter.counsel, matter.case, "Vacated.")
     with pytest.raises(IllegalStep):
         matter.sent()
+
+
+@pytest.fixture
+def sponsored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The organisation is an assistance program with a sponsor, before the vault is opened."""
+    monkeypatch.setenv("VAULT_ORGANISATION__KIND", "eap")
+    monkeypatch.setenv("VAULT_ORGANISATION__SPONSORS", '["Harbor Shipping Co."]')
+
+
+@pytest.mark.at("sealed")
+@pytest.mark.usefixtures("sponsored")
+def test_a_sponsor_receives_as_a_party_and_never_in_its_own_right(matter: Producing) -> None:
+    to_sponsor = Dispatch(
+        capacities=frozenset({Capacity.COURT}), method="post", recipient="Harbor Shipping Co., HR"
+    )
+    with pytest.raises(ToSponsor):
+        matter.vault.productions.transmit(matter.records, matter.case, to_sponsor)
+    assert matter.at(State.APPROVED)
+    assert matter.rows(Transmission) == []
+    as_party = replace(to_sponsor, capacities=frozenset({Capacity.PARTY}))
+    matter.vault.productions.transmit(matter.records, matter.case, as_party)
+    assert matter.at(State.TRANSMITTED)
