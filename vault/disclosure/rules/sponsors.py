@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from vault.disclosure.rules.kept_forms import KeptForm, plain_name, standing_forms
+from vault.disclosure.rules.kept_forms import KeptForm, plain_name
 from vault.disclosure.rules.vocabulary import Recipient
 
 
@@ -24,7 +24,7 @@ def kept_from_sponsor(
     Args:
         recipient: to whom it is to go.
         capacities: in what capacities it is received.
-        forms: the case's forms.
+        forms: the forms on which it is to leave.
         sponsors: the sponsors by name, as the settings have them.
     """
     name = plain_name(recipient)
@@ -32,8 +32,6 @@ def kept_from_sponsor(
         return ""
     if set(capacities) - {Recipient.PARTY, Recipient.NAMED}:
         return "a sponsor gets records as a party to litigation, or on a form that names it"
-    if Recipient.NAMED in capacities and any(
-        kept.form.to_class for kept in standing_forms(forms, None)
-    ):
+    if Recipient.NAMED in capacities and any(kept.form.to_class for kept in forms):
         return "the client's form names a class of recipients, and not the sponsor"
     return ""

@@ -114,7 +114,9 @@ def transmit(
                 content = open_content(row, keys)
                 package = _package(it, row, keys)
             sent = _sending(row, content, dispatch, sha256(package))
-            why = kept_from_sponsor(sent.recipient, sent.capacities, it.state.forms, means.sponsors)
+            why = kept_from_sponsor(
+                sent.recipient, sent.capacities, it.state.forms_at(None), means.sponsors
+            )
             if why:
                 raise ToSponsor(f"This recipient is a sponsor of the program: {why}.")
             charts = {number: chart for chart, number in it.charts.items()}
