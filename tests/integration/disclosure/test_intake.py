@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
+from tests.integration.disclosure.clients import by_forms, enter, signed
 from tests.integration.disclosure.conftest import (
     ABOUT_A,
     ALL_RECORDS,
@@ -41,7 +42,7 @@ from vault.disclosure.rules.vocabulary import (
     State,
 )
 from vault.disclosure.rules.workflow import IllegalStep
-from vault.disclosure.tables import Disclosure, InstrumentScan
+from vault.disclosure.tables import CaseChart, Disclosure, InstrumentScan
 from vault.errors import Conflict, NotFound, TamperedData
 from vault.identity.rationale import read_rationales
 
@@ -363,3 +364,36 @@ def test_a_chart_planted_in_a_case_stops_the_finding_of_its_basis(matter: Matter
         )
     with pytest.raises(PaperInvalid, match="which"):
         matter.to_basis()
+
+
+def test_no_basis_is_found_for_no_chart_and_one_that_comes_later_is_not_reached(
+    matter: Matter,
+) -> None:
+    """A hold names the first chart, so only a row taken away leaves a finding without one."""
+    matter.vault.intake.verify(matter.records, matter.case, "by telephone")
+    matter.vault.intake.hold(matter.records, matter.case)
+    matter.vault.intake.classify(matter.records, matter.case)
+    matter.vault.intake.consult(matter.clinician, matter.case, CONSULTATION)
+    matter.vault.intake.skip_request(matter.counsel, matter.case, "It is narrow already.")
+    matter.tamper(delete(CaseChart).where(CaseChart.case_id == matter.case_id))
+    with pytest.raises(PaperInvalid, match="asks for no chart yet") as refused:
+        matter.vault.intake.meet_basis(matter.counsel, matter.case)
+    assert "on hold for this case first" in refused.value.remedy
+    assert matter.state().state is State.CONSULTED
+    matter.vault.intake.hold(matter.records, matter.case, [matter.chart])
+    matter.vault.intake.meet_basis(matter.counsel, matter.case)
+    matter.vault.intake.hold(matter.records, matter.case, [matter.alone])
+    matter.note(3, ("b-alone", "Parenting", ABOUT_A), chart=matter.alone)
+    with pytest.raises(NotFound):
+        matter.set_scope("b-alone")
+    assert matter.set_scope("parenting").scope.charts == {matter.chart_id}
+
+
+def test_a_basis_found_met_again_stays_with_its_chart(matter: Matter) -> None:
+    by_forms(matter, signed("A"))
+    enter(matter, signed("B"))
+    meet = matter.vault.intake.meet_basis
+    with pytest.raises(PaperInvalid):
+        meet(matter.records, matter.case, chart=matter.alone)
+    assert matter.state().late == ("form 2",)
+    assert not meet(matter.records, matter.case, chart=matter.chart).late

@@ -169,7 +169,7 @@ class StepName(Code):
     EXTEND = "extend", "take more time to answer the client"
     DENY_ACCESS = "deny_access", "deny the client access"
     DESIGNATE = "designate", "record to whom the client directs the copy"
-    UNDESIGNATE = "undesignate", "record that the client no longer directs the copy to somebody"
+    UNDESIGNATE = "undesignate", "record that the client takes their direction of the copy back"
     SET_FEE = "set_fee", "record what the copy costs the client"
     ASK_REVIEW = "ask_review", "record that the client wants the denial reviewed"
     REVIEW_DENIAL = "review_denial", "review the denial"
