@@ -25,7 +25,7 @@ FIELDS = {
     "issued_at": "when it was fixed",
     "issued_by": "who issued it",
     "sha256": "of its canonical JSON, as the log has it",
-    "tables": "list of {title, of, total, cells: list of {name, count}}; count is null where it is "
+    "tables": "list of {title, of, what, total, cells: list of {name, count}}; count is null where it is "
     "suppressed",
 }
 
@@ -111,6 +111,7 @@ def _json(shell: Shell, issued: Issued) -> dict[str, Any]:
             {
                 "title": each.title,
                 "of": each.of,
+                "what": each.what,
                 "total": each.total,
                 "cells": [{"name": cell.name, "count": cell.count} for cell in each.cells],
             }

@@ -67,10 +67,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A table: its cells, of whatever `of` says, add up to its total."""
+    """A table: its cells add up to its total.
+
+    Args:
+        title: its title.
+        of: what each cell is ("Month").
+        what: what is counted ("Notes").
+        cells: the cells.
+        total: what they add up to.
+    """
 
     title: str
     of: str
+    what: str
     cells: tuple[Cell, ...]
     total: int
 
@@ -144,7 +153,9 @@ def report(
         *,
         charts: bool = False,
     ) -> Counts:
-        return suppressed(title, of_what, _raw(sessions, names, of, charts=charts), smallest, lots)
+        raw = _raw(sessions, names, of, charts=charts)
+        what = "Charts" if charts else "Notes"
+        return suppressed(title, of_what, what, raw, smallest, lots)
 
     unit, begins = "Treatment unit", "Chart opened"
     tables = (
@@ -162,13 +173,12 @@ def report(
 
 
 def suppressed(
-    title: str, of: str, raw: Sequence[Raw], smallest: int, lots: Sequence[str]
+    title: str, of: str, what: str, raw: Sequence[Raw], smallest: int, lots: Sequence[str]
 ) -> Counts:
     """Return a table with its small cells suppressed, and as many others as that takes.
 
     Args:
-        title: its title.
-        of: what its cells are.
+        title, of, what: as in `Counts`.
         raw: its cells.
         smallest: the smallest number of charts that a cell may rest on.
         lots: the cells' names in the order in which they are suppressed too.
@@ -186,6 +196,7 @@ def suppressed(
     return Counts(
         title,
         of,
+        what,
         tuple(
             Cell(cell.name, None if place in hidden else cell.count)
             for place, cell in enumerate(raw)

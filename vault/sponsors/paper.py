@@ -72,4 +72,4 @@ def shown(name: str) -> str:
 def _table(table: Counts) -> tuple[Block, ...]:
     rows = tuple((shown(cell.name), figure(cell)) for cell in table.cells)
     total = ("All together", str(table.total))
-    return Heading(table.title), Table((table.of, "Count"), (*rows, total), shares=(3, 1))
+    return Heading(table.title), Table((table.of, table.what), (*rows, total), shares=(3, 1))

@@ -100,7 +100,9 @@ def table_of(counts: Sequence[int], smallest: int, lots: Sequence[int] = (0, 1, 
         Raw(f"cell {place}", count, frozenset(f"{place}-{n}" for n in range(count)))
         for place, count in enumerate(counts)
     ]
-    return suppressed("Charts", "Cell", raw, smallest, [f"cell {place}" for place in lots])
+    return suppressed(
+        "Charts", "Cell", "Charts", raw, smallest, [f"cell {place}" for place in lots]
+    )
 
 
 @pytest.mark.parametrize(("cells", "most"), [(2, 20), (3, 16), (4, 13)])
