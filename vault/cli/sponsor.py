@@ -25,8 +25,8 @@ FIELDS = {
     "issued_at": "when it was fixed",
     "issued_by": "who issued it",
     "sha256": "of its canonical JSON, as the log has it",
-    "tables": "list of {title, of, what, total, cells: list of {name, count}}; count is null where it is "
-    "suppressed",
+    "tables": "list of {title, of, what, total, cells: list of {name, count}}; count is null "
+    "where it is suppressed",
 }
 
 
