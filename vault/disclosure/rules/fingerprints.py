@@ -72,22 +72,24 @@ class Fingerprints:
 
     _key: bytes = field(repr=False)
     prints: Mapping[str, tuple[frozenset[bytes], ...]]
-    _terms: Mapping[bytes, list[str]] = field(init=False, repr=False, compare=False)
-    _passages: Mapping[bytes, list[str]] = field(init=False, repr=False, compare=False)
+    _terms: Mapping[bytes, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _passages: Mapping[bytes, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _lengths: frozenset[int] = field(init=False, repr=False, compare=False)
-    _named: dict[str, list[str]] = field(
+    _named: dict[str, tuple[str, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
     """Words looked up before, and the sections that name them: prose repeats its words."""
 
     def __post_init__(self) -> None:
-        terms: dict[bytes, list[str]] = {}
-        passages: dict[bytes, list[str]] = {}
+        terms: dict[bytes, tuple[str, ...]] = {}
+        passages: dict[bytes, tuple[str, ...]] = {}
         for section, levels in self.prints.items():
+            alone = (section,)
             for level, digests in enumerate(levels):
                 sections = terms if level == _TERMS else passages
                 for digest in digests:
-                    sections.setdefault(digest, []).append(section)
+                    others = sections.get(digest)
+                    sections[digest] = others + alone if others else alone
         object.__setattr__(self, "_terms", terms)
         object.__setattr__(self, "_passages", passages)
         lengths = (n for levels in self.prints.values() for n in range(1, RUN + 1) if levels[n])
@@ -146,7 +148,7 @@ class Fingerprints:
             )
         )
 
-    def _repeated(self, found: list[str]) -> Iterator[tuple[str, list[str]]]:
+    def _repeated(self, found: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the runs of words that withheld sections hold too, with these sections."""
         hasher = _hasher(self._key, b"run")
         for run in {run for n in self._lengths for run in _runs(found, n)}:
@@ -154,13 +156,13 @@ class Fingerprints:
             if sections:
                 yield run, sections
 
-    def _naming(self, terms: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    def _naming(self, terms: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the terms that withheld sections hold too, with these sections."""
         hasher = _hasher(self._key, b"term")
         for term in terms:
             sections = self._named.get(term)
             if sections is None:
-                sections = self._terms.get(_digest(hasher, term), [])
+                sections = self._terms.get(_digest(hasher, term), ())
                 self._named[term] = sections
             if sections:
                 yield term, sections
