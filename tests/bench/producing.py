@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.bench.html import html
 from tests.bench.measure import Bound, Figure, alternate, at_least, at_most
@@ -80,7 +81,8 @@ class _Outcome:
 class _Work:
     """A job on disk, for worker processes to do one way or another."""
 
-    path: Path
+    folder: Path
+    asked: int
 
     @classmethod
     def prepare(cls, places: Places, pages: int) -> _Work:
@@ -88,20 +90,40 @@ class _Work:
             made: Production = production(pages, log)
         [volume, *_] = plan(made.document, max_pages=10 * pages)
         sheet = volume_sheet(made.document, volume, start=1, elsewhere={})
-        job = {
-            "production": made,
-            "pages_per_volume": ProductionSettings().pages_per_volume,
-            "template": str(TEMPLATES / "production.typ"),
-            "data": canonical_json(sheet).decode(),
-            "html": html(made.document),
+        jobs: dict[str, dict[str, Any]] = {
+            "vault": {
+                "document": made.document,
+                "proofs": made.proofs,
+                "withheld": made.withheld,
+                "seal": made.seal,
+                "pages_per_volume": ProductionSettings().pages_per_volume,
+            },
+            "typst": {
+                "template": str(TEMPLATES / "production.typ"),
+                "data": canonical_json(sheet).decode(),
+            },
+            "weasyprint": {"html": html(made.document)},
         }
-        path = places.folder / f"job-{pages}.pickle"
-        path.write_bytes(pickle.dumps(job))
-        return cls(path)
+        work = cls(places.folder, pages)
+        for kind, job in jobs.items():
+            work.job(kind).write_bytes(pickle.dumps(job))
+        return work
+
+    def job(self, kind: str) -> Path:
+        """Return the file with what one way of doing it takes, and nothing else."""
+        return self.folder / f"{kind}-{self.asked}.pickle"
 
     def run(self, kind: str, *, sampled: bool = False) -> _Outcome:
         """Do the job in a fresh process, sampling the memory of it and its children if asked."""
-        command = [sys.executable, "-W", "ignore", "-m", "tests.bench.worker", kind, str(self.path)]
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "tests.bench.worker",
+            kind,
+            str(self.job(kind)),
+        ]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
             peak = 0
             while sampled and process.poll() is None:

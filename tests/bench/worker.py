@@ -28,15 +28,16 @@ def make(job: dict[str, Any]) -> Callable[[], list[bytes]]:
     from vault.production.rendering.render import render
     from vault.typesetting.typesetter import Typesetter
 
-    made, max_pages = job["production"], job["pages_per_volume"]
+    document, proofs, withheld = job["document"], job["proofs"], job["withheld"]
+    seal, max_pages = job["seal"], job["pages_per_volume"]
 
     def run() -> list[bytes]:
-        rendering = render(made.document, made.proofs, typesetter=Typesetter(), max_pages=max_pages)
-        self_test(rendering.files, made.document, Leaks(made.withheld))
-        restatements(made.document, made.withheld)
+        rendering = render(document, proofs, typesetter=Typesetter(), max_pages=max_pages)
+        self_test(rendering.files, document, Leaks(withheld))
+        restatements(document, withheld)
         now = datetime.now(UTC)
         return [
-            seal_pdf(content, made.seal, at=now)
+            seal_pdf(content, seal, at=now)
             for name, content in rendering.files.items()
             if name.endswith(".pdf")
         ]
