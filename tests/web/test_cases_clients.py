@@ -14,11 +14,13 @@ from tests.conftest import People
 from tests.integration.disclosure.clients import by_forms, by_request, open_on, signed
 from tests.integration.disclosure.conftest import SCAN, SERVED
 from tests.integration.production.conftest import Producing
+from tests.unit.disclosure.acts import DIRECTION
 from tests.web.conftest import Pages
 from tests.web.test_cases import acted
 from vault.clock import SteppingClock
-from vault.disclosure.rules.client_access import due_on
+from vault.disclosure.rules.client_access import DenialGround, due_on
 from vault.disclosure.rules.vocabulary import InstrumentKind, SideState, State
+from vault.production.document.matter import Recipient as Addressee
 from webui.context import EXTENSION
 
 FORM = {
@@ -230,6 +232,35 @@ def test_a_copy_is_directed_to_somebody_else_on_the_page_and_taken_back(
     back = acted(pages, "reyes", matter.case, "undesignate", words="Her letter of today.", sure="y")
     assert "The copy goes to the client." in back
     assert matter.state().access.designation is None
+
+
+def test_the_package_goes_to_the_designated_person_with_a_cover_letter_that_says_why(
+    pages: Pages, matter: Producing
+) -> None:
+    by_request(matter)
+    matter.set_scope("a-alone")
+    matter.release("a-alone")
+    requests = matter.vault.client_requests
+    grounds = [DenialGround.PSYCHOTHERAPY]
+    requests.deny(matter.officer, matter.case, grounds, "Kept apart.", whole=False)
+    requests.designate(matter.records, matter.case, DIRECTION, SCAN)
+    matter.vault.reviewing.review_clinically(matter.clinician, matter.case)
+    matter.vault.reviewing.review_independently(matter.officer, matter.case)
+    asked = html.unescape(pages["reyes"].get(f"/cases/{matter.case}/production").text)
+    assert 'value="Odile Quint, Esq."' in asked
+    to_quint = Addressee(name=DIRECTION.person, role="attorney", address=(DIRECTION.address,))
+    matter.rendered(recipient=to_quint)
+    matter.answer_all()
+    matter.approved(matter.counsel)
+    matter.sealed()
+    sending = pages["reyes"].get(f"/cases/{matter.case}/production/sending").text
+    assert 'value="designated"' in sending
+    assert 'value="client"' not in sending
+    letter = html.unescape(pages["reyes"].get(f"/cases/{matter.case}/production/letter").text)
+    assert "at the direction of Alma Hardeman" in letter
+    assert f"Reference {matter.case}" in letter
+    assert "docket no." not in letter
+    assert "()" not in letter
 
 
 def test_what_access_does_not_reach_cannot_be_ticked_and_its_denial_is_asked_for(
