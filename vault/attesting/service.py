@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from vault.attesting.attester_key import same_fingerprint, spoken
 from vault.attesting.events import AttesterEvent
@@ -189,9 +190,8 @@ def _found(work: Work, actor: Actor, attester_id: str, act: WordAct) -> Attester
 def _require_outside(work: Work, name: str, public_key: bytes) -> None:
     """Refuse the name or a key of somebody with an account: an attester is somebody else."""
     own = work.execute(select(UserKey.id).where(UserKey.signing_public == public_key)).first()
-    same = work.execute(
-        select(User.id).where(func.lower(User.display_name) == name.strip().lower())
-    ).first()
+    names = work.execute(select(User.display_name)).scalars()
+    same = _plain(name) in map(_plain, names)
     if own or same:
         raise AttesterInvalid(
             "Somebody of the practice has this " + ("key." if own else "name."),
@@ -199,8 +199,12 @@ def _require_outside(work: Work, name: str, public_key: bytes) -> None:
         )
 
 
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 def _say(work: Work, actor: Actor, about: Attester, act: WordAct, at: datetime) -> None:
-    values = {
+    values: dict[str, Any] = {
         "id": new_id(),
         "attester_id": about.attester_id,
         "act": act.value,
@@ -212,7 +216,7 @@ def _say(work: Work, actor: Actor, about: Attester, act: WordAct, at: datetime) 
         "by_key_id": actor.keyring.key_id,
         "at": at,
     }
-    signature = actor.keyring.signing.sign(word_message(**values), context=CONTEXT)  # type: ignore[arg-type]  # its own columns
+    signature = actor.keyring.signing.sign(word_message(**values), context=CONTEXT)
     work.execute(insert(AttesterWord).values(**values, signature=signature))
     work.record(
         Event(

@@ -114,7 +114,7 @@ def test_a_key_of_the_practice_attests_nothing(matter: Solo) -> None:
     with pytest.raises(VaultError, match="has this key"):
         registered(matter.vault, matter.clinician, own, name="Somebody Else")
     with pytest.raises(VaultError, match="has this name"):
-        registered(matter.vault, matter.clinician, STRANGER, name="jim harmon")
+        registered(matter.vault, matter.clinician, STRANGER, name="jim  HARMON ")
     assert stands(matter)
 
 
