@@ -114,8 +114,11 @@ class Attestation(BaseModel):
         """Return what its signature covers.
 
         Raises:
-            ValueError: its time is malformed.
+            ValueError: its time is not written in the one way.
         """
+        at = from_rfc3339(self.at)
+        if to_rfc3339(at) != self.at:
+            raise ValueError("another way of writing the same instant")
         return Signed(
             purpose=self.purpose,
             request=self.request,
@@ -123,7 +126,7 @@ class Attestation(BaseModel):
             digest=self.digest,
             verdict=self.verdict,
             words_sha256=_hash_of_words(self.salt, self.words),
-            at=from_rfc3339(self.at),
+            at=at,
         )
 
     def to_bytes(self) -> bytes:
