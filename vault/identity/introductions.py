@@ -9,9 +9,10 @@ Only a quorum introduces somebody a second time.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, select
 
@@ -50,6 +51,9 @@ class IntroducedKey(NamedTuple):
     proof: bytes | None
 
 
+SignedT = TypeVar("SignedT", Word, IntroducedKey)
+
+
 class Introductions:
     """Follows chains of introductions; what it has read and followed once it does not again."""
 
@@ -77,7 +81,7 @@ class Introductions:
         if word is None or word.code_public is None:
             raise _refused()
         self._believe(word)
-        _check(word.code_public, key.proof, key_message(**key._asdict()), PROOF)
+        _require(_key_holds, word.code_public, key)
         self._keys[key_id] = key
         return key
 
@@ -161,7 +165,7 @@ class Introductions:
             raise _refused()
         self._doing.append(word.id)
         try:
-            _check(self._signer(word), word.signature, word_message(**word._asdict()), WORD)
+            _require(_word_holds, self._signer(word), word)
         finally:
             self._doing.pop()
         self._believed.add(word.id)
@@ -199,21 +203,27 @@ def _roles(word: Word) -> frozenset[Role]:
     return frozenset(role for role in Role if role in names)
 
 
-def _check(public: bytes, signature: bytes, message: bytes, context: str) -> None:
+def _require(holds: Callable[[bytes, SignedT], None], public: bytes, signed: SignedT) -> None:
     try:
-        _verified(public, signature, message, context)
+        holds(public, signed)
     except BadSignature:
         raise _refused() from None
 
 
 @lru_cache(_MOST_CHECKED)
-def _verified(public: bytes, signature: bytes, message: bytes, context: str) -> None:
-    """Verify a signature; the same bytes that held once are not computed again.
+def _word_holds(public: bytes, word: Word) -> None:
+    """Verify a word's signature; the same row that held once is not computed again.
 
     Raises:
         BadSignature: it does not hold; this is never remembered.
     """
-    verify(public, signature, message, context=context)
+    verify(public, word.signature, word_message(**word._asdict()), context=WORD)
+
+
+@lru_cache(_MOST_CHECKED)
+def _key_holds(public: bytes, key: IntroducedKey) -> None:
+    """Do the same with the proof of a person's keys."""
+    verify(public, key.proof or b"", key_message(**key._asdict()), context=PROOF)
 
 
 def _refused() -> NotIntroduced:
