@@ -171,6 +171,9 @@ def test_a_part2_order_takes_process_too_and_prints_its_limits(any_matter: Produ
     with pytest.raises(IllegalStep, match=r"2\.63"):
         matter.release("drinking")
     record(matter, Element.PART2_OPENED)
+    with pytest.raises(IllegalStep, match=r"2\.63"):
+        matter.release("drinking")
+    matter.vault.intake.meet_basis(matter.counsel, matter.case)
     matter.decide(matter.releasing("drinking"), matter.withholding("b-alone"))
     text = verified_text(matter, packed(matter))
     assert squash(TEXTS["drinking"]) in text
