@@ -82,6 +82,12 @@ TEXTS = {
     "drinking": "B drinks two bottles of plum brandy on most Fridays alone.",
     "private": "My own thought: the lantern stands for the lost brother.",
 }
+"""What the record holds from the beginning."""
+TOLD_IN_CONFIDENCE = {
+    "reporter": "The school's nurse says that she made the call.",
+    "counsel": "Her attorney asks what the second report will say.",
+}
+"""What a test adds to it where it is about sections that no client's access reaches."""
 
 
 def scan_of(words: str) -> bytes:
@@ -237,7 +243,7 @@ class Matter(Intruder):
             session_at=FIRST_SESSION + timedelta(days=day),
             kind=kind,
             sections=[
-                SectionDraft(title=title, text=TEXTS[key], label=label)
+                SectionDraft(title=title, text=(TEXTS | TOLD_IN_CONFIDENCE)[key], label=label)
                 for key, title, label in sections
             ],
         )

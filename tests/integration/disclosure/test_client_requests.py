@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.integration.disclosure.clients import by_request, identify, open_on, paper
-from tests.integration.disclosure.conftest import PARENTING, SCAN, SERVED, TEXTS, Matter
+from tests.integration.disclosure.conftest import PARENTING, SCAN, SERVED, Matter
 from vault.audit.events import Outcome
 from vault.disclosure.ledger.open_case import NotInTime
 from vault.disclosure.ledger.papers import ScanRefused
@@ -59,8 +59,6 @@ def zone(matter: Matter) -> ZoneInfo:
 
 def told_in_confidence(matter: Matter) -> None:
     """Write what a reporter told and what her counsel wrote into Alma's record."""
-    TEXTS.setdefault("reporter", "The school's nurse says that she made the call.")
-    TEXTS.setdefault("counsel", "Her attorney asks what the second report will say.")
     for day, key, code in (
         (21, "reporter", LocalCode.REPORTER_ID),
         (22, "counsel", LocalCode.ATTY_CLIENT),
