@@ -133,7 +133,7 @@ def test_words_that_do_not_stand_there_redact_nothing(scoped: Case) -> None:
     error = scoped.refused(
         "harmon", "decide", "redact", section, "--clause", 2, "--code", "R3", "--text", "no such"
     )
-    assert error["code"] == "words-not-there"
+    assert error["code"] == "words-not-in-section"
 
 
 def test_what_the_paper_does_not_reach_cannot_be_released(scoped: Case) -> None:

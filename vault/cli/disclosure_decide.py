@@ -36,7 +36,7 @@ CODE = click.option(
 class NotThere(InvalidInput):
     """The words to be redacted do not stand in the section."""
 
-    code = "words-not-there"
+    code = "words-not-in-section"
     default_untouched = "No decision was recorded."
     default_remedy = "See `vaultctl disclosure read CASE SECTION` for its text."
 

@@ -38,7 +38,7 @@ class NothingScoped(Conflict):
     """There is nothing to preview: no section is in scope."""
 
     code = "nothing-scoped"
-    default_untouched = ""
+    default_untouched = "Nothing was rendered."
     default_remedy = "Set the scope first."
 
 
