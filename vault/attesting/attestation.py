@@ -24,6 +24,9 @@ from vault.crypto.signing import SigningKey, verify
 from vault.errors import InvalidInput, VerificationFailed
 
 CONTEXT = "attestation"
+MOST_WORDS = 4000
+"""The most characters of what an attester says."""
+
 _LABEL = "vault/attestation/v1"
 _WORDS = "vault/attestation-words/v1"
 
@@ -98,7 +101,7 @@ class Attestation(BaseModel):
     request_sha256: Hash
     digest: Hash
     verdict: Verdict
-    words: Annotated[str, Field(min_length=1, max_length=4000)]
+    words: Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
     salt: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     at: str
     key: Hash
@@ -159,8 +162,10 @@ def attest(
         WordsMissing: no words are given, or too many.
     """
     said = words.strip()
-    if not 0 < len(said) <= 4000:
-        raise WordsMissing("An attestation takes between one and 4000 characters of words.")
+    if not 0 < len(said) <= MOST_WORDS:
+        raise WordsMissing(
+            f"An attestation takes between one and {MOST_WORDS} characters of words."
+        )
     salt = secrets.token_hex(16)
     signed = Signed(
         purpose=purpose,

@@ -30,6 +30,7 @@ from vault.identity.compartments import Work
 from vault.identity.permissions import Permission
 from vault.identity.tables import User, UserKey
 from vault.ids import new_id
+from vault.names import plain_name
 from vault.store.unit_of_work import Store
 
 
@@ -191,16 +192,12 @@ def _require_outside(work: Work, name: str, public_key: bytes) -> None:
     """Refuse the name or a key of somebody with an account: an attester is somebody else."""
     own = work.execute(select(UserKey.id).where(UserKey.signing_public == public_key)).first()
     names = work.execute(select(User.display_name)).scalars()
-    same = _plain(name) in map(_plain, names)
+    same = plain_name(name) in map(plain_name, names)
     if own or same:
         raise AttesterInvalid(
             "Somebody of the practice has this " + ("key." if own else "name."),
             remedy="An attester is a person outside the practice, with a key of their own.",
         )
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _say(work: Work, actor: Actor, about: Attester, act: WordAct, at: datetime) -> None:

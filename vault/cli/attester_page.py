@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from vault.attesting.attestation import Attestation
 from vault.attesting.paper import request_paper
 from vault.attesting.request import Request, purpose_of, read_request
 from vault.attesting.vocabulary import Purpose
+from vault.cli.blocks import hint, next_step
+from vault.cli.new_file import keep
+from vault.cli.shell import Shell
 from vault.disclosure.rules.attestation_request import ReleaseRequest
 from vault.disclosure.rules.attestation_words import release_blocks
 from vault.safety.attestation_request import SafetyRequest, safety_blocks
@@ -19,6 +25,14 @@ from vault.typesetting.letter import Block, Letter
 if TYPE_CHECKING:
     from vault.attesting.register import Attester
 
+REQUEST_FIELDS = {"case": "its number", "file": "the request"}
+REQUEST_FILE = click.option(
+    "--to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="A new file for the request.",
+)
+AGAIN = click.option("--again", is_flag=True, help="Write the request that waits once more.")
 ATTESTER_FIELDS = {
     "attester": "the attester's id",
     "name": "their name",
@@ -92,3 +106,21 @@ def attester_json(known: Attester, now: datetime) -> dict[str, Any]:
         "until": known.until,
         "standing": known.standing(now).value,
     }
+
+
+def request_written(shell: Shell, case: str, raw: bytes, to: Path, then: str) -> None:
+    """Write a request into a new file, and say what comes next.
+
+    Args:
+        shell: what the command runs in.
+        case: the number of the case that it is about.
+        raw: the request.
+        to: where.
+        then: the command that takes the answer in, without its file.
+    """
+    shell.out.result(
+        {"case": case, "file": str(to)},
+        keep(raw, to, "request"),
+        hint("Read it with `vaultctl attester show`, then send it to the attester."),
+        next_step(f"vaultctl {then} {case} FILE", "takes their answer in"),
+    )

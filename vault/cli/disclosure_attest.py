@@ -8,25 +8,18 @@ import click
 
 from vault.attesting.attestation import read_attestation
 from vault.attesting.vocabulary import Verdict
-from vault.cli.blocks import attention, done, hint, next_step
+from vault.cli.attester_page import AGAIN, REQUEST_FIELDS, REQUEST_FILE, request_written
+from vault.cli.blocks import attention, done, next_step
 from vault.cli.frame import VaultCommand, pass_shell
-from vault.cli.new_file import keep
 from vault.cli.params import CASE
 from vault.cli.production_page import PRODUCTION_FIELDS, production_json
 from vault.cli.shell import Shell
 
 
-@click.command(
-    "ask-attester", cls=VaultCommand, fields={"case": "its number", "file": "the request"}
-)
+@click.command("ask-attester", cls=VaultCommand, fields=REQUEST_FIELDS)
 @CASE
-@click.option(
-    "--to",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="A new file for the request.",
-)
-@click.option("--again", is_flag=True, help="Write the request that waits once more.")
+@REQUEST_FILE
+@AGAIN
 @pass_shell
 def ask_attester(shell: Shell, case: str, to: Path, again: bool) -> None:
     """Ask an outside attester about what is rendered.
@@ -36,12 +29,7 @@ def ask_attester(shell: Shell, case: str, to: Path, again: bool) -> None:
     productions = shell.vault.productions
     act = productions.attester_request if again else productions.ask_attester
     raw = act(shell.actor, case)
-    shell.out.result(
-        {"case": case, "file": str(to)},
-        keep(raw, to, "request"),
-        hint("Read it with `vaultctl attester show`, then send it to the attester."),
-        next_step(f"vaultctl disclosure attest {case} FILE", "takes their answer in"),
-    )
+    request_written(shell, case, raw, to, "disclosure attest")
 
 
 @click.command(

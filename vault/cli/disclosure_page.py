@@ -24,7 +24,8 @@ from vault.cli.blocks import (
 )
 from vault.cli.shell import People, Shell
 from vault.disclosure.ledger.codec import encode
-from vault.disclosure.rules.case import Access, CaseState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import Access
 from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.instruments import FROM_CLIENTS, Instrument
 from vault.disclosure.rules.vocabulary import State

@@ -6,25 +6,18 @@ from pathlib import Path
 
 import click
 
-from vault.cli.blocks import done, hint, next_step
+from vault.cli.attester_page import AGAIN, REQUEST_FIELDS, REQUEST_FILE, request_written
+from vault.cli.blocks import done
 from vault.cli.frame import VaultCommand, pass_shell
-from vault.cli.new_file import keep
 from vault.cli.params import SAFETY, codes
 from vault.cli.shell import Shell
 from vault.safety.vocabulary import Finding
 
 
-@click.command(
-    "ask-attester", cls=VaultCommand, fields={"case": "its number", "file": "the request"}
-)
+@click.command("ask-attester", cls=VaultCommand, fields=REQUEST_FIELDS)
 @SAFETY
-@click.option(
-    "--to",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="A new file for the request.",
-)
-@click.option("--again", is_flag=True, help="Write the request that waits once more.")
+@REQUEST_FILE
+@AGAIN
 @pass_shell
 def ask_attester(shell: Shell, case: str, to: Path, again: bool) -> None:
     """Ask an outside attester to review a case.
@@ -33,12 +26,7 @@ def ask_attester(shell: Shell, case: str, to: Path, again: bool) -> None:
     """
     attesting = shell.vault.safety_attesting
     raw = (attesting.request if again else attesting.ask)(shell.actor, case)
-    shell.out.result(
-        {"case": case, "file": str(to)},
-        keep(raw, to, "request"),
-        hint("Read it with `vaultctl attester show`, then send it to the attester."),
-        next_step(f"vaultctl safety attest {case} FILE", "takes their review in"),
-    )
+    request_written(shell, case, raw, to, "safety attest")
 
 
 @click.command(cls=VaultCommand, fields={"case": "its number", "found": f"one of {codes(Finding)}"})

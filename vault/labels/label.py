@@ -79,8 +79,9 @@ class Label:
 
     @property
     def is_unlabelled(self) -> bool:
-        """Return whether nobody has decided this label yet."""
-        return self.confidentiality is Confidentiality.V and not self.codes
+        """Return whether nobody has decided this label yet; how to handle it decides nothing."""
+        says_why = self.sensitivity | self.law | self.local
+        return self.confidentiality is Confidentiality.V and not says_why
 
     @property
     def releasable(self) -> bool:
@@ -132,10 +133,11 @@ def lowers(old: Label, new: Label) -> bool:
     """Return whether going from `old` to `new` gives up any protection, and so takes two people.
 
     Taking away a code, a subject or a holder lowers, and so does taking a label off again.
-    Deciding an unlabelled section's first label does not: there is no label to lower.
+    Deciding an unlabelled section's first label does not, for there is no label to lower, as long
+    as it keeps how the section is to be handled.
     """
     if old.is_unlabelled:
-        return False
+        return not (old.obligation <= new.obligation and old.refrain <= new.refrain)
     return (
         new.is_unlabelled
         or new.confidentiality < old.confidentiality

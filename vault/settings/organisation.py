@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from vault.names import plain_name
+
 
 class OrganisationKind(StrEnum):
     """What the custodian of the records is."""
@@ -48,7 +50,7 @@ class OrganisationSettings(BaseModel):
     def _consistent(self) -> OrganisationSettings:
         if self.sponsors and self.kind is not OrganisationKind.EAP:
             raise ValueError('only an employee assistance program (kind = "eap") has sponsors')
-        names = [" ".join(name.casefold().split()) for name in self.sponsors]
+        names = [plain_name(name) for name in self.sponsors]
         if not all(names) or len(set(names)) != len(names):
             raise ValueError("each sponsor is named, once")
         if self.fewest_charts < self.smallest_cell:

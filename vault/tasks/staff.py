@@ -27,11 +27,12 @@ class Staff:
     @cached_property
     def permissions(self) -> Mapping[str, frozenset[Permission]]:
         """What each active person may try, by user id."""
-        return {
-            each.user_id: permissions_of(each.roles)
-            for each in accounts(self._reader)
-            if each.status == "active"
-        }
+        return {user: permissions_of(roles) for user, roles in self._roles.items()}
+
+    @cached_property
+    def _roles(self) -> Mapping[str, frozenset[Role]]:
+        found = accounts(self._reader)
+        return {each.user_id: each.roles for each in found if each.status == "active"}
 
     def may(self, permission: Permission) -> frozenset[str]:
         """Return who may do something."""
@@ -39,11 +40,7 @@ class Staff:
 
     def counsel(self) -> frozenset[str]:
         """Return who is counsel, among the active people."""
-        return frozenset(
-            each.user_id
-            for each in accounts(self._reader)
-            if each.status == "active" and Role.COUNSEL in each.roles
-        )
+        return frozenset(user for user, roles in self._roles.items() if Role.COUNSEL in roles)
 
     def hold(self, compartment_id: str) -> frozenset[str]:
         """Return who holds a compartment's key."""

@@ -13,7 +13,8 @@ from vault.errors import InvalidInput, VaultError
 from vault.identity.permissions import Permission
 from webui.cases.blueprint import cases
 from webui.cases.fields import SHORT
-from webui.context import actor, people, vault
+from webui.context import actor, vault
+from webui.display import person
 from webui.downloads import attachment
 from webui.guard import permitted
 
@@ -57,8 +58,7 @@ def file_for_counsel(case: str) -> ResponseReturnValue:
 def share_with_counsel(case: str) -> ResponseReturnValue:
     """Give the key to the case's counsel who came later."""
     given = vault().counsel_papers.share(actor(), case)
-    known = {account.user_id: account for account in people().values()}
-    names = ", ".join(known[each].display_name or known[each].username for each in given)
+    names = ", ".join(map(person, given))
     flash(f"They hold the key now: {names}." if given else "All of them hold it.", "success")
     return redirect(url_for("cases.counsel", case=case))
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vault.disclosure.ledger.progress import Moment
-from vault.disclosure.rules.case import CaseState, CourtRequest
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import CourtRequest
 from vault.disclosure.rules.steps.base import ENDED, named
 from vault.disclosure.rules.steps.intake import Verify
 from vault.disclosure.rules.vocabulary import SideState, State

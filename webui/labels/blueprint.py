@@ -14,6 +14,7 @@ from vault.labels.vocabulary import Code, Confidentiality, Law, LocalCode, Sensi
 
 labels = Blueprint("labels", __name__, url_prefix="/labels")
 
+_UNDECIDED = Markup('<span class="chip chip-V">Not labelled yet</span>')
 _HANDLE_CHIP = Markup('<span class="chip chip-code">')
 _CHIP_END = Markup("</span>\n")
 _TAIL = " information sensitivity"
@@ -29,9 +30,10 @@ def code_words(code: Code) -> str:
 
 @labels.app_template_filter("code_chips")
 def code_chips(label: Label) -> Markup:
-    """Return the codes of a label as chips, its confidentiality first."""
+    """Return the codes of a label as chips, its confidentiality first, or that it has none yet."""
+    level = None if label.is_unlabelled else label.confidentiality
     handling = label.refrain | label.obligation
-    return _chips(label.confidentiality, label.sensitivity, label.law, label.local, handling)
+    return _chips(level, label.sensitivity, label.law, label.local, handling)
 
 
 @labels.app_template_filter("does")
@@ -55,7 +57,7 @@ def handle_chips(label: Label, members: Mapping[str, str]) -> Markup:
 
 @lru_cache(1024)
 def _chips(
-    level: Confidentiality,
+    level: Confidentiality | None,
     sensitivity: frozenset[Sensitivity],
     law: frozenset[Law],
     local: frozenset[LocalCode],
@@ -63,7 +65,7 @@ def _chips(
 ) -> Markup:
     return Markup("\n").join(
         [
-            _chip(level, f" chip-{level}"),
+            _chip(level, f" chip-{level}") if level else _UNDECIDED,
             *(_chip(code, "") for codes in (sensitivity, law) for code in sorted(codes)),
             *(_chip(code, " chip-own") for code in sorted(local)),
             *(_chip(code, " chip-handling") for code in sorted(handling)),

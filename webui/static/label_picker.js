@@ -22,14 +22,15 @@ function people(picker, field, words) {
 
 /** Draw the chips of what is ticked. */
 export function draw(picker, place) {
-  const codes = ["sensitivity", "law", "local", "refrain", "obligation"].flatMap((field) => ticked(picker, field));
+  const [why, handling] = [["sensitivity", "law", "local"], ["refrain", "obligation"]]
+    .map((fields) => fields.flatMap((field) => ticked(picker, field)));
   const level = ticked(picker, "confidentiality")[0];
-  const decided = level?.value && (level.value !== "V" || codes.length);
+  const decided = level?.value && (level.value !== "V" || why.length);
   const shown = document.createElement("span");
   shown.className = "chips";
   shown.append(
     decided ? chip(level.value, level.dataset.words, level.value) : chip("V", "Not labelled yet"),
-    ...codes.map((box) => chip(box.dataset.chip, box.dataset.words, box.value)),
+    ...[...why, ...handling].map((box) => chip(box.dataset.chip, box.dataset.words, box.value)),
     ...people(picker, "subjects", "about"),
     ...people(picker, "holders", "privilege of"),
   );
@@ -38,7 +39,7 @@ export function draw(picker, place) {
 
 /** A code without a level makes a section very restricted: tick that, so that it is seen. */
 export function settle(picker, box) {
-  const codes = /-?(sensitivity|law|local|refrain|obligation)$/;
+  const codes = /-?(sensitivity|law|local)$/;
   const level = ticked(picker, "confidentiality")[0];
   if (!box.checked || !codes.test(box.name) || level?.value) return;
   picker.querySelector('input[name$="confidentiality"][value="V"]').checked = true;

@@ -9,7 +9,8 @@ import pytest
 
 from tests.unit.disclosure.forms import ENDS, form
 from vault.disclosure.rules.authorization import Cover
-from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import By
 from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.decisions import Decision
 from vault.disclosure.rules.elements.catalogue import RULES

@@ -22,7 +22,8 @@ from tests.unit.disclosure.people import (
     set_scope,
     taken,
 )
-from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import By
 from vault.disclosure.rules.elements import recall, subpoena
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.elements.requirement import (

@@ -26,7 +26,7 @@ from vault.disclosure.ledger.entries import (
 )
 from vault.disclosure.rules.access_copies import Fee, FeePart
 from vault.disclosure.rules.authorization import Cover, Form
-from vault.disclosure.rules.case import By
+from vault.disclosure.rules.case_parts import By
 from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.clauses import Clause, Clearance
 from vault.disclosure.rules.decisions import Decision, Marker, Span

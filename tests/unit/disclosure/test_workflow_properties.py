@@ -35,7 +35,8 @@ from tests.unit.disclosure.people import (
 )
 from vault.attesting.vocabulary import AttesterRole, Verdict
 from vault.audit.events import Event
-from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import By
 from vault.disclosure.rules.elements.requirement import met
 from vault.disclosure.rules.guards import GUARDS, BasisNotBuilt
 from vault.disclosure.rules.instruments import Paper

@@ -58,6 +58,12 @@ def test_unlabelled_counts_as_very_restricted_and_cannot_be_released() -> None:
 def test_very_restricted_without_a_reason_is_no_decision() -> None:
     assert Label(Confidentiality.V, subjects=("A",), holders=("A",)).is_unlabelled
     assert not Label(Confidentiality.V, local=frozenset({LocalCode.JOINT})).is_unlabelled
+    for handled in (
+        Label(Confidentiality.V, refrain=frozenset({Refrain.NOPAT})),
+        Label(Confidentiality.V, obligation=frozenset({Obligation.ENCRYPT})),
+    ):
+        assert handled.is_unlabelled
+        assert not handled.releasable
 
 
 def test_handles_are_kept_in_order_whatever_order_they_come_in() -> None:
@@ -142,6 +148,12 @@ def test_anything_given_up_needs_a_second_person(old: Label, new: Label) -> None
     gives_up = raised(new, old) != new
     if not old.is_unlabelled:
         assert lowers(old, new) == (gives_up or new.is_unlabelled)
+
+
+def test_a_first_label_that_drops_a_handling_instruction_takes_two_people() -> None:
+    marked = Label(Confidentiality.V, refrain=frozenset({Refrain.NOPAT}))
+    assert lowers(marked, Label(Confidentiality.R))
+    assert not lowers(marked, Label(Confidentiality.R, refrain=frozenset({Refrain.NOPAT})))
 
 
 @given(LABELS)

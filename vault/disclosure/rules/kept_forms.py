@@ -9,6 +9,7 @@ from datetime import datetime
 from vault.disclosure.rules.authorization import Cover, Defect, Ending, Form, defects
 from vault.disclosure.rules.clauses import Clause, Clearance, Express, Ground
 from vault.labels.vocabulary import NoteKind
+from vault.names import plain_name
 
 _EXPRESS = {
     Cover.JOINT: Express.JOINT,
@@ -103,11 +104,6 @@ def not_naming(forms: Iterable[KeptForm], recipient: str) -> tuple[int, ...]:
         for kept in forms
         if not (kept.form.to_class or (name and name in plain_name(kept.form.recipient)))
     )
-
-
-def plain_name(text: str) -> str:
-    """Return a name as names are compared: without case and further white space."""
-    return " ".join(text.casefold().split())
 
 
 def _kinds(form: Form) -> frozenset[NoteKind]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from vault.disclosure.rules.kept_forms import KeptForm, plain_name
+from vault.disclosure.rules.kept_forms import KeptForm
 from vault.disclosure.rules.vocabulary import Recipient
+from vault.names import plain_name
 
 
 def kept_from_sponsor(

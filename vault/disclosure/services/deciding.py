@@ -266,13 +266,13 @@ def _require_apart(
 
 
 def _write(it: CaseWork, made: Sequence[Judged], prints: Prints) -> CaseState:
+    require_access(it, (each.section.facts for each in made))
     versions = [each.section.version_id for each in made]
     it.work.execute(
         delete(SectionRelease).where(
             SectionRelease.case_id == it.case_id, SectionRelease.version_id.in_(versions)
         )
     )
-    require_access(it, (each.section.facts for each in made))
     for each in made:
         section, decision = each.section, each.judgement.decision
         reason = each.judgement.reason.strip()

@@ -9,7 +9,7 @@ from vault.attesting.register import Attester, attester
 from vault.attesting.taking import counts
 from vault.attesting.vocabulary import Purpose, Verdict
 from vault.disclosure.ledger.open_case import OpenCase, taken_of
-from vault.disclosure.rules.case import Approval
+from vault.disclosure.rules.case_parts import Approval
 from vault.disclosure.rules.steps.attesting import Attest
 from vault.errors import TamperedData, VerificationFailed
 from vault.store.unit_of_work import Reader

@@ -20,7 +20,8 @@ from vault.disclosure.ledger.access import NO_DETAIL, Admitted
 from vault.disclosure.ledger.book import Caption, append, fetch_ledger, sealed_head
 from vault.disclosure.ledger.entries import NOTHING_MORE, Entry, Filed, Spoken, Taken
 from vault.disclosure.ledger.open_case import OpenCase, after
-from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import By
 from vault.disclosure.rules.deadlines import DeadlineInvalid, deadlines
 from vault.disclosure.rules.instruments import UnclassifiedInstrument
 from vault.disclosure.rules.steps.base import ENDED, Step, named

@@ -13,6 +13,7 @@ from vault.disclosure.rules.accounts.accounting import Transmission
 from vault.disclosure.rules.accounts.shares import EVERY_CLIENT
 from vault.disclosure.rules.vocabulary import LATER
 from vault.errors import InvalidInput
+from vault.names import plain_name
 
 ORAL_DAYS = timedelta(days=30)
 """45 CFR 164.528(a)(2)(ii)(C)."""
@@ -141,11 +142,9 @@ def shown(
         transmissions: all that are known of a chart.
         refs: the suspended numbers.
     """
-    agencies = {_name(one.recipient) for one in transmissions if one.ref in refs}
+    agencies = {plain_name(one.recipient) for one in transmissions if one.ref in refs}
     return tuple(
-        one for one in transmissions if one.ref not in refs and _name(one.recipient) not in agencies
+        one
+        for one in transmissions
+        if one.ref not in refs and plain_name(one.recipient) not in agencies
     )
-
-
-def _name(recipient: str) -> str:
-    return " ".join(recipient.casefold().split())

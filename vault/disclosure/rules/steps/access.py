@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from vault.disclosure.rules.case import CaseState, Denied
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import Denied
 from vault.disclosure.rules.client_access import (
     DenialGround,
     Extension,

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vault.attesting.vocabulary import STANDS_FOR, AttesterRole, Verdict
-from vault.disclosure.rules.case import Approval, Asked, CaseState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import Approval, Asked
 from vault.disclosure.rules.steps.base import ANYONE, OFFICE, Missing, Step
 from vault.disclosure.rules.steps.reviewing import unanswered
 from vault.disclosure.rules.vocabulary import State, StepName

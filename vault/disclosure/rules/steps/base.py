@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vault.disclosure.rules.case import By, CaseState
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import By
 from vault.disclosure.rules.vocabulary import SideState, State, StepName
 from vault.identity.permissions import Role
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from vault.disclosure.rules.case import CaseState, Decided, Scope
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import Decided, Scope
 from vault.disclosure.rules.client_access import DenialGround
 from vault.disclosure.rules.decisions import Decision
 from vault.disclosure.rules.reach import Reach

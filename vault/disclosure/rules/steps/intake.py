@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from vault.disclosure.rules.case import CaseState, CourtRequest, Footing
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import CourtRequest, Footing
 from vault.disclosure.rules.guards import guard_for
 from vault.disclosure.rules.instruments import UnclassifiedInstrument
 from vault.disclosure.rules.steps.base import (

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from vault.disclosure.rules.case import Approval, CaseState, Rendering
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import Approval, Rendering
 from vault.disclosure.rules.steps.base import (
     CLINICAL,
     OVERSIGHT,

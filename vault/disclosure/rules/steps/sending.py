@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from vault.disclosure.rules.case import CaseState, Sent
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import Sent
 from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.steps.base import (
     BEFORE_SENDING,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from vault.disclosure.rules.case import Access, CaseState, CourtRequest
+from vault.disclosure.rules.case import CaseState
+from vault.disclosure.rules.case_parts import Access, CourtRequest
 from vault.disclosure.rules.elements import recall
 from vault.disclosure.rules.elements.vocabulary import Element
 from vault.disclosure.rules.instruments import Paper, UnclassifiedInstrument
