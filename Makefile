@@ -24,7 +24,7 @@ serve: $(STAMP)
 	@$(BIN)/vaultctl --home $(VAULT_HOME) serve --port $(PORT)
 
 test: $(STAMP) browser check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # The tests drive a real Chromium. Where Debian's can be installed it is; elsewhere they say loudly
 # what they skip.

@@ -6,11 +6,11 @@ import ipaddress
 import secrets
 from functools import lru_cache
 
-from flask import Flask, Response, abort, current_app, g, request, session
+from flask import Flask, Response, abort, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect
 from limits import RateLimitItem, parse
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -41,22 +41,9 @@ _POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
-_SESSIONS = 1024
-"""Sessions of which the signed form token is kept."""
-
-
-class _PagesLimits(Limiter):
-    """Limits of single pages; nothing is limited for all, so nothing is looked up before each."""
-
-    def _check_request_limit(
-        self, callable_name: str | None = None, in_middleware: bool = True
-    ) -> None:
-        if not in_middleware:
-            super()._check_request_limit(callable_name, in_middleware)
-
 
 csrf = CSRFProtect()
-limiter = _PagesLimits(
+limiter = Limiter(
     key_func=get_remote_address, storage_uri=f"{rates.SCHEME}://", strategy="moving-window"
 )
 
@@ -105,7 +92,6 @@ def install(app: Flask, settings: WebSettings, secret_key: bytes, *, secure: boo
         )
     app.before_request(_bound_requests)
     app.before_request(_bound_strangers)
-    app.before_request(_recall_form_token)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(lambda response: _with_headers(response, secure=secure))
@@ -135,21 +121,6 @@ def _bound_strangers() -> None:
     open_session = current_user.is_authenticated and current_user.current.state is SessionState.OPEN
     if not open_session:
         request.max_content_length = STRANGER_BYTES
-
-
-def _recall_form_token() -> None:
-    """Use the form token that was signed for this session before, if it was."""
-    # A static file is kept by whoever fetched it, so it must not seem to depend on the session.
-    if is_static(request.endpoint or "static"):
-        return
-    if raw := session.get("csrf_token"):
-        g.csrf_token = _signed(current_app.secret_key, raw)
-
-
-@lru_cache(_SESSIONS)
-def _signed(_key: bytes, _raw: str) -> str:
-    """Sign the session's form token; it has no end of its own (`WTF_CSRF_TIME_LIMIT`)."""
-    return str(generate_csrf())
 
 
 def signin_limit() -> str:
