@@ -85,9 +85,8 @@ def _set(job: dict[str, Any], data: str) -> tuple[bytes, dict[str, Any]]:
     pdf = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=job["timestamp"])
     if not isinstance(pdf, bytes):
         raise TypeError("a PDF is one string of bytes")
-    places = json.loads(compiler.query("<place>", field="value"))
-    last = json.loads(compiler.query("<last>", field="value"))
-    return pdf, {"places": places, "last": last[0] if last else 0}
+    numbered = json.loads(compiler.query("<set>", field="value"))
+    return pdf, numbered[0] if numbered else {"places": {}, "last": 0}
 
 
 def _explain(error: typst.TypstError) -> dict[str, Any]:
