@@ -22,7 +22,7 @@ from vault.crypto import secret_file
 from vault.crypto.passphrase import Argon2Cost
 from vault.crypto.recipients import probe
 from vault.crypto.signing import FileKeyProvider
-from vault.disclosure.ledger.holds import is_held
+from vault.disclosure.ledger.holds import holds_asked
 from vault.disclosure.services.access_letters import AccessLetters
 from vault.disclosure.services.account_copies import AccountCopies
 from vault.disclosure.services.account_requests import AccountRequests
@@ -66,6 +66,7 @@ from vault.records.alerts import Alerts
 from vault.records.amendment_pages import AmendmentPages
 from vault.records.amendments import Amendments
 from vault.records.charts import Charts
+from vault.records.held_drafts import HeldDrafts
 from vault.records.history import Histories
 from vault.records.holders import Holders
 from vault.records.intake import NoteImport
@@ -192,7 +193,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     cost = _cost(settings)
     logins = Logins(store, clock, cost, settings.login)
     sessions = Sessions(store, clock, settings.web)
-    notes = Notes(store, clock, settings.labels, settings.records, is_held)
+    notes = Notes(store, clock, settings.labels, settings.records, holds_asked)
     cases = Cases(store, clock, settings.records.zone)
     scoping = Scoping(store, cases, clock)
     released = Released(store)
@@ -251,6 +252,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         log_views=LogViews(store, audit, clock, settings.audit, settings.records.zone),
         log_signatures=LogSignatures(store, audit),
         saved_filters=SavedFilters(store, clock),
+        held_drafts=HeldDrafts(store),
         histories=Histories(store),
         search=Search(store),
         verification=Verification(store, audit),

@@ -55,6 +55,7 @@ from vault.records.alerts import Alerts
 from vault.records.amendment_pages import AmendmentPages
 from vault.records.amendments import Amendments
 from vault.records.charts import Charts
+from vault.records.held_drafts import HeldDrafts
 from vault.records.history import Histories
 from vault.records.holders import Holders
 from vault.records.intake import NoteImport
@@ -131,6 +132,7 @@ class Vault:
     log_views: LogViews
     log_signatures: LogSignatures
     saved_filters: SavedFilters
+    held_drafts: HeldDrafts
     histories: Histories
     search: Search
     verification: Verification

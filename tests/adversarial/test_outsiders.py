@@ -230,6 +230,7 @@ REFUSED: dict[str, Act] = {
         a, w.section, Label(confidentiality=Confidentiality.V), "x"
     ),
     "histories.of_note": lambda w, a: w.vault.histories.of_note(a, w.note),
+    "held_drafts.of_note": lambda w, a: w.vault.held_drafts.of_note(a, w.note),
     "verification.verify_note": lambda w, a: w.vault.verification.verify_note(a, w.note),
     "cases.add_participant": lambda w, a: w.vault.cases.add_participant(a, w.case, a.username),
     "cases.read": lambda w, a: w.vault.cases.read(a, w.case),

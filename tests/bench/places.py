@@ -23,7 +23,7 @@ from vault.audit.events import Event
 from vault.audit.log import AuditLog
 from vault.clock import SystemClock
 from vault.crypto.signing import SigningKey
-from vault.disclosure.ledger.holds import is_held
+from vault.disclosure.ledger.holds import holds_asked
 from vault.identity.actor import Actor
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from vault.records.charts import Charts
@@ -150,7 +150,7 @@ class Office:
     def notes(self) -> Notes:
         vault = self.vault
         settings = vault.settings
-        return Notes(vault.store, vault.clock, settings.labels, settings.records, is_held)
+        return Notes(vault.store, vault.clock, settings.labels, settings.records, holds_asked)
 
     @property
     def search(self) -> Search:

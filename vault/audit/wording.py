@@ -112,6 +112,7 @@ ACTS: Mapping[str, Act] = {
     "records:note:cosign": _act("cosigned", "cosign", "a note"),
     "records:note:correct": _act("corrected", "correct", "a section of a signed note"),
     "records:note:history": _act("opened", "open", "the history of a note"),
+    "records:note:held": _act("opened", "open", "what a hold found in a draft of a note"),
     "records:note:verify": _act("verified", "verify", "the seal of a note"),
     "records:note:import": _act("imported", "import", "a note"),
     "records:note:import-several": _act("imported", "import", "several notes"),

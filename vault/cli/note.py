@@ -11,6 +11,8 @@ from vault.cli.note_labels import confirm, decline, label_codes, relabel, waitin
 from vault.cli.note_page import (
     NOTE_FIELDS,
     check_json,
+    held_blocks,
+    held_json,
     history_blocks,
     history_json,
     note_blocks,
@@ -67,6 +69,7 @@ def show(shell: Shell, typed: str, markdown: bool) -> None:
         "labels": "list of {section, label, set_by, confirmed_by, at}",
         "signatures": "list of {seal, note_hash, by, at, cosignature}",
         "addenda": "ids of the notes that add to it",
+        "held": "how many texts of it as a draft a hold kept; `note held` shows your own",
     }
 )
 @NOTE
@@ -75,6 +78,21 @@ def history(shell: Shell, typed: str) -> None:
     """Show a note's versions, labels and signatures, no text."""
     found = shell.vault.histories.of_note(shell.actor, note_id(shell, typed))
     shell.out.result(history_json(found, shell.people), *history_blocks(found, shell.people))
+
+
+@note.command(
+    fields={
+        "id": "the note's id",
+        "texts": "list of {section, title, text, saved_at, kept_at}, oldest first",
+    }
+)
+@NOTE
+@pass_shell
+def held(shell: Shell, typed: str) -> None:
+    """Show what a hold found in your draft and kept when you wrote on."""
+    found = note_id(shell, typed)
+    kept = shell.vault.held_drafts.of_note(shell.actor, found)
+    shell.out.result(held_json(found, kept), *held_blocks(kept))
 
 
 @note.command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -10,6 +11,7 @@ from rich.text import Text
 from vault.cli.blocks import attention, clean, facts, heading, hint, prose, short, styled, table
 from vault.cli.shell import People
 from vault.importing.preview import in_one_line
+from vault.records.held_drafts import HeldText
 from vault.records.history import NoteHistory
 from vault.records.note_model import NoteRecord, OpenedNote, SavedDraft, SectionView
 from vault.records.verification import NoteCheck
@@ -160,7 +162,44 @@ def history_blocks(history: NoteHistory, people: People) -> list[RenderableType]
             empty="The history of labels begins with the signature.",
         ),
         *([facts({"Addenda": [each[:8] for each in history.addenda]})] if history.addenda else []),
+        *(
+            [facts({"Kept under a hold": f"{history.held} text(s) of the draft; see `note held`"})]
+            if history.held
+            else []
+        ),
     ]
+
+
+def held_blocks(kept: Sequence[HeldText]) -> list[RenderableType]:
+    """Return the screen of what a hold kept of a draft."""
+    if not kept:
+        return [hint("No hold found anything in this note that was written over since.")]
+    return [
+        block
+        for each in kept
+        for block in (
+            heading(each.title),
+            facts({"Saved": each.saved_at, "Written over under the hold": each.kept_at}),
+            prose(each.text or "It was empty."),
+        )
+    ]
+
+
+def held_json(note_id: str, kept: Sequence[HeldText]) -> dict[str, Any]:
+    """Return the JSON fields of what a hold kept of a draft."""
+    return {
+        "id": note_id,
+        "texts": [
+            {
+                "section": each.section_id,
+                "title": each.title,
+                "text": each.text,
+                "saved_at": each.saved_at,
+                "kept_at": each.kept_at,
+            }
+            for each in kept
+        ],
+    }
 
 
 def history_json(history: NoteHistory, people: People) -> dict[str, Any]:
@@ -198,6 +237,7 @@ def history_json(history: NoteHistory, people: People) -> dict[str, Any]:
             for each in history.signatures
         ],
         "addenda": list(history.addenda),
+        "held": history.held,
     }
 
 

@@ -24,6 +24,7 @@ class RecordsEvent(StrEnum):
     ALERT_CLEAR = "records:alert:clear"
     NOTE_DRAFT = "records:note:draft"
     NOTE_SAVE = "records:note:save"
+    NOTE_HELD = "records:note:held"
     NOTE_DISCARD = "records:note:discard"
     NOTE_OPEN = "records:note:open"
     NOTE_SIGN = "records:note:sign"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from vault.audit.events import Event
 from vault.identity.actor import Actor
@@ -16,7 +16,7 @@ from vault.records.events import RecordsEvent
 from vault.records.note_model import NoteRecord, NoteStatus
 from vault.records.opening import fetch_note
 from vault.records.rows import fetch
-from vault.records.tables import Cosignature, Note, NoteSeal, Section, SectionLabel
+from vault.records.tables import Cosignature, HeldDraft, Note, NoteSeal, Section, SectionLabel
 from vault.store.unit_of_work import Store
 
 
@@ -57,13 +57,18 @@ class SignatureEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteHistory:
-    """All that happened to a note, oldest first; addenda are ids: signed, or one's own drafts."""
+    """All that happened to a note, oldest first.
+
+    Addenda are ids: signed, or one's own drafts. `held` counts the texts of it as a draft that a
+    hold kept (`HeldDrafts`).
+    """
 
     note: NoteRecord
     versions: tuple[VersionEntry, ...]
     labels: tuple[LabelEntry, ...]
     signatures: tuple[SignatureEntry, ...]
     addenda: tuple[str, ...]
+    held: int
 
 
 class Histories:
@@ -126,6 +131,9 @@ class Histories:
                 )
                 .order_by(Note.authored_at)
             ).scalars()
+            held = work.execute(
+                select(func.count()).select_from(HeldDraft).where(HeldDraft.note_id == note_id)
+            ).scalar_one()
             work.record(attempt)
             return NoteHistory(
                 note=note,
@@ -158,4 +166,5 @@ class Histories:
                     )
                 ),
                 addenda=tuple(addenda),
+                held=held,
             )

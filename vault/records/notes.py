@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import cast
@@ -34,6 +34,7 @@ from vault.records.drafting import (
     versions_asked,
 )
 from vault.records.events import RecordsEvent
+from vault.records.held_drafts import HoldAsked, forget, keep_what_hold_found
 from vault.records.keys import ChartKeys
 from vault.records.note_model import (
     NoteStatus,
@@ -47,7 +48,7 @@ from vault.records.tables import Note
 from vault.records.templates import template as template_named
 from vault.settings.groups import RecordSettings
 from vault.store.statements import Prepared
-from vault.store.unit_of_work import Reader, Store
+from vault.store.unit_of_work import Store
 
 _NOTES = cast("Table", Note.__table__)
 _INSERT_NOTE = Prepared(insert(_NOTES), *_NOTES.c.keys())
@@ -64,7 +65,8 @@ class Notes:
         clock: the time.
         policy: from label to compartment.
         settings: when an entry is late, and whose notes a supervisor signs too.
-        is_held: whether a hold stands on a chart; holds are kept by a feature above this one.
+        hold_asked: the query for the holds on a chart; holds are kept by a feature above
+            this one.
     """
 
     def __init__(
@@ -73,14 +75,14 @@ class Notes:
         clock: Clock,
         policy: CompartmentPolicy,
         settings: RecordSettings,
-        is_held: Callable[[Reader, str], bool],
+        hold_asked: HoldAsked,
     ):
         self._store = store
         self._clock = clock
         self._compartment_for = lru_cache(maxsize=256)(policy.compartment_for)
         self._late_after = timedelta(hours=settings.late_after_hours)
         self._supervised = frozenset(settings.supervised)
-        self._is_held = is_held
+        self._hold_asked = hold_asked
 
     def draft(
         self,
@@ -181,6 +183,8 @@ class Notes:
     ) -> SavedDraft:
         """Save a draft as it now reads; sections left out are gone.
 
+        Under a hold, what it found in the draft is kept first (`HeldDrafts`).
+
         Args:
             actor: its author.
             note_id: the draft.
@@ -207,15 +211,20 @@ class Notes:
             )
             require_own_draft(actor, note, attempt)
             require_revision(note, revision)
-            versions, places, members = work.fetch_together(
+            versions, places, members, holds = work.fetch_together(
                 versions_asked(note_id),
                 ChartKeys.asked(actor, note.chart_id),
                 members_asked(note.chart_id),
+                self._hold_asked(note.chart_id),
             )
             kept = present_versions(versions)
             require_ids(sections, kept)
             require_among(members, handles_in(sections))
             keys = ChartKeys(work, actor, note.chart_id, now, attempt, places)
+            for hold in holds[:1]:
+                keep_what_hold_found(
+                    work, actor, note, keys, placed_at=hold["placed_at"], at=now, attempt=attempt
+                )
             drafting = self._drafting(keys, note.chart_id, note_id, note.kind, now)
             section_ids = drafting.write(work, sections, kept)
             if gone := kept.keys() - section_ids:
@@ -245,10 +254,11 @@ class Notes:
                 work, actor, note_id, Permission.NOTE_WRITE, RecordsEvent.NOTE_DISCARD
             )
             require_own_draft(actor, note, attempt)
-            if self._is_held(work, note.chart_id):
+            if work.fetch(*self._hold_asked(note.chart_id)):
                 raise refusal(ChartOnHold("A hold stands on the chart of this draft."), attempt)
             versions = work.fetch(*versions_asked(note_id))
             erase_sections(work, note_id, present_versions(versions))
+            forget(work, note_id)
             work.execute(delete(Note).where(Note.id == note_id))
             work.record(attempt)
 

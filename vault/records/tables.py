@@ -121,6 +121,24 @@ class SectionVersion(SealedColumns, Base):
     authored_at: Mapped[Instant]
 
 
+class HeldDraft(SealedColumns, Base):
+    """A section of a draft as a hold found it; sealed: title and text (its author's compartment).
+
+    The section may be gone from the note since, so `section_id` points to nothing.
+    """
+
+    __tablename__ = "held_drafts"
+    sealed_context: ClassVar[tuple[str, ...]] = ("chart_id", "note_id", "section_id")
+
+    id: Mapped[PrimaryId]
+    chart_id: Mapped[Id] = mapped_column(ForeignKey("charts.id"), index=True)
+    note_id: Mapped[Id] = mapped_column(ForeignKey("notes.id"), index=True)
+    section_id: Mapped[Id]
+    position: Mapped[int]
+    saved_at: Mapped[Instant]
+    kept_at: Mapped[Instant]
+
+
 class SectionLabel(Base):
     """One entry in a section's label history; entries are only ever added (LB6)."""
 

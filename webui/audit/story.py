@@ -20,7 +20,7 @@ from webui.audit.listing import TONES
 from webui.context import actor, vault
 from webui.guard import permitted
 
-OPENED = frozenset({CHART_OPENED, NOTE_OPENED, "records:note:history"})
+OPENED = frozenset({CHART_OPENED, NOTE_OPENED, "records:note:history", "records:note:held"})
 
 
 @audit.route("/charts/", methods=["GET", "POST"])

@@ -48,6 +48,9 @@ def history(note_id: str) -> ResponseReturnValue:
         note=told.note,
         history=told,
         stories=stories,
+        held=vault().held_drafts.of_note(actor(), note_id)
+        if told.held and told.note.author_id == actor().user_id
+        else (),
         locked=len(sections) - len(stories),
     )
 

@@ -153,6 +153,10 @@ CALLS: dict[RecordsEvent, tuple[Permission, Call]] = {
         Permission.CHART_OPEN,
         lambda t, who: t.practice.vault.histories.of_note(who, t.note_id),
     ),
+    RecordsEvent.NOTE_HELD: (
+        Permission.CHART_OPEN,
+        lambda t, who: t.practice.vault.held_drafts.of_note(who, t.note_id),
+    ),
     RecordsEvent.NOTE_VERIFY: (
         Permission.CHART_OPEN,
         lambda t, who: t.practice.vault.verification.verify_note(who, t.note_id),

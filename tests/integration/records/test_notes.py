@@ -16,7 +16,7 @@ from tests.integration.records.conftest import (
     SUBSTANCE,
     Practice,
 )
-from vault.disclosure.ledger.holds import is_held
+from vault.disclosure.ledger.holds import holds_asked
 from vault.errors import Conflict, InvalidInput, KeyNotHeld, NotFound
 from vault.identity.compartments import CompartmentName
 from vault.labels.label import Label
@@ -305,7 +305,7 @@ def test_a_note_has_a_section(practice: Practice) -> None:
 def test_a_supervised_author_names_a_supervisor(practice: Practice) -> None:
     vault = practice.vault
     settings = RecordSettings(supervised=(practice.author.username,))
-    notes = Notes(vault.store, vault.clock, vault.settings.labels, settings, is_held)
+    notes = Notes(vault.store, vault.clock, vault.settings.labels, settings, holds_asked)
 
     def begin(cosigner_id: str | None) -> str:
         return notes.draft(

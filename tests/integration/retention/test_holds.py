@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import START
-from tests.integration.retention.conftest import Archive
+from tests.integration.retention.conftest import ABOUT_A, Archive
 from vault.audit.events import Outcome
 from vault.disclosure.ledger.holds import HoldGround, held_charts
 from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
@@ -18,6 +21,7 @@ from vault.records.chart_model import (
     MemberRole,
     UnitKind,
 )
+from vault.records.note_model import SectionDraft
 
 WHY = "A letter of counsel for A announces a suit"
 
@@ -26,6 +30,10 @@ def place(archive: Archive, by: Actor) -> str:
     archive.vault.holds.place(by, archive.chart, HoldGround.LITIGATION, WHY)
     [hold] = archive.vault.holds.standing(by)
     return hold.hold_id
+
+
+def written(title: str, text: str) -> SectionDraft:
+    return SectionDraft(title=title, text=text, label=ABOUT_A)
 
 
 def held(archive: Archive) -> bool:
@@ -125,3 +133,54 @@ def test_a_draft_of_a_held_chart_is_not_thrown_away(archive: Archive) -> None:
     vault.holds.ask_to_lift(archive.counsel, hold, "Settled")
     vault.holds.lift(archive.officer, hold)
     vault.notes.discard_draft(author, draft)
+
+
+def test_a_draft_of_a_held_chart_is_written_on_and_what_the_hold_found_is_kept(
+    archive: Archive,
+) -> None:
+    vault, author = archive.vault, archive.clinician
+    vault.charts.set_status(author, archive.chart, ChartStatus.OPEN)
+    found = [written("Said", "He hit the door."), written("Plan", "Ask again.")]
+    draft = vault.notes.draft(author, archive.chart, session_at=START, sections=found)
+    note = draft.note_id
+    hold = place(archive, archive.counsel)
+    archive.clock.advance(timedelta(minutes=1))
+
+    first = replace(found[0], text="He was calm.", section_id=draft.section_ids[0])
+    saved = vault.notes.save_draft(author, note, [first], revision=draft.revision)
+    vault.notes.save_draft(author, note, [replace(first, text="Calm.")], revision=saved.revision)
+
+    kept = vault.held_drafts.of_note(author, note)
+    assert [(each.title, each.text) for each in kept] == [
+        ("Said", "He hit the door."),
+        ("Plan", "Ask again."),
+    ]
+    assert vault.histories.of_note(author, note).held == len(kept)
+    [now] = vault.notes.open(author, note).sections
+    assert now.content is not None
+    assert now.content.text == "Calm."
+    for other in (archive.officer, archive.people["sato"]):
+        with pytest.raises(PermissionDenied):
+            vault.held_drafts.of_note(other, note)
+
+    vault.holds.ask_to_lift(archive.counsel, hold, "Settled")
+    vault.holds.lift(archive.officer, hold)
+    vault.notes.discard_draft(author, note)
+    with pytest.raises(NotFound):
+        vault.held_drafts.of_note(author, note)
+
+
+def test_each_hold_keeps_what_it_found(archive: Archive) -> None:
+    vault, author = archive.vault, archive.clinician
+    vault.charts.set_status(author, archive.chart, ChartStatus.OPEN)
+    text = written("Said", "One.")
+    draft = vault.notes.draft(author, archive.chart, session_at=START, sections=[text])
+    text = replace(text, section_id=draft.section_ids[0])
+    revision = draft.revision
+    for ground, words in ((HoldGround.LITIGATION, "Two."), (HoldGround.CLAIM, "Three.")):
+        vault.holds.place(archive.counsel, archive.chart, ground, WHY)
+        archive.clock.advance(timedelta(minutes=1))
+        text = replace(text, text=words)
+        revision = vault.notes.save_draft(author, draft.note_id, [text], revision=revision).revision
+    kept = vault.held_drafts.of_note(author, draft.note_id)
+    assert [each.text for each in kept] == ["One.", "Two."]

@@ -17,7 +17,7 @@ from tests.integration.safety.conftest import (
 )
 from vault.audit.events import Outcome
 from vault.errors import Conflict, KeyNotHeld, NotFound
-from vault.jurisdictions.rules import Duty
+from vault.jurisdictions.rules import Duty, RecipientKind
 from vault.labels.label import Label
 from vault.labels.vocabulary import (
     Confidentiality,
@@ -80,7 +80,7 @@ def test_texas_offers_no_warning_of_the_victim(in_state: Open) -> None:
         Recipient.MEDICAL,
         Recipient.MENTAL_HEALTH,
     }
-    assert not any(Recipient.VICTIM in each.recipients for each in page.options)
+    assert not any(RecipientKind.VICTIM in each.recipients for each in page.options)
 
 
 def test_telling_somebody_the_state_does_not_name_takes_its_reason_and_is_never_lost(

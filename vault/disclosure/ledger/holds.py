@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, select
 from sqlalchemy.orm import aliased
 
 from vault.disclosure.rules.steps.base import ENDED
@@ -16,8 +16,16 @@ from vault.disclosure.tables import CaseChart, Disclosure, Hold
 from vault.identity.compartments import Work
 from vault.ids import new_id
 from vault.records.chart_model import ChartStatus, MemberRole
+from vault.records.rows import Columns
 from vault.records.tables import Chart, Member
+from vault.store.statements import Prepared
 from vault.store.unit_of_work import Reader
+
+_PLACED_AT = Prepared(
+    select(Hold.placed_at)
+    .where(Hold.chart_id == bindparam("chart"), Hold.lifted_at.is_(None))
+    .order_by(Hold.placed_at.desc())
+)
 
 
 def linked_charts(reader: Reader, chart_ids: Collection[str]) -> dict[str, str]:
@@ -151,10 +159,14 @@ def held_charts(reader: Reader) -> frozenset[str]:
     return frozenset(standing.scalars())
 
 
+def holds_asked(chart_id: str) -> tuple[Prepared, Columns]:
+    """Return the query for `placed_at` of the holds that stand on a chart, the last first."""
+    return _PLACED_AT, {"chart": chart_id}
+
+
 def is_held(reader: Reader, chart_id: str) -> bool:
     """Tell whether a hold stands on a chart."""
-    query = select(Hold.id).where(Hold.chart_id == chart_id, Hold.lifted_at.is_(None))
-    return reader.execute(query).first() is not None
+    return bool(reader.fetch(*holds_asked(chart_id)))
 
 
 def lifted_holds(reader: Reader, chart_id: str) -> tuple[str, ...]:
