@@ -1,10 +1,11 @@
 // A paper's form: what class it is of as it is filled in, and one more clause without a new page.
-import { post } from "./http.js";
+import { post, Refused } from "./http.js";
 
 const form = document.querySelector("[data-class-of]");
 const words = document.querySelector("[data-class-words]");
 const asked = ["kind", "signer", "text"];
-let latest = 0;
+let changed = false;
+let asking = false;
 
 function notice(found) {
   const box = document.createElement("div");
@@ -22,14 +23,48 @@ function notice(found) {
   return box;
 }
 
-form?.addEventListener("change", async (event) => {
-  if (!asked.includes(event.target.name)) return;
-  latest += 1;
-  const mine = latest;
+function failure(error) {
+  const box = document.createElement("div");
+  box.className = "notice notice-warning";
+  const why = error instanceof Refused ? error.message : "The server did not answer.";
+  const said = document.createElement("p");
+  said.textContent = `The class of the paper could not be looked up. ${why} What you typed is all here; the class is also told when you send the form.`;
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "btn btn-outline-secondary";
+  again.textContent = "Look it up again";
+  again.addEventListener("click", lookUp);
+  box.append(said, again);
+  return box;
+}
+
+async function ask() {
+  const entered = new FormData(form);
   const sent = new FormData();
-  for (const name of asked) for (const value of new FormData(form).getAll(name)) sent.append(name, value);
-  const found = await post(form.dataset.classOf, sent).catch(() => null);
-  if (found && mine === latest) words.replaceChildren(...(found.words ? [notice(found)] : []));
+  for (const name of asked) for (const value of entered.getAll(name)) sent.append(name, value);
+  try {
+    const found = await post(form.dataset.classOf, sent);
+    return found.words ? [notice(found)] : [];
+  } catch (error) {
+    return [failure(error)];
+  }
+}
+
+/** Look the class up, one request at a time; what changed meanwhile is asked for after it. */
+async function lookUp() {
+  changed = true;
+  if (asking) return;
+  asking = true;
+  while (changed) {
+    changed = false;
+    const told = await ask();
+    if (!changed) words.replaceChildren(...told);
+  }
+  asking = false;
+}
+
+form?.addEventListener("change", (event) => {
+  if (asked.includes(event.target.name)) lookUp();
 });
 
 const rows = document.querySelector("[data-clauses]");
