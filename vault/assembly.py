@@ -202,7 +202,7 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
     task_lists = TaskLists(
         store,
         clock,
-        task_sources(settings.records),
+        task_sources(settings.records, clock),
         {Source.CASE: tasks.complete},
         settings.tasks.escalate_after,
     )

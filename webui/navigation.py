@@ -45,8 +45,14 @@ ITEMS = (
     Item("audit.index", "Audit log", "clipboard-check"),
     Item("admin.index", "Administration", "people"),
 )
-WITHIN = {"attesters": "admin"}
-"""Areas that people come to from another's pages, and so find under it in the bar."""
+WITHIN = {
+    "attesters": ("admin", "cases"),
+    "desk": ("cases",),
+    "importing": ("charts",),
+    "labels": ("charts",),
+    "notes": ("charts",),
+}
+"""Areas that people come to from another's pages, and so find under the first that they have."""
 
 
 def install(app: Flask) -> None:
@@ -55,6 +61,8 @@ def install(app: Flask) -> None:
     @lru_cache(_MOST)
     def drawn(_root: str, area: str, roles: frozenset[Role]) -> Markup:
         items = [item for item in ITEMS if _may_use(app, item, roles)]
+        shown = {item.area for item in items}
+        area = next((each for each in WITHIN.get(area, ()) if each in shown), area)
         return Markup(render_template("parts/bar.html", items=items, area=area))  # noqa: S704 - made by a template
 
     def bar() -> Markup:
@@ -65,7 +73,6 @@ def install(app: Flask) -> None:
         if session.state is not SessionState.OPEN:
             return Markup()
         area = (request.endpoint or "").partition(".")[0]
-        area = WITHIN.get(area, area)
         return drawn(request.script_root, area, session.actor.roles)
 
     app.jinja_env.globals["bar"] = bar

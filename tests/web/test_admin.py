@@ -25,6 +25,11 @@ SETTINGS = {
     "time_zone": "America/New_York",
     "jurisdiction": "NY",
     "supervised": "okoye, harmon",
+    "kind": "eap",
+    "part2_program": "y",
+    "sponsors": "Harbor Shipping\n\n Pier <b>9</b> \n",
+    "smallest_cell": "12",
+    "fewest_charts": "40",
 }
 
 
@@ -123,12 +128,15 @@ def test_safe_settings_are_saved_and_others_are_out_of_reach(pages: Pages, home:
     assert saved.records.supervised == ("okoye", "harmon")
     assert saved.records.jurisdiction == "NY"
     assert saved.web.second_factor_roles == ("privacy_officer", "administrator")
+    assert saved.organisation.sponsors == ("Harbor Shipping", "Pier <b>9</b>")
+    assert saved.organisation.part2_program
+    assert saved.organisation.smallest_cell == 12
     assert saved.database_url == "sqlite:///vault.db"
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("idle_minutes", "0"), ("time_zone", "Mars/Olympus"), ("idle_minutes", "x")],
+    [("idle_minutes", "0"), ("time_zone", "Mars/Olympus"), ("kind", "practice")],
 )
 def test_a_setting_that_would_not_load_is_refused(
     pages: Pages, home: Path, field: str, value: str

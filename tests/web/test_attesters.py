@@ -101,9 +101,11 @@ def test_one_person_takes_the_matter_to_its_package_with_an_attester(
     assert "Leave the independent review outside" in browser.get(f"{case}/review").text
     assert "left to the outside attester" in browser.post(f"{case}/review/outside").text
     matter.to_answers()
+    assert "ask the attester outside" in browser.get("/cases/").text
     assert "Write the request" in browser.get(f"{case}/production/approval").text
     page = browser.post(f"{case}/production/ask-attester").text
     assert "The request to send" in page
+    assert "take in the answer of the attester outside" in browser.get("/cases/").text
     request = browser.get(f"{case}/production/attestation-request")
     assert request.headers["Content-Disposition"].startswith("attachment")
     paper = browser.get(f"{case}/production/attestation-request/paper")
@@ -135,6 +137,7 @@ def test_a_refusal_is_shown_and_approves_nothing(pages: Pages, matter: Solo) -> 
     assert "The attester refused" in sent(browser, f"{case}/production/attest", refusal)
     assert "refused" in browser.get(f"{case}/review").text
     assert matter.at(State.RENDERED)
+    assert "ask the attester outside" in browser.get("/cases/").text
     assert browser.get(f"{case}/production/attestation-request").status_code == 409
 
 

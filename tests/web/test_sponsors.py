@@ -66,6 +66,7 @@ def test_a_practice_is_told_that_it_has_no_sponsor(pages: Pages) -> None:
     officer = pages["pryce"]
     page = officer.get("/accounting/sponsors").text
     assert "has no sponsor to report to" in page
+    assert "Sponsor reports" not in officer.get("/accounting/").text
     assert officer.post("/accounting/sponsors", {"period": QUARTER}).status_code == 422
 
 

@@ -25,6 +25,7 @@ class Source(Code):
     AMENDMENT = "amendment", "amendment"
     HOLD = "hold", "hold"
     DISPOSAL = "disposal", "disposal"
+    ATTESTER = "attester", "attester outside"
 
 
 ESCALATES_TO: Mapping[Source, frozenset[Role]] = {
@@ -38,6 +39,7 @@ ESCALATES_TO: Mapping[Source, frozenset[Role]] = {
     Source.AMENDMENT: frozenset({Role.PRIVACY_OFFICER}),
     Source.HOLD: frozenset({Role.PRIVACY_OFFICER}),
     Source.DISPOSAL: frozenset({Role.PRIVACY_OFFICER}),
+    Source.ATTESTER: frozenset({Role.PRIVACY_OFFICER}),
 }
 """Who is shown a task that stays undone after its time."""
 

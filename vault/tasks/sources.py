@@ -8,8 +8,11 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from vault.attesting.register import WordAct
+from vault.attesting.tables import AttesterWord
 from vault.breakglass.model import State
 from vault.breakglass.tables import EmergencyAccess
+from vault.clock import Clock
 from vault.disclosure.accounting_tables import AccountingRequest
 from vault.disclosure.ledger.task_list import TaskKind
 from vault.disclosure.rules.accounts.requests import RequestState
@@ -243,7 +246,41 @@ class BackupTasks:
             )
 
 
-def task_sources(settings: RecordSettings) -> tuple[TaskSource, ...]:
+class AttesterTasks:
+    """Attesters outside whose key nobody who relies on them has confirmed yet (AC4).
+
+    Args:
+        clock: the time; whose registration ran out waits for nobody.
+    """
+
+    def __init__(self, clock: Clock):
+        self._clock = clock
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield the keys to confirm."""
+        registered = (AttesterWord.act == WordAct.REGISTER) & (
+            AttesterWord.until > self._clock.now()
+        )
+        answered = select(AttesterWord.attester_id).where(AttesterWord.act != WordAct.REGISTER)
+        waiting = reader.execute(
+            select(AttesterWord.attester_id).where(
+                registered, AttesterWord.attester_id.not_in(answered)
+            )
+        ).scalars()
+        able = people.may(Permission.CASE_APPROVE)
+        for attester in waiting:
+            yield OpenTask(
+                source=Source.ATTESTER,
+                task_id=attester,
+                words="confirm the key of an attester outside",
+                ref="",
+                place="",
+                owners=able,
+                due_at=None,
+            )
+
+
+def task_sources(settings: RecordSettings, clock: Clock) -> tuple[TaskSource, ...]:
     """Return every feature in which something waits for somebody."""
     return (
         CaseTasks(),
@@ -257,4 +294,5 @@ def task_sources(settings: RecordSettings) -> tuple[TaskSource, ...]:
         NoteTasks(timedelta(hours=settings.late_after_hours)),
         LabelTasks(),
         AmendmentTasks(),
+        AttesterTasks(clock),
     )

@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from vault.errors import Conflict
 from vault.identity.permissions import Permission
-from vault.settings.organisation import OrganisationKind
 from vault.sponsors.spreadsheet import written
-from webui.accounting.blueprint import accounting
+from webui.accounting.blueprint import accounting, has_sponsors
 from webui.accounting.forms import SponsorForm
 from webui.context import actor, vault
 from webui.downloads import as_pdf, attachment
@@ -35,7 +34,7 @@ def sponsors() -> ResponseReturnValue:
         form=form,
         trouble=trouble,
         organisation=organisation,
-        reporting=organisation.kind is OrganisationKind.EAP and bool(organisation.sponsors),
+        reporting=has_sponsors() and bool(organisation.sponsors),
         periods=vault().sponsors.periods(actor()),
     )
     return page, 422 if form.is_submitted() else 200

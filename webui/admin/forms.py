@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from vault.identity.permissions import Role
+from vault.settings.organisation import OrganisationKind
 from webui.account.forms import NAME_FIELD, NewPassphrase
 from webui.display import ROLE_WORDS, STATES
 from webui.fields import Checks
+
+KINDS = [
+    SelectChoice(value=OrganisationKind.PRACTICE.value, label="A practice"),
+    SelectChoice(value=OrganisationKind.AGENCY.value, label="An agency"),
+    SelectChoice(value=OrganisationKind.EAP.value, label="An employee assistance program"),
+]
 
 
 class RolesField(Checks):
@@ -92,3 +99,16 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     jurisdiction = SelectField("State whose rules hold", choices=STATES)
     supervised = StringField("User names of trainees whose notes a supervisor signs too")
+    kind = SelectField("What the organisation is", choices=KINDS)
+    part2_program = BooleanField(
+        "It holds itself out as giving substance use disorder diagnosis, treatment or referral"
+    )
+    sponsors = TextAreaField("Sponsors", render_kw={"rows": 3})
+    smallest_cell = IntegerField(
+        "Fewest charts that a figure for a sponsor rests on",
+        validators=[DataRequired("Give a number."), NumberRange(11, 1000)],
+    )
+    fewest_charts = IntegerField(
+        "Fewest charts of which a sponsor is told at all",
+        validators=[DataRequired("Give a number."), NumberRange(11, 10_000)],
+    )

@@ -113,13 +113,17 @@ _GROUPS = {
         "requests_a_minute",
     ),
     "login": ("free_attempts",),
+    "organisation": ("kind", "part2_program", "sponsors", "smallest_cell", "fewest_charts"),
 }
 
 
 def _to_form(present: dict[str, int | str | list[str]]) -> dict[str, object]:
     found: dict[str, object] = {name.partition(".")[2]: value for name, value in present.items()}
-    supervised = present["records.supervised"]
-    return found | {"supervised": ", ".join(supervised) if isinstance(supervised, list) else ""}
+    supervised, sponsors = present["records.supervised"], present["organisation.sponsors"]
+    return found | {
+        "supervised": ", ".join(supervised) if isinstance(supervised, list) else "",
+        "sponsors": "\n".join(sponsors) if isinstance(sponsors, list) else "",
+    }
 
 
 def _from_form(form: SettingsForm) -> dict[str, int | str | list[str]]:
@@ -127,4 +131,5 @@ def _from_form(form: SettingsForm) -> dict[str, int | str | list[str]]:
         f"{group}.{key}": form[key].data for group, keys in _GROUPS.items() for key in keys
     }
     names = (form.supervised.data or "").replace(",", " ").split()
-    return wanted | {"records.supervised": names}
+    sponsors = [line.strip() for line in (form.sponsors.data or "").splitlines() if line.strip()]
+    return wanted | {"records.supervised": names, "organisation.sponsors": sponsors}

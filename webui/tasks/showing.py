@@ -21,6 +21,7 @@ LINKS: Mapping[Source, Callable[[str], str]] = {
     Source.AMENDMENT: lambda request: url_for("amendments.show", request_id=request),
     Source.HOLD: lambda _: url_for("retention.holds"),
     Source.DISPOSAL: lambda disposal: url_for("retention.show", disposal_id=disposal),
+    Source.ATTESTER: lambda _: url_for("attesters.index"),
 }
 """The page on which a feature's task is done, by the task's `place`."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from vault.administration.configuring import Value, edited
 from vault.assembly import create_vault, open_vault
 from vault.cli import passphrases
 from vault.cli.demo.cast import Cast
 from vault.cli.demo.folder import DemoFolder
 from vault.cli.demo.scene import Scene, StoryClock
 from vault.cli.demo.teller import Teller
+from vault.home import example_settings
 from vault.identity.compartments import CompartmentName
 from vault.identity.founding import Founder
 from vault.identity.permissions import Role
@@ -17,6 +19,10 @@ from vault.identity.permissions import Role
 ORGANISATION = "Harbor Employee Assistance Program"
 CONTACT = "Harbor EAP, Records Office, 12 Quay Street, Harborville"
 FOUNDED = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
+PROGRAM: dict[str, Value] = {
+    "organisation.kind": "eap",
+    "organisation.sponsors": ["Harbor Shipping Company"],
+}
 THRESHOLD, SHARES = 2, 3
 
 
@@ -37,6 +43,7 @@ def found(folder: DemoFolder, cast: Cast, tell: Teller) -> Scene:
             ),
             threshold=THRESHOLD,
             share_count=SHARES,
+            config=edited(example_settings(), PROGRAM),
             clock=clock,
         )
     folder.shares.mkdir(mode=0o700)

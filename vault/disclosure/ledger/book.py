@@ -19,6 +19,7 @@ from vault.disclosure.ledger.codec import from_bytes, to_bytes
 from vault.disclosure.ledger.entries import Entry, kind_of, maker_of, pack, unpack
 from vault.disclosure.ledger.open_case import OpenCase, folded
 from vault.disclosure.rules.instruments import Instrument
+from vault.disclosure.rules.vocabulary import LATER, Outside
 from vault.disclosure.tables import CaseEntry, Disclosure
 from vault.errors import Conflict, NotBuilt, TamperedData
 from vault.identity.compartments import Work
@@ -61,17 +62,19 @@ class Head:
         entries: how many entries the ledger has.
         digest: over all of them, in hexadecimal.
         caption: what the case goes by.
+        outside: what its approval waits for from outside; repeated for lists, it decides nothing.
     """
 
     secret: str = field(repr=False)
     entries: int
     digest: str
     caption: Caption
+    outside: Outside | None = field(default=None, metadata={LATER: True})
 
     @classmethod
-    def new(cls, secret: bytes, caption: Caption) -> Head:
+    def new(cls, secret: bytes, caption: Caption, outside: Outside | None = None) -> Head:
         """Return the head of a ledger without entries."""
-        return cls(secret.hex(), 0, secret.hex(), caption)
+        return cls(secret.hex(), 0, secret.hex(), caption, outside)
 
     @property
     def secret_bytes(self) -> bytes:
@@ -101,7 +104,7 @@ class SealedLedger:
             ContentRefused: a row's content is not of its form.
         """
         head = open_head(self.case, self.keys)
-        entries, running = [], Head.new(head.secret_bytes, head.caption)
+        entries, running = [], Head.new(head.secret_bytes, head.caption, head.outside)
         for row in self.entries:
             packed = open_row(CaseEntry, row, key_to(row, self.keys))
             entry = unpack(row["kind"], packed)

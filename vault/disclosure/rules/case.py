@@ -23,6 +23,7 @@ from vault.disclosure.rules.instruments import Paper
 from vault.disclosure.rules.kept_forms import KeptForm, standing_forms
 from vault.disclosure.rules.vocabulary import (
     Basis,
+    Outside,
     Recipient,
     SideState,
     State,
@@ -97,6 +98,14 @@ class CaseState:
         if self.left_outside and self.state is State.INDEPENDENT_REVIEW:
             return "independent review left to an outside attester"
         return self.state.words
+
+    @property
+    def outside(self) -> Outside | None:
+        """Return what the approval waits for that somebody outside gives, if it does."""
+        if self.asked is not None:
+            return Outside.ASKED
+        left = self.left_outside and not self.independent
+        return Outside.TO_ASK if left and self.state is State.RENDERED else None
 
     @property
     def guard(self) -> Guard | None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.guards import GUARDS
-from vault.disclosure.rules.steps.base import Missing, Step
+from vault.disclosure.rules.steps.base import ANYONE, Missing, Step
 from vault.disclosure.rules.steps.intake import MeetBasis
 from vault.disclosure.rules.steps.reviewing import Approve, ReviewIndependently
 from vault.disclosure.rules.steps.side import RULINGS
-from vault.disclosure.rules.vocabulary import Basis, SideState, State, StepName
+from vault.disclosure.rules.vocabulary import Basis, Outside, SideState, State, StepName
 from vault.disclosure.rules.workflow import STEPS, bar, onward, waits
 from vault.identity.permissions import Role
 
@@ -62,13 +62,20 @@ def options(case: CaseState) -> tuple[Option, ...]:
     )
 
 
-def turn(state: State, sides: Collection[SideState], basis: Basis | None) -> Turn:
-    """Return whose turn it is by what stands readable of a case."""
+def turn(
+    state: State,
+    sides: Collection[SideState],
+    basis: Basis | None,
+    outside: Outside | None = None,
+) -> Turn:
+    """Return whose turn it is by what a list knows of a case."""
     step = onward(state, sides)
     if step is None:
         return Turn("nothing; the case is closed")
     if bars := sorted(step.barred_by & set(sides)):
         return Turn(bar(bars[0]).who)
+    if outside is not None:
+        return Turn(outside.words, ANYONE)
     return Turn(step.name.words, _roles(step, basis))
 
 

@@ -92,6 +92,13 @@ class State(Code):
         return list(State).index(self)
 
 
+class Outside(Code):
+    """What an approval waits for that somebody outside gives (AC4)."""
+
+    TO_ASK = "to_ask", "ask the attester outside to review and approve it"
+    ASKED = "asked", "take in the answer of the attester outside"
+
+
 class SideState(Code):
     """What holds a case up or turns it back, beside the state it has reached."""
 

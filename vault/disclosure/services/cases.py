@@ -293,10 +293,11 @@ class Cases:
 
 
 def _summary(row: Columns, keys: Keys) -> CaseSummary:
+    head = open_head(row, keys)
     return CaseSummary(
         case_id=row["id"],
         number=row["number"],
-        caption=open_head(row, keys).caption,
+        caption=head.caption,
         state=code_of(State, row["state"]),
         sides=tuple(code_of(SideState, side) for side in row["sides"]),
         basis=code_of(Basis, row["basis"]) if row["basis"] else None,
@@ -305,4 +306,5 @@ def _summary(row: Columns, keys: Keys) -> CaseSummary:
         served_at=row["served_at"],
         return_at=row["return_at"],
         object_before=row["object_before"],
+        outside=head.outside,
     )

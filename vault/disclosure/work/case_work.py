@@ -161,7 +161,7 @@ class CaseWork:
         if not self._grown:
             return
         caption = Caption.of(self.case.paper.instrument)
-        head = replace(self._head, caption=caption)
+        head = replace(self._head, caption=caption, outside=self.state.outside)
         self.work.execute(
             update(Disclosure)
             .where(Disclosure.id == self.case_id)

@@ -18,7 +18,7 @@ from vault.disclosure.rules.clauses import Clause
 from vault.disclosure.rules.negotiation import Round
 from vault.disclosure.rules.options import Option, Turn, options, turn
 from vault.disclosure.rules.steps.base import Missing
-from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, SideState, State
+from vault.disclosure.rules.vocabulary import Basis, InstrumentKind, Outside, SideState, State
 from vault.disclosure.rules.workflow import missing
 from vault.disclosure.sections.currency import LABEL
 from vault.disclosure.work.attested import KEPT
@@ -30,7 +30,7 @@ _HIDDEN = KEPT | {LABEL}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSummary:
-    """A case in a list. All but the caption stands readable in the database."""
+    """A case in a list. All but the caption and `outside` stands readable in the database."""
 
     case_id: str
     number: str
@@ -43,11 +43,12 @@ class CaseSummary:
     served_at: datetime | None
     return_at: datetime | None
     object_before: datetime | None
+    outside: Outside | None
 
     @property
     def turn(self) -> Turn:
         """Return whose turn it is."""
-        return turn(self.state, self.sides, self.basis)
+        return turn(self.state, self.sides, self.basis, self.outside)
 
 
 @dataclass(frozen=True, slots=True)
