@@ -11,8 +11,10 @@ from tests.conftest import START, passphrase_of
 from tests.web.conftest import Pages
 from vault.assembly import Vault
 from vault.clock import SteppingClock
+from vault.identity.actor import Actor
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality
+from vault.records.chart_model import MemberDetails, MemberRole
 from vault.records.note_model import SectionDraft
 from webui.safety.clock import left
 
@@ -66,10 +68,14 @@ def test_one_click_on_a_chart_opens_a_case_with_its_clocks_first(pages: Pages, c
     assert "overdue" not in text
 
 
-def test_a_case_is_completed_told_and_written_from_its_page(pages: Pages, chart: str) -> None:
+def test_a_case_is_completed_told_and_written_from_its_page(
+    pages: Pages, chart: str, served: Vault, harmon: Actor
+) -> None:
+    served.members.add(harmon, chart, "B", MemberRole.CLIENT, MemberDetails(name="Bo Hartley"))
     url, browser = opened(pages, chart), pages["harmon"]
-    assert "on record" in browser.post(f"{url}/facts", dict(FACTS)).text
+    assert "on record" in browser.post(f"{url}/facts", FACTS | {"about": ["B"]}).text
     page = browser.get(url).text
+    assert re.findall(r"<input checked[^>]* name=\"about\"[^>]* value=\"(.)\"", page) == ["B"]
     assert "1-800-792-5200" in page
     assert "<b>of client A</b>" not in page
     assert "on record whom you told" in browser.post(f"{url}/tell", dict(TOLD)).text

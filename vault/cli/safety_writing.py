@@ -74,9 +74,11 @@ def complete(shell: Shell, case: str, values: tuple[tuple[str, str], ...]) -> No
     threat:    who what when source target means imminence assessment
                rejected options action outcome
     emergency: reason patient nature part2
-    all:       known_at, from which the clocks of the law run
+    all:       known_at, from which the clocks of the law run; about, the clients of a joint
+               chart of whom it tells, in whose accountings alone it then stands
 
-    Of victim_class, reason and options give the codes (options with commas); of part2 yes or no;
+    Of victim_class, reason and options give the codes (options with commas); of about handles;
+    of part2 yes or no;
     of known_at a time. What a report says is typed for it: @FILE or - keeps it out of the shell's
     history.
     """
@@ -211,6 +213,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "victim_class": lambda words: _code(VictimClass, words),
     "reason": lambda words: _code(EMERGENCY_REASONS, words),
     "options": lambda words: frozenset(words.replace(",", " ").split()),
+    "about": lambda words: frozenset(words.upper().replace(",", " ").split()),
     "part2": _yes,
     "known_at": lambda words: MOMENT.convert(words, None, None),
 }

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from vault.audit.events import Event
 from vault.disclosure.rules.accounts.accounting import Transmission, exemption_of, use_of
+from vault.disclosure.rules.accounts.shares import Share
 from vault.disclosure.rules.vocabulary import Basis
 from vault.disclosure.work.disclosed import DisclosedChart, Found
 from vault.identity.actor import Actor
@@ -76,18 +77,24 @@ def _opened(cases: Sequence[SealedCase]) -> list[Transmission]:
 def _lines(sealed: SealedCase) -> Iterator[Transmission]:
     _, record = sealed.opened()
     basis = BASIS[record.opened.kind]
+    chart_id = sealed.case["chart_id"]
     rows = [row["id"] for row in sealed.entries if row["kind"] == TOLD]
     for row_id, each in zip(rows, record.told, strict=True):
+        description = _description(record, each)
         yield Transmission(
             at=each.told_at,
             recipient=_recipient(each),
             address=each.address,
-            description=_description(record, each),
+            description=description,
             purpose=_purpose(record),
             exempt=exemption_of(basis),
             record_id=row_id,
             ref=sealed.case["number"],
             use=use_of(basis),
+            shares=tuple(
+                Share(chart=chart_id, member=handle, description=description)
+                for handle in sorted(record.facts.about)
+            ),
         )
 
 

@@ -1,19 +1,22 @@
 """The facts of a safety case, as REQUIREMENTS lists them; pure.
 
 Each can be saved with parts missing: the act comes first, and `lacking` says what is still owed.
+`about` holds the handles of the chart's clients of whom the case tells, in whose accountings alone
+it stands then; while it is empty, in every client's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TypeAlias
 
+from vault.disclosure.rules.vocabulary import LATER
 from vault.jurisdictions.rules import VictimClass
 from vault.labels.vocabulary import PurposeOfUse
 
-_OPTIONAL = frozenset({"known_at", "part2", "responsible", "outcome", "rejected"})
+_OPTIONAL = frozenset({"known_at", "part2", "responsible", "outcome", "rejected", "about"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class ReportFacts:
     reporter: str = ""
     part2: bool = False
     known_at: datetime | None = None
+    about: frozenset[str] = field(default=frozenset(), metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,7 @@ class ThreatFacts:
     action: str = ""
     outcome: str = ""
     known_at: datetime | None = None
+    about: frozenset[str] = field(default=frozenset(), metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,7 @@ class EmergencyFacts:
     nature: str = ""
     part2: bool = False
     known_at: datetime | None = None
+    about: frozenset[str] = field(default=frozenset(), metadata={LATER: True})
 
 
 Facts: TypeAlias = ReportFacts | ThreatFacts | EmergencyFacts
@@ -137,8 +143,8 @@ def substance(facts: Facts) -> str:
 
 
 def _empty(facts: Facts) -> Iterator[str]:
-    for field in fields(facts):
-        value = getattr(facts, field.name)
+    for each in fields(facts):
+        value = getattr(facts, each.name)
         said = value.strip() if isinstance(value, str) else value
-        if field.name not in _OPTIONAL and not said:
-            yield field.name
+        if each.name not in _OPTIONAL and not said:
+            yield each.name

@@ -6,10 +6,12 @@ with a clock from the state's rules (`record.owed`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from vault.audit.events import Event
 from vault.disclosure.rules.consultation import Consultation
+from vault.disclosure.work.accounting_desk import clients
 from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from vault.identity import compartments, key_holders
 from vault.identity.accounts import user_id_of
@@ -142,12 +144,14 @@ class Safety:
 
         Raises:
             PermissionDenied, NotInSafetyCase, TamperedData: as `acting`.
-            SafetyInputInvalid: they are those of another kind of case, or of the future.
+            SafetyInputInvalid: they are those of another kind of case, or of the future, or name
+                somebody who is no client of the chart.
         """
         with acting(self._means, actor, case, SafetyEvent.COMPLETED, Permission.SAFETY_ACT) as act:
             if type(facts) is not type(act.record.facts):
                 raise SafetyInputInvalid("These are the facts of another kind of safety case.")
             _require_past(facts.known_at, act.at)
+            _require_clients(facts.about, clients(act.work, act.ref.chart_id))
             match facts:
                 case ReportFacts():
                     act.write(ReportCompleted(by=act.by, at=act.at, facts=facts))
@@ -281,6 +285,14 @@ class Safety:
             place = admitted.ref.compartment_id
             key_holders.grant(work, actor, place, user_id, at=now, attempt=admitted.attempt)
             work.record(admitted.ref.event(SafetyEvent.SHARED, actor, {"to": user_id}))
+
+
+def _require_clients(named: frozenset[str], known: Sequence[str]) -> None:
+    if unknown := sorted(named - set(known)):
+        raise SafetyInputInvalid(
+            f"{unknown[0]} is no client of a chart that the case is about.",
+            remedy=f"They are: {', '.join(known)}." if known else "Say first which chart it is.",
+        )
 
 
 def _require_past(instant: datetime | None, now: datetime) -> None:

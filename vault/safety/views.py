@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from vault.audit.events import Event
+from vault.disclosure.work.accounting_desk import clients
 from vault.identity import key_holders
 from vault.identity.actor import Actor
 from vault.identity.compartments import Work
@@ -82,6 +83,7 @@ class SafetyPage:
         options: what the state's rule offers about a threat; empty for other kinds.
         warnings: that counsel has not signed rules off on which it relies.
         holders: user ids of whoever holds its key.
+        clients: handles of the clients of its chart.
     """
 
     ref: CaseRef
@@ -93,6 +95,7 @@ class SafetyPage:
     options: tuple[WarnOption, ...]
     warnings: tuple[str, ...]
     holders: tuple[str, ...]
+    clients: tuple[str, ...]
 
 
 class SafetyViews:
@@ -150,6 +153,7 @@ class SafetyViews:
             admitted = admit(work, actor, case, None, SafetyEvent.SHOWN)
             sealed = fetch_case(work, admitted.ref.case_id, admitted.keys)
             holders = key_holders.holders(work, admitted.ref.compartment_id)
+            handles = clients(work, admitted.ref.chart_id)
             work.record(admitted.attempt)
         with logging_tampering(self._means.store, admitted.attempt):
             _, record = sealed.opened()
@@ -167,6 +171,7 @@ class SafetyViews:
             options=pack.warn.options if admitted.ref.kind is Kind.WARN else (),
             warnings=tuple(rule.warning for rule in rules if rule.warning),
             holders=holders,
+            clients=handles,
         )
 
     def _agency(self, record: Record, pack: Pack) -> str:

@@ -42,9 +42,16 @@ class _FactsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """The facts of a case; a subclass for each kind."""
 
     known_at = Moment("When it became known", validators=[Optional()])
+    about = Checks("Of which clients it tells", choices=[], validate_choice=False)
 
     def fit(self, page: SafetyPage) -> None:
         """Leave only the choices that a case has."""
+        self.about.choices = list(page.clients)
+
+    @property
+    def told_of(self) -> frozenset[str]:
+        """Return the handles that are ticked."""
+        return frozenset(self.about.data or ())
 
     def words(self, *names: str) -> dict[str, str]:
         """Return what stands in some fields."""
@@ -69,6 +76,7 @@ class ReportForm(_FactsForm):
             facts=(self.facts_.data or "").strip(),
             part2=self.part2.data,
             known_at=self.known_at.instant,
+            about=self.told_of,
             **self.words("victim", "responsible", "agency", "reporter"),
         )
 
@@ -91,6 +99,7 @@ class ThreatForm(_FactsForm):
 
     def fit(self, page: SafetyPage) -> None:
         """Offer what the state's rule offers."""
+        super().fit(page)
         self.options.choices = [
             SelectChoice(value=each.code, label=sentence(each.what)) for each in page.options
         ]
@@ -100,6 +109,7 @@ class ThreatForm(_FactsForm):
         return ThreatFacts(
             options=frozenset(self.options.data or ()),
             known_at=self.known_at.instant,
+            about=self.told_of,
             **self.words(
                 *("who", "what", "when", "source", "target", "means", "imminence"),
                 *("assessment", "rejected", "action", "outcome"),
@@ -122,6 +132,7 @@ class EmergencyForm(_FactsForm):
             reason=reason,
             part2=self.part2.data,
             known_at=self.known_at.instant,
+            about=self.told_of,
             **self.words("patient", "nature"),
         )
 
@@ -145,6 +156,7 @@ def facts_form(page: SafetyPage, *, sent: bool, reporter: str) -> FactsForm:
     facts = page.record.facts
     data: dict[str, Any] = {name: getattr(facts, name) for name in type(facts).__dataclass_fields__}
     data["known_at"] = local(facts.known_at)
+    data["about"] = sorted(facts.about)
     if isinstance(facts, ReportFacts):
         data["facts_"] = data.pop("facts")
         data["reporter"] = facts.reporter or reporter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from zipfile import ZipFile
 
 import pytest
@@ -25,6 +26,7 @@ from vault.assembly import Vault
 from vault.disclosure.rules.accounts.accounting import Exemption
 from vault.safety.accounting import SafetyDisclosures
 from vault.safety.facts import Facts
+from vault.safety.service import SafetyInputInvalid
 from vault.safety.vocabulary import Kind, Method, Recipient
 
 SECRETS = (REPORTED, REPORTER, "stepfather", "DCF-4471", "Ruiz")
@@ -132,3 +134,23 @@ def test_whoever_holds_no_key_learns_only_that_something_left(matter: Producing)
     assert [each.number for each in matter.vault.accountings.charts(matter.officer)] == [
         matter.chart
     ]
+
+
+def test_a_report_about_one_client_stands_in_that_clients_accounting_alone(
+    matter: Producing,
+) -> None:
+    vault, officer = matter.vault, matter.officer
+    case = reported(matter, replace(report_facts(), about=frozenset({"B"})))
+    vault.safety.tell(matter.clinician, case, INTAKE)
+    accountings = {
+        handle: vault.accountings.accounting(officer, matter.chart, handle).accounting.entries
+        for handle in ("A", "B")
+    }
+    assert accountings["A"] == ()
+    assert [each.first.ref for each in accountings["B"]] == [case]
+    for handle in ("COL1", "Z"):
+        with pytest.raises(SafetyInputInvalid) as refused:
+            vault.safety.complete(
+                matter.clinician, case, replace(report_facts(), about=frozenset({handle}))
+            )
+        assert "A, B" in refused.value.remedy

@@ -109,7 +109,7 @@ def test_an_emergency_hands_over_by_word_or_on_paper(practice: Desk) -> None:
     assert handed["sections"] == []
     shown = practice.json("safety", "show", case, user="ruth")
     assert shown["papers"] == [handed["document"]]
-    for wrong in (("reason", "HLEGAL"), ("part2", "maybe")):
+    for wrong in (("reason", "HLEGAL"), ("part2", "maybe"), ("about", "Z")):
         practice.refused("safety", "complete", case, "--set", *wrong, user="ruth")
 
 

@@ -222,7 +222,7 @@ class Accountings:
             actor.require(Permission.ACCOUNTING_READ, attempt)
             ref = require_chart(work, chart, attempt)
             client = require_client(work, ref, member, attempt)
-            together = clients(work, ref)
+            together = clients(work, ref.chart_id)
             found = [source.find(work, actor, ref.chart_id, attempt) for source in self._sources]
             rows = suspension_rows(work, ref.chart_id)
             keys = held_accounting_keys(work, actor)

@@ -154,7 +154,7 @@ class Suspensions:
             found = [source.find(work, actor, ref.chart_id, attempt) for source in self._sources]
             rows = suspension_rows(work, ref.chart_id)
             keys = held_accounting_keys(work, actor)
-            together = clients(work, ref)
+            together = clients(work, ref.chart_id)
             work.record(attempt)
         now = self._clock.now()
         with logging_tampering(self._store, attempt):

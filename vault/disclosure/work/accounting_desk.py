@@ -112,11 +112,11 @@ def require_chart(work: Work, chart: str, attempt: Event) -> ChartRef:
     return ref
 
 
-def clients(reader: Reader, ref: ChartRef) -> tuple[str, ...]:
+def clients(reader: Reader, chart_id: str) -> tuple[str, ...]:
     """Return the handles of a chart's clients; a collateral is none of them."""
     found = reader.execute(
         select(Member.handle)
-        .where(Member.chart_id == ref.chart_id, Member.role != MemberRole.COLLATERAL)
+        .where(Member.chart_id == chart_id, Member.role != MemberRole.COLLATERAL)
         .order_by(Member.handle)
     ).scalars()
     return tuple(found)
@@ -135,7 +135,7 @@ def require_client(work: Work, ref: ChartRef, member: str, attempt: Event) -> st
         NotFound: the chart has no such client.
         ClientNotNamed: it has several, or their handles are not known, and none is named.
     """
-    known = clients(work, ref)
+    known = clients(work, ref.chart_id)
     if member:
         gone = ref.status is ChartStatus.DISPOSED and not MemberRole.COLLATERAL.takes(member)
         if member not in known and not gone:
