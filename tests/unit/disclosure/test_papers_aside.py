@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,20 +22,46 @@ def test_objection_is_due_before_compliance_or_fourteen_days_after_service(
     days: int, objection: int
 ) -> None:
     due = SERVED + timedelta(days=days)
-    found = deadlines(Basis.SUBPOENA, served_at=SERVED, return_at=due)
+    found = deadlines(Basis.SUBPOENA, served_at=SERVED, return_at=due, zone=ZoneInfo("UTC"))
     assert found.comply_by == due
     assert found.object_before == SERVED + timedelta(days=objection)
 
 
+@pytest.mark.parametrize(
+    ("served", "before"),
+    [
+        ("2026-03-01T23:30", "2026-03-15T23:30"),  # 14 times 24 hours would be the day after
+        ("2026-10-25T10:00", "2026-11-08T10:00"),
+        ("2026-12-24T09:00", "2027-01-07T09:00"),
+    ],
+)
+def test_the_fourteenth_day_is_counted_by_the_clock_on_the_wall(served: str, before: str) -> None:
+    boston = ZoneInfo("America/New_York")
+    at = datetime.fromisoformat(served).replace(tzinfo=boston)
+    for written in (at, at.astimezone(UTC)):
+        found = deadlines(
+            Basis.SUBPOENA,
+            served_at=written,
+            return_at=at + timedelta(days=90),
+            zone=boston,
+        )
+        assert found.object_before == datetime.fromisoformat(before).replace(tzinfo=boston)
+
+
 def test_an_order_takes_a_motion_and_no_objection() -> None:
     due = SERVED + timedelta(days=30)
-    found = deadlines(Basis.COURT_ORDER, served_at=SERVED, return_at=due)
+    found = deadlines(Basis.COURT_ORDER, served_at=SERVED, return_at=due, zone=ZoneInfo("UTC"))
     assert (found.comply_by, found.object_before) == (due, None)
 
 
 def test_compliance_before_service_is_refused() -> None:
     with pytest.raises(DeadlineInvalid):
-        deadlines(Basis.SUBPOENA, served_at=SERVED, return_at=SERVED - timedelta(seconds=1))
+        deadlines(
+            Basis.SUBPOENA,
+            served_at=SERVED,
+            return_at=SERVED - timedelta(seconds=1),
+            zone=ZoneInfo("UTC"),
+        )
 
 
 WHOLE = Consultation(

@@ -56,7 +56,7 @@ def test_texas_offers_no_warning_of_the_victim() -> None:
 
 @pytest.mark.parametrize(
     ("jurisdiction", "years", "minor_years"),
-    [("MA", 7, 1), ("CA", 7, 7), ("federal", 7, 3)],
+    [("MA", 7, 1), ("CA", 7, 7), ("NY", 6, 4), ("TX", 7, 5), ("federal", 7, 3)],
 )
 def test_records_are_kept_as_long_as_the_requirements_say(
     jurisdiction: str, years: int, minor_years: int

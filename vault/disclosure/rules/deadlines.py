@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from vault.disclosure.rules.vocabulary import Basis
 from vault.errors import InvalidInput
+from vault.jurisdictions.allowances import Allowance, ends
 
-OBJECTION_PERIOD = timedelta(days=14)
+OBJECTION_PERIOD = Allowance(days=14)
 """FRCP 45(d)(2)(B)."""
 
 
@@ -33,17 +35,21 @@ class Deadlines:
     object_before: datetime | None
 
 
-def deadlines(basis: Basis, *, served_at: datetime, return_at: datetime) -> Deadlines:
+def deadlines(
+    basis: Basis, *, served_at: datetime, return_at: datetime, zone: ZoneInfo
+) -> Deadlines:
     """Return the deadlines of an instrument (LI4).
 
     A subpoena is objected to before the earlier of the time for compliance and fourteen days
-    after service (FRCP 45(d)(2)(B)). Days are counted straight: the longer count of FRCP 6(a),
-    by which a last day on a weekend or holiday moves on, is never relied upon.
+    after service (FRCP 45(d)(2)(B)). The fourteenth day is counted to the time of day of the
+    service where the practice is, whatever the clocks did meanwhile: the longer count of FRCP
+    6(a), to that day's end or past a weekend or holiday, is never relied upon.
 
     Args:
         basis: the instrument's class.
         served_at: when it was served, aware.
         return_at: the time that it sets for compliance, aware.
+        zone: the organisation's time zone.
 
     Raises:
         DeadlineInvalid: compliance is due before service.
@@ -52,4 +58,5 @@ def deadlines(basis: Basis, *, served_at: datetime, return_at: datetime) -> Dead
         raise DeadlineInvalid("The time for compliance is before the time of service.")
     if basis is not Basis.SUBPOENA:
         return Deadlines(return_at, None)
-    return Deadlines(return_at, min(return_at, served_at + OBJECTION_PERIOD))
+    over = ends(OBJECTION_PERIOD, served_at, zone, lambda _: False)
+    return Deadlines(return_at, min(return_at, over))

@@ -112,6 +112,7 @@ class Cases:
                 participants=participants,
                 scan=scan,
                 at=self._clock.now(),
+                zone=self.zone,
             )
 
     def list_for(self, actor: Actor) -> tuple[CaseSummary, ...]:
@@ -254,7 +255,7 @@ class Cases:
         """
         with self._store.unit_of_work() as work:
             admitted = admit(work, actor, case, permission, tag)
-            opened = CaseWork(work, admitted, self._clock.now())
+            opened = CaseWork(work, admitted, self._clock.now(), self.zone)
             yield opened
             opened.finish()
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, update
 
@@ -58,14 +59,16 @@ class CaseWork:
         work: the unit of work.
         admitted: the participant who acts.
         at: the instant of everything done in it.
+        zone: the organisation's time zone.
 
     Raises:
         TamperedData: the case's ledger is not as it was written.
     """
 
-    def __init__(self, work: Work, admitted: Admitted, at: datetime):
+    def __init__(self, work: Work, admitted: Admitted, at: datetime, zone: ZoneInfo):
         self.work = work
         self.at = at
+        self._zone = zone
         self._admitted = admitted
         with refusing_tampered(admitted.attempt):
             self._head, self.case = fetch_ledger(work, admitted).opened()
@@ -165,7 +168,10 @@ class CaseWork:
         self.work.execute(
             update(Disclosure)
             .where(Disclosure.id == self.case_id)
-            .values(sealed_head(self.case_id, self.number, head, self.key) | clear(self.case))
+            .values(
+                sealed_head(self.case_id, self.number, head, self.key)
+                | clear(self.case, self._zone)
+            )
         )
 
     def _add(
@@ -200,8 +206,13 @@ class CaseWork:
             )
 
 
-def clear(case: OpenCase) -> dict[str, Any]:
-    """Return the clear columns of a case's row: for lists only, never looked at by a rule."""
+def clear(case: OpenCase, zone: ZoneInfo) -> dict[str, Any]:
+    """Return the clear columns of a case's row: for lists only, never looked at by a rule.
+
+    Args:
+        case: the case.
+        zone: the organisation's time zone.
+    """
     state, instrument = case.state, case.paper.instrument
     object_before = None
     if instrument.served_at and instrument.return_at:
@@ -210,6 +221,7 @@ def clear(case: OpenCase) -> dict[str, Any]:
                 state.paper.classify(),
                 served_at=instrument.served_at,
                 return_at=instrument.return_at,
+                zone=zone,
             ).object_before
     return {
         "basis": state.basis or "",

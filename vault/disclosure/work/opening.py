@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
@@ -44,6 +45,7 @@ def open_case(
     participants: Iterable[str],
     scan: bytes | None,
     at: datetime,
+    zone: ZoneInfo,
 ) -> CaseRef:
     """Open a case; arguments and errors as `Cases.open_case`."""
     case_id = new_id()
@@ -68,7 +70,7 @@ def open_case(
     )
     number = _unused_number(work)
     empty = Head.new(secrets.token_bytes(32), Caption.of(filed.instrument))
-    columns = clear(begun(filed))
+    columns = clear(begun(filed), zone)
     work.execute(
         insert(Disclosure),
         [
