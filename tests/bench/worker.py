@@ -22,23 +22,19 @@ import pikepdf
 def make(job: dict[str, Any]) -> Callable[[], list[bytes]]:
     """Render, self-test, look for restatements and seal, as a running vault does."""
     from vault import assembly  # noqa: F401 - a running vault holds all of it in memory
-    from vault.production.checking.selftest import self_test
-    from vault.production.composing.restating import Leaks, restatements
+    from vault.production.composing import making
     from vault.production.packaging.seal import seal_pdf
-    from vault.production.rendering.render import render
     from vault.typesetting.typesetter import Typesetter
 
     document, proofs, withheld = job["document"], job["proofs"], job["withheld"]
     seal, max_pages = job["seal"], job["pages_per_volume"]
 
     def run() -> list[bytes]:
-        rendering = render(document, proofs, typesetter=Typesetter(), max_pages=max_pages)
-        self_test(rendering.files, document, Leaks(withheld))
-        restatements(document, withheld)
+        made = making.make(document, proofs, withheld, typesetter=Typesetter(), max_pages=max_pages)
         now = datetime.now(UTC)
         return [
             seal_pdf(content, seal, at=now)
-            for name, content in rendering.files.items()
+            for name, content in made.rendering.files.items()
             if name.endswith(".pdf")
         ]
 

@@ -20,9 +20,9 @@ from vault.production.acts import (
 )
 from vault.production.acts.means import Means
 from vault.production.acts.previewing import Preview
-from vault.production.acts.rendering import Progress
 from vault.production.acts.sending import Delivery, Dispatch
 from vault.production.composing.describing import RenderRequest
+from vault.production.composing.making import Progress
 from vault.production.keeping.deliveries import Shipment
 from vault.production.keeping.views import ProductionSummary, ProductionView
 from vault.production.verifying.trust import Trust

@@ -257,7 +257,7 @@ def test_a_failed_self_test_keeps_nothing_and_is_on_record(
         made = render(*given, **named)
         return replace(made, files={**made.files, "notes.txt": TEXTS["sister"].encode()})
 
-    monkeypatch.setattr("vault.production.acts.rendering.render_files", leaking)
+    monkeypatch.setattr("vault.production.composing.making.render", leaking)
     with pytest.raises(SelfTestFailed):
         matter.rendered()
     assert nothing_kept(matter)
@@ -287,7 +287,7 @@ def test_a_case_that_went_on_meanwhile_is_not_rendered_as_it_was(
         matter.vault.court.object(matter.counsel, matter.case, "B objects.")
         return render(*given, **named)
 
-    monkeypatch.setattr("vault.production.acts.rendering.render_files", meanwhile)
+    monkeypatch.setattr("vault.production.composing.making.render", meanwhile)
     with pytest.raises(CaseChanged):
         matter.rendered()
     assert nothing_kept(matter)

@@ -21,6 +21,7 @@ from tests.unit.production.samples import (
     section,
     sign,
 )
+from vault.production.checking.disclosed import check_ahead
 from vault.production.checking.restatements import find_restatements
 from vault.production.checking.selftest import SelfTestFailed, self_test
 from vault.production.document.released import ReleasedDocument
@@ -300,3 +301,17 @@ def test_records_that_are_not_records_block(
 ) -> None:
     with pytest.raises(SelfTestFailed):
         self_test({**rendering.files, "records.json": b"{}"}, released, NOTHING_WITHHELD)
+
+
+def test_what_was_found_ahead_counts_for_the_same_bytes_alone(
+    released: ReleasedDocument, rendering: Rendering
+) -> None:
+    ahead = check_ahead(released, proofs(released), NOTHING_WITHHELD)
+    self_test(rendering.files, released, NOTHING_WITHHELD, records=ahead)
+    for files, told in (
+        ({**rendering.files, "records.json": b"{}"}, ahead),
+        (rendering.files, replace(ahead, faults=("it is not as it must be",))),
+    ):
+        with pytest.raises(SelfTestFailed) as caught:
+            self_test(files, released, NOTHING_WITHHELD, records=told)
+        assert "records.json" in {f.file for f in caught.value.findings}

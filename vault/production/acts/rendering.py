@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
@@ -28,10 +27,10 @@ from vault.production.acts.preparing import (
     prepare,
     render_step,
 )
-from vault.production.checking.selftest import SelfTestFailed, self_test
+from vault.production.checking.selftest import SelfTestFailed
 from vault.production.composing.describing import RenderRequest, is_sealed
+from vault.production.composing.making import Progress, make
 from vault.production.composing.proving import note_proofs
-from vault.production.composing.restating import Leaks, restatements
 from vault.production.events import ProductionEvent
 from vault.production.keeping.artefacts import drop_files, keep_files
 from vault.production.keeping.bates_book import claim_prefix
@@ -40,10 +39,7 @@ from vault.production.keeping.views import ProductionSummary, bates_of, summary
 from vault.production.keeping.vouching import sign
 from vault.production.packaging.approval import PREPARER
 from vault.production.rendering.render import Rendering
-from vault.production.rendering.render import render as render_files
 from vault.production.tables import Production, ProductionState, Stage
-
-Progress = Callable[[int, int], None]
 
 
 class CaseChanged(Conflict):
@@ -90,16 +86,15 @@ def _tested(
     progress: Progress | None,
 ) -> _Tested:
     document = made.document
-    rendering = render_files(
-        document,
-        note_proofs(document, opened.notes, means.audit),
-        typesetter=means.typesetter,
-        max_pages=means.settings.pages_per_volume,
-        on_volume=progress,
-    )
-    prints = withheld.fingerprints.ignoring(made.known)
     try:
-        self_test(rendering.files, document, Leaks(prints))
+        done = make(
+            document,
+            note_proofs(document, opened.notes, means.audit),
+            withheld.fingerprints.ignoring(made.known),
+            typesetter=means.typesetter,
+            max_pages=means.settings.pages_per_volume,
+            on_volume=progress,
+        )
     except SelfTestFailed as error:
         attempt = case_event(ProductionEvent.SELF_TEST, actor, prepared.case_id)
         detail = {"findings": len(error.findings)}
@@ -107,15 +102,15 @@ def _tested(
         raise
     content = ProductionContent(
         document=document,
-        volumes=rendering.volumes,
-        places=rendering.places,
+        volumes=done.rendering.volumes,
+        places=done.rendering.places,
         controls=made.controls,
         produced=made.produced,
-        warnings=restatements(document, prints),
+        warnings=done.warnings,
         charts=frozenset(note.chart for note in opened.notes if _told_of(note)),
         unchecked=withheld.unchecked,
     )
-    return _Tested(rendering, content, prepared.place, len(opened.case.entries))
+    return _Tested(done.rendering, content, prepared.place, len(opened.case.entries))
 
 
 def _told_of(note: DecidedNote) -> bool:

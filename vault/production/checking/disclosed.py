@@ -1,37 +1,77 @@
-"""Whether records.json discloses anything beyond the released document."""
+"""Whether records.json discloses anything beyond the released document.
+
+It is built without a page of the PDFs, and so can be tested while they are set in type.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from vault.audit.tlog_proof import TlogProof
+from vault.errors import VerificationFailed
+from vault.production.checking.withheld import Withheld
 from vault.production.document.released import ReleasedDocument, ReleasedNote, ReleasedSection
 from vault.production.rendering.records_file import (
     NoteProof,
     RecordsRefused,
     appended_to,
     read_whole,
+    write_records,
 )
 from vault.records.sdjwt import note_hash
 from vault.records.sdjwt_verify import VerifiedSection, verify_note
 
 
-def undisclosed_faults(content: bytes, document: ReleasedDocument) -> Iterator[str]:
-    """Name what records.json shows that the document does not release.
+@dataclass(frozen=True, slots=True)
+class CheckedRecords:
+    """records.json as it was tested.
 
     Args:
-        content: records.json.
-
-    Raises:
-        VerificationFailed: it cannot be read, or a seal in it does not hold.
+        content: the bytes that were tested.
+        faults: what is wrong, quoting nothing.
     """
+
+    content: bytes
+    faults: tuple[str, ...]
+
+
+def check_ahead(
+    document: ReleasedDocument, proofs: Sequence[NoteProof], withheld: Withheld
+) -> CheckedRecords:
+    """Test the records.json that a rendering of the document will hold."""
+    return check_records(write_records(proofs, appended_to(document)), document, withheld)
+
+
+def check_records(content: bytes, document: ReleasedDocument, withheld: Withheld) -> CheckedRecords:
+    """Read records.json and name what it shows that the document does not release.
+
+    What goes along with sections is released text, compared with the document's; all else is held
+    against the fingerprints of what is withheld, note by note.
+    """
+    try:
+        faults = tuple(_all_faults(content, document, withheld))
+    except VerificationFailed:
+        faults = ("it cannot be read as sealed notes",)
+    return CheckedRecords(content, faults)
+
+
+def _all_faults(content: bytes, document: ReleasedDocument, withheld: Withheld) -> Iterator[str]:
     notes = {note.ref: note for note in document.released}
     proofs, appended = read_whole(content)
     if appended != appended_to(document):
         yield "it holds other writings about requests to amend than the pages do"
+    leaks = False
     for proof in proofs:
         yield from _faults(proof, notes)
+        leaks = leaks or any(withheld.hits("\n".join(_strings(proof))))
+    if leaks:
+        yield "it holds withheld text"
+
+
+def _strings(proof: NoteProof) -> Iterator[str]:
+    yield from (proof.jwt, *proof.disclosures, proof.public_key.hex(), proof.event)
 
 
 def _faults(proof: NoteProof, notes: Mapping[str, ReleasedNote]) -> Iterator[str]:

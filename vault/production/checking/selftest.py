@@ -15,8 +15,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from vault.errors import VaultError, VerificationFailed
-from vault.production.checking.disclosed import undisclosed_faults
+from vault.errors import VaultError
+from vault.production.checking.disclosed import CheckedRecords, check_records
 from vault.production.checking.explained import (
     Flow,
     Wordings,
@@ -91,7 +91,11 @@ class SelfTestFailed(VaultError):
 
 
 def self_test(
-    files: Mapping[str, bytes], document: ReleasedDocument, withheld: Withheld
+    files: Mapping[str, bytes],
+    document: ReleasedDocument,
+    withheld: Withheld,
+    *,
+    records: CheckedRecords | None = None,
 ) -> SelfTestReport:
     """Read every artefact again and compare it with what was approved for release.
 
@@ -99,6 +103,7 @@ def self_test(
         files: what `render` made.
         document: what it was made from.
         withheld: the fingerprints of what is withheld.
+        records: what was found ahead in records.json; it counts for the same bytes alone.
 
     Raises:
         SelfTestFailed: anything is not as it must be.
@@ -113,7 +118,7 @@ def self_test(
     test.volumes(names)
     test.certificate()
     test.privilege_log()
-    test.records()
+    test.records(records)
     if test.findings:
         raise SelfTestFailed(test.findings)
     bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
@@ -205,20 +210,14 @@ class _SelfTest:
             if not self._wordings.explains(squash(unguarded(cell))):
                 self._unexplained(PRIVILEGE_LOG, [cell], "")
 
-    def records(self) -> None:
+    def records(self, ahead: CheckedRecords | None) -> None:
         content = self._files.get(records_file.NAME)
         if content is None:
             return
-        sealed = content
-        try:
-            faults = list(undisclosed_faults(content, self._document))
-            sealed = records_file.without_appended(content)
-        except VerificationFailed:
-            faults = ["it cannot be read as sealed notes"]
-        for fault in faults:
+        if ahead is None or ahead.content != content:
+            ahead = check_records(content, self._document, self._withheld)
+        for fault in ahead.faults:
             self._find(records_file.NAME, fault)
-        if any(self._withheld.hits(sealed.decode("utf-8", "replace"))):
-            self._find(records_file.NAME, "it holds withheld text")
 
     def _inside(
         self, name: str, text: PdfText, wordings: Wordings, flow: Flow | None = None

@@ -151,15 +151,6 @@ def read_whole(content: bytes) -> tuple[tuple[NoteProof, ...], tuple[AppendedRec
     return proofs, appended
 
 
-def without_appended(content: bytes) -> bytes:
-    """Return records.json without what goes along with sections, which is released text.
-
-    Raises:
-        RecordsRefused: as `read_whole`.
-    """
-    return write_records(read_whole(content)[0])
-
-
 def shown_disclosures(section: ReleasedSection, sealed: SectionDisclosures) -> tuple[str, ...]:
     """Choose the disclosures that show no more of a section than is released.
 
