@@ -21,7 +21,7 @@ from tests.unit.production.samples import (
     section,
     sign,
 )
-from vault.production.checking.disclosed import check_ahead
+from vault.production.checking.disclosed import check_records
 from vault.production.checking.restatements import find_restatements
 from vault.production.checking.selftest import SelfTestFailed, self_test
 from vault.production.document.released import ReleasedDocument
@@ -306,7 +306,7 @@ def test_records_that_are_not_records_block(
 def test_what_was_found_ahead_counts_for_the_same_bytes_alone(
     released: ReleasedDocument, rendering: Rendering
 ) -> None:
-    ahead = check_ahead(released, proofs(released), NOTHING_WITHHELD)
+    ahead = check_records(rendering.files["records.json"], released, NOTHING_WITHHELD)
     self_test(rendering.files, released, NOTHING_WITHHELD, records=ahead)
     for files, told in (
         ({**rendering.files, "records.json": b"{}"}, ahead),
