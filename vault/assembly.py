@@ -61,6 +61,8 @@ from vault.identity.rotation import Rotations
 from vault.identity.saved_filters import SavedFilters
 from vault.identity.sessions import Sessions
 from vault.jobs.service import Jobs
+from vault.loans.reading import LentNotes
+from vault.loans.service import Loans
 from vault.opened import Vault, typesetter_of
 from vault.records.alerts import Alerts
 from vault.records.amendment_pages import AmendmentPages
@@ -121,7 +123,7 @@ def open_vault(home: Path, *, clock: Clock | None = None) -> Vault:
             digest = pins.check(place.path, Reader(connection))
         engine.update_execution_options(**{pins.OPTION: digest})
         opened = _assemble(place, settings, clock or SystemClock(), engine)
-        opened.breakglass.sweep()
+        opened.sweep()
         Remembered(place.disposals, opened.store).note()
     except BaseException:
         engine.dispose()
@@ -239,6 +241,8 @@ def _assemble(home: Home, settings: Settings, clock: Clock, engine: Engine) -> V
         alerts=Alerts(store, clock),
         holders=Holders(store, clock),
         breakglass=BreakGlass(store, clock),
+        loans=Loans(store, clock, settings.records.supervised),
+        lent_notes=LentNotes(store, clock),
         safety=Safety(safety),
         safety_views=SafetyViews(safety),
         safety_attesting=SafetyAttesting(safety),

@@ -51,6 +51,8 @@ from vault.identity.rotation import Rotations
 from vault.identity.saved_filters import SavedFilters
 from vault.identity.sessions import Sessions
 from vault.jobs.service import Jobs
+from vault.loans.reading import LentNotes
+from vault.loans.service import Loans
 from vault.records.alerts import Alerts
 from vault.records.amendment_pages import AmendmentPages
 from vault.records.amendments import Amendments
@@ -119,6 +121,8 @@ class Vault:
     alerts: Alerts
     holders: Holders
     breakglass: BreakGlass
+    loans: Loans
+    lent_notes: LentNotes
     safety: Safety
     safety_views: SafetyViews
     safety_attesting: SafetyAttesting
@@ -191,6 +195,11 @@ class Vault:
             sponsors=self.settings.organisation.sponsors,
         )
         return Productions(means)
+
+    def sweep(self) -> None:
+        """End what was lent and whose time is over; called before anybody acts."""
+        self.breakglass.sweep()
+        self.loans.sweep()
 
     @property
     def typesetter(self) -> Typesetter:

@@ -14,6 +14,7 @@ import vault.disclosure.accounting_tables
 import vault.disclosure.tables
 import vault.identity.tables
 import vault.jobs.tables
+import vault.loans.tables
 import vault.production.tables
 import vault.records.tables
 import vault.retention.tables

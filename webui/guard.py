@@ -142,7 +142,7 @@ def _check() -> ResponseReturnValue | None:
 def _check_person(access: Access, endpoint: str) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
-    vault().breakglass.sweep()
+    vault().sweep()
     current: Current = current_user.current
     if current.state is SessionState.SECOND_FACTOR and access.door is not Door.HALF:
         return redirect(url_for("account.second_factor"))

@@ -55,6 +55,7 @@ from vault.importing.note import ImportDefaults
 from vault.importing.reader import parse_note
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, NoteKind
+from vault.loans.model import Suit
 from vault.production.acts.sending import Dispatch
 from vault.production.composing.describing import RenderRequest
 from vault.production.document.matter import Recipient
@@ -79,6 +80,7 @@ CLAUSE = Clause(number=1, words="All records.")
 DIRECTION = Designation(person="x", address="x", signed_by="x", signed_on=START.date())
 REQUEST = RenderRequest(recipient=Recipient(name="Clerk", role="the court"))
 DISPATCH = Dispatch(capacities=frozenset({Capacity.COURT}), method="courier")
+SUIT = Suit("Court", "26-CV-1", "A")
 PAPER = Instrument(kind=InstrumentKind.ORDER, signer=SignerRole.JUDGE)
 
 
@@ -98,8 +100,15 @@ class World:
     rotation: str
     case: str
     task: str
+    loan: str
+    lent: str
     shares: list[str]
     folder: Path
+
+    def colleague(self, username: str) -> str:
+        """Return the id of somebody who is no outsider."""
+        known = self.vault.accounts.names()
+        return next(each.user_id for each in known.values() if each.username == username)
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +136,11 @@ def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Itera
         vault.signing.sign(harmon, note.note_id)
         lower = Label(confidentiality=Confidentiality.N, subjects=("A",), holders=("A",))
         vault.labelling.relabel(harmon, note.section_ids[0], lower, "asked for")
+        lent = vault.notes.draft(
+            harmon, chart, session_at=START, kind=NoteKind.PSYCHOTHERAPY, sections=[section]
+        ).note_id
+        vault.signing.sign(harmon, lent)
+        loan = vault.loans.lend(harmon, chart, login("calder").user_id, SUIT, 30).loan_id
         amendment = vault.amendments.receive(
             harmon, note.section_ids[0], by=SECRET, who=Requester.CLIENT, text=SECRET
         )
@@ -159,6 +173,8 @@ def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Itera
             rotation=interrupted,
             case=case.number,
             task="a" * 26,
+            loan=loan,
+            lent=lent,
             shares=template.shares,
             folder=folder,
         )
@@ -233,6 +249,13 @@ REFUSED: dict[str, Act] = {
     "held_drafts.of_note": lambda w, a: w.vault.held_drafts.of_note(a, w.note),
     "verification.verify_note": lambda w, a: w.vault.verification.verify_note(a, w.note),
     "cases.add_participant": lambda w, a: w.vault.cases.add_participant(a, w.case, a.username),
+    "loans.lend": lambda w, a: w.vault.loans.lend(
+        a, w.chart, w.colleague("calder"), SUIT, 5, author_id=w.colleague("harmon")
+    ),
+    "loans.renew": lambda w, a: w.vault.loans.renew(a, w.loan),
+    "loans.end": lambda w, a: w.vault.loans.end(a, w.loan),
+    "loans.show": lambda w, a: w.vault.loans.show(a, w.loan),
+    "lent_notes.read": lambda w, a: w.vault.lent_notes.read(a, w.loan, w.lent),
     "cases.read": lambda w, a: w.vault.cases.read(a, w.case),
     "cases.read_scan": lambda w, a: w.vault.cases.read_scan(a, w.case, 1),
     "tasks.complete": lambda w, a: w.vault.tasks.complete(a, w.case, w.task),
@@ -386,6 +409,7 @@ EMPTY: dict[str, Act] = {
     "labelling.waiting": lambda w, a: w.vault.labelling.waiting(a),
     "worklist.of": lambda w, a: w.vault.worklist.of(a),
     "breakglass.overview": lambda w, a: w.vault.breakglass.overview(a),
+    "loans.overview": lambda w, a: w.vault.loans.overview(a),
     "amendment_pages.waiting": lambda w, a: w.vault.amendment_pages.waiting(a),
     "retention.charts": lambda w, a: w.vault.retention.charts(a),
     "disposals.all": lambda w, a: w.vault.disposals.all(a),
@@ -484,6 +508,7 @@ ELSEWHERE = {
     "breakglass.end": "test_breakglass.py",
     "breakglass.review": "test_breakglass.py",
     "breakglass.sweep": "test_breakglass.py",
+    "loans.sweep": "tests/integration/loans/test_loans.py",
     "holds.standing": "test_holds.py: numbers and grounds, to who manages holds",
     "holds.place": "test_holds.py",
     "holds.ask_to_lift": "test_holds.py",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from vault.audit.events import Event
 from vault.breakglass.events import BreakGlassEvent
 from vault.breakglass.model import OVERRIDES, Access, Disposition, Reason, State
 from vault.breakglass.tables import EmergencyAccess
 from vault.errors import NotFound
+from vault.identity import key_holders
 from vault.identity.actor import Actor
 from vault.identity.compartments import OWNED, CompartmentName, Work
 from vault.identity.tables import Compartment, Grant
@@ -88,12 +89,6 @@ def shared_compartments(reader: Reader, chart_id: str) -> Iterable[Any]:
     ).all()
 
 
-def epochs(reader: Reader, compartment_id: str) -> Iterable[int]:
-    """Return the epochs of a compartment's key that are still in use."""
-    query = select(Grant.epoch).where(Grant.compartment_id == compartment_id).distinct()
-    return reader.execute(query.order_by(Grant.epoch)).scalars().all()
-
-
 def holds_chart(reader: Reader, actor: Actor, chart_id: str, *, lasting: bool = False) -> bool:
     """Tell whether the actor holds the key of a chart's identity.
 
@@ -134,10 +129,4 @@ def _identity_grants(actor: Actor) -> Any:
 def take_back(work: Work, row: Any) -> None:
     """Remove the keys lent; whoever was granted them for good keeps them."""
     lent = select(Compartment.id).where(Compartment.scope_id == row.chart_id)
-    work.execute(
-        delete(Grant).where(
-            Grant.holder_id == row.requester_id,
-            Grant.expires_at.is_not(None),
-            Grant.compartment_id.in_(lent),
-        )
-    )
+    key_holders.take_back(work, lent, row.requester_id)

@@ -29,7 +29,6 @@ from vault.breakglass.rows import (
     ROWS,
     access,
     charts_held,
-    epochs,
     event_of,
     has_asked,
     holds_chart,
@@ -40,17 +39,16 @@ from vault.breakglass.rows import (
 from vault.breakglass.tables import EmergencyAccess
 from vault.clock import Clock
 from vault.errors import Conflict, InvalidInput, KeyNotHeld, NotFound, PermissionDenied
-from vault.identity import compartments, key_holders, rosters
+from vault.identity import key_holders, rosters
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import CompartmentName, Work
+from vault.identity.lapsing import Lapsing
 from vault.identity.permissions import Permission
 from vault.identity.rationale import record_rationale
 from vault.ids import new_id
 from vault.records.access import ChartDisposed, chart_ref
 from vault.records.chart_model import ChartStatus
 from vault.store.unit_of_work import Store
-
-LOOK_EVERY = timedelta(seconds=30)
 
 
 class BreakGlass:
@@ -59,7 +57,7 @@ class BreakGlass:
     def __init__(self, store: Store[Event], clock: Clock):
         self._store = store
         self._clock = clock
-        self._look_again = clock.now()
+        self._lapsing = Lapsing(clock)
 
     def ask(self, actor: Actor, chart: str, reason: Reason, minutes: int, words: str) -> str:
         """Ask for a chart that the actor holds no key of.
@@ -139,17 +137,9 @@ class BreakGlass:
                     continue
                 if not key_holders.holds_for_good(work, actor, place.id):
                     continue
-                for epoch in epochs(work, place.id):
-                    opened = compartments.key_of_epoch(work, actor, place.id, epoch, attempt)
-                    compartments.seal_to_members(
-                        work,
-                        actor,
-                        opened,
-                        compartments.place_of(work, place.id),
-                        requester,
-                        now,
-                        until=until,
-                    )
+                key_holders.lend(
+                    work, actor, place.id, requester, at=now, until=until, attempt=attempt
+                )
                 lent.append(place.name)
             if CompartmentName.IDENTITY not in lent:
                 raise refusal(KeyNotHeld("You hold no key of this chart."), attempt)
@@ -162,7 +152,7 @@ class BreakGlass:
                 expires_at=until,
             )
             work.record(replace(attempt, detail={"keys": sorted(lent), "minutes": row.minutes}))
-        self._look_again = min(self._look_again, until)
+        self._lapsing.lent(until)
 
     def decline(self, actor: Actor, access_id: str) -> None:
         """Decline to lend the keys.
@@ -200,11 +190,10 @@ class BreakGlass:
     def sweep(self) -> int:
         """End every access whose time is over; return how many.
 
-        It is called before anybody acts, so keys lent are gone the moment they lapse. It looks
-        into the database when one is due, and now and then for those lent by other processes.
+        It is called before anybody acts, so keys lent are gone the moment they lapse.
         """
-        now = self._clock.now()
-        if now < self._look_again:
+        now = self._lapsing.due()
+        if now is None:
             return 0
         with self._store.reading() as reader:
             query = ROWS.where(EmergencyAccess.state == State.GRANTED)
@@ -212,8 +201,7 @@ class BreakGlass:
         over = [row for row in under_way if row.expires_at <= now]
         if over:
             self._lapse(over)
-        ends = [row.expires_at for row in under_way if row.expires_at > now]
-        self._look_again = min([*ends, now + LOOK_EVERY])
+        self._lapsing.looked(now, [row.expires_at for row in under_way if row.expires_at > now])
         return len(over)
 
     def _lapse(self, rows: Iterable[Any]) -> None:

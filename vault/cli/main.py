@@ -12,6 +12,7 @@ NOUNS = {
     "user": "Accounts: invite people, give roles, close accounts",
     "chart": "Charts: members, safety alerts, holders of keys",
     "note": "Notes: write, import, sign, correct, label, search",
+    "loan": "Psychotherapy notes lent for training or a suit",
     "safety": "Reports, warnings, emergencies: at once, by oneself",
     "amendment": "Clients' requests to amend a record",
     "disclosure": "A legal instrument in, exactly what it reaches out",

@@ -34,6 +34,7 @@ class ScopeKind(StrEnum):
     CHART = "chart"
     CASE = "case"
     SAFETY = "safety"
+    LOAN = "loan"
     ORGANISATION = "organisation"
 
 
@@ -49,6 +50,7 @@ class CompartmentName(StrEnum):
     CASE = "case"
     COUNSEL = "counsel"
     SAFETY = "safety"
+    LOAN = "loan"
     AUDIT_DETAIL = "audit-detail"
     EXPORT_SEAL = "export-seal"
     ACCOUNTING = "accounting"

@@ -41,6 +41,7 @@ class Grants:
         Raises:
             PermissionDenied: the actor may neither grant nor rotate keys.
             KeyNotHeld: the actor does not hold the key, or it is another author's own.
+            LentOnly: it opens psychotherapy notes, or what was lent of them.
             Conflict: that person holds it already.
         """
         attempt = Event(tag=IdentityEvent.GRANTED, actor=actor.user_id, object_id=compartment_id)
@@ -48,7 +49,13 @@ class Grants:
             if not actor.may(Permission.KEY_ROTATE):
                 actor.require(Permission.KEY_GRANT, attempt)
             scope = select(Compartment.scope_kind).where(Compartment.id == compartment_id)
-            if work.execute(scope).scalar_one_or_none() in {ScopeKind.CASE, ScopeKind.SAFETY}:
+            kind = work.execute(scope).scalar_one_or_none()
+            if kind == ScopeKind.LOAN:
+                raise refusal(
+                    key_holders.LentOnly("What is lent to one person is given to nobody else."),
+                    attempt,
+                )
+            if kind in {ScopeKind.CASE, ScopeKind.SAFETY}:
                 raise refusal(
                     PermissionDenied(
                         "The key of a case goes with taking part in it.",

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     AUDIT_DETAIL = "audit.detail"
     AUDIT_COSIGN = "audit.cosign"
     USER_MANAGE = "user.manage"
+    LOAN_READ = "loan.read"
     KEY_GRANT = "key.grant"
     KEY_ROTATE = "key.rotate"
     RECOVERY = "key.recover"
@@ -60,6 +61,7 @@ _CLINICAL = frozenset(
         Permission.CASE_DECIDE,
         Permission.CASE_REVIEW,
         Permission.SAFETY_ACT,
+        Permission.LOAN_READ,
         Permission.KEY_GRANT,
         Permission.RETENTION_READ,
         Permission.RETENTION_PROPOSE,
@@ -84,6 +86,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_OPEN,
             Permission.CASE_REVIEW,
             Permission.CASE_APPROVE,
+            Permission.LOAN_READ,
             Permission.HOLD_MANAGE,
             Permission.RETENTION_READ,
             Permission.RETENTION_CONFIRM,

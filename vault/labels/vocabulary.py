@@ -129,6 +129,7 @@ class PurposeOfUse(Code):
     HPAYMT = "HPAYMT", "healthcare payment"
     COVERAGE = "COVERAGE", "coverage under policy or program"
     HOPERAT = "HOPERAT", "healthcare operations"
+    TRAIN = "TRAIN", "training"
     HLEGAL = "HLEGAL", "legal"
     LEGAL = "LEGAL", "subpoena"
     PUBHLTH = "PUBHLTH", "public health"

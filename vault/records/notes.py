@@ -43,7 +43,7 @@ from vault.records.note_model import (
     SectionDraft,
 )
 from vault.records.opening import fetch_note
-from vault.records.supervision import require_cosigner
+from vault.records.supervision import cosigner_of
 from vault.records.tables import Note
 from vault.records.templates import template as template_named
 from vault.settings.groups import RecordSettings
@@ -107,6 +107,7 @@ class Notes:
             kind: its kind; the template's own unless said otherwise.
             sections: what is written so far; the template's empty sections if None.
             cosigner_id: the supervisor who signs too; a supervised author must name one.
+                A psychotherapy note takes no second signature, whoever is named.
             addendum_to: id of the signed note that this one adds to.
             written_at: when it was written, if not now; the audit log tells when it came here.
 
@@ -139,7 +140,6 @@ class Notes:
             "authored_at": authored_at,
             "late_entry": late,
             "addendum_to": addendum_to,
-            "cosigner_id": cosigner_id,
             "signed_at": None,
             "cosigned_at": None,
             "revision": 1,
@@ -156,7 +156,7 @@ class Notes:
             )
             if found.status is ChartStatus.CLOSED:
                 raise Conflict("The chart is closed.", remedy="Open it again first.")
-            require_cosigner(work, actor, cosigner_id, self._supervised)
+            cosigner = cosigner_of(work, actor, note_kind, cosigner_id, self._supervised)
             if addendum_to is not None:
                 require_signed(work, addendum_to, found.chart_id)
             require_ids(wanted, ())
@@ -166,7 +166,8 @@ class Notes:
             require_among(members, handles_in(wanted))
             keys = ChartKeys(work, actor, found.chart_id, now, attempt, places)
             drafting = self._drafting(keys, found.chart_id, note_id, note_kind, now)
-            work.change(_INSERT_NOTE, values | {"chart_id": found.chart_id})
+            place = {"chart_id": found.chart_id, "cosigner_id": cosigner}
+            work.change(_INSERT_NOTE, values | place)
             section_ids = drafting.write(work, wanted, {})
             work.record(attempt)
         return SavedDraft(

@@ -38,6 +38,7 @@ from vault.records.sealing import (
     note_claims,
     seal_note,
 )
+from vault.records.supervision import require_apart
 from vault.records.tables import (
     Cosignature,
     Note,
@@ -93,6 +94,7 @@ class Signing:
             Signed: it is signed already.
             EditedMeanwhile: it was saved since that revision.
             EmptyNote: no section has any text.
+            MixedNote: a supervisor is to sign it too, and a section of it is psychotherapy.
             KeyNotHeld: the author no longer holds the key of one of its sections.
             TamperedData: a section does not open where it stands.
         """
@@ -106,6 +108,7 @@ class Signing:
                 require_revision(note, revision)
             keys = ChartKeys(work, actor, note.chart_id, now, attempt)
             versions = _read(work, actor, note, attempt)
+            require_apart(note, [each.row["compartment"] for each in versions], attempt)
             note_hash = self._seal(work, actor, note, versions, keys, 1, attempt, now)
             begin_label_history(work, actor, note_id, now)
             work.execute(

@@ -15,6 +15,7 @@ from vault.disclosure.sections.forgetting import forget_versions
 from vault.identity.actor import refusal
 from vault.identity.compartments import Work
 from vault.identity.shredding import shred
+from vault.loans.book import close_of_chart
 from vault.records.erasing import erase_chart
 from vault.retention.model import ChartHeld, ProposalStale
 from vault.retention.tables import Tombstone
@@ -44,6 +45,7 @@ def destroy(
     )
     keys, emptied = shred(work, chart_id)
     erased = erase_chart(work, chart_id)
+    close_of_chart(work, chart_id, at)
     handed = forget_versions(work, erased.versions)
     sessions = erased.sessions or ()
     return {

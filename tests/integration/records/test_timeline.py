@@ -14,7 +14,6 @@ from sqlalchemy import event, insert, select, text
 from tests.integration.records.conftest import ABOUT_A, SESSION, Practice
 from vault.errors import NotFound
 from vault.identity.actor import Actor
-from vault.identity.compartments import CompartmentName
 from vault.ids import new_id
 from vault.labels.vocabulary import NoteKind
 from vault.records.chart_model import ChartDetails, FirstPage, UnitKind
@@ -191,8 +190,7 @@ def test_whoever_holds_the_key_of_psychotherapy_notes_sees_them_listed(practice:
         SectionDraft(title="Process", text="Private thoughts.", label=ABOUT_A),
         kind=NoteKind.PSYCHOTHERAPY,
     )
-    practice.share(practice.supervisor, CompartmentName.IDENTITY, CompartmentName.PSYCHOTHERAPY)
-    page = opened(practice, practice.supervisor)
+    page = opened(practice, practice.author)
     assert [each.note_id for each in page.separate] == [note]
     assert page.separate_by == ()
 

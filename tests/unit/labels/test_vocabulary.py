@@ -33,7 +33,7 @@ VOCABULARIES = sorted(
             "PurposeOfUse",
             (
                 "TREAT ETREAT BTG HPAYMT COVERAGE HOPERAT HLEGAL LEGAL PUBHLTH THREAT PATRQT "
-                "PWATRNY OVRER OVRPJ OVRPS OVRTPS"
+                "PWATRNY OVRER OVRPJ OVRPS OVRTPS TRAIN"
             ),
         ),
         ("LocalCode", "MINOR COLLATERAL REPORTER-ID JOINT ATTY-CLIENT PEER-CONSULT"),

@@ -13,13 +13,15 @@ KEPT = {
     "charts": "number and dates",
     "disposal_charts": "the certificate's",
     "emergency_accesses": "who was let in, and the review",
+    "loan_readings": "who read what was lent",
+    "loans": "who was lent what for what, under a key of its own",
     "holds": "what kept it, and who lifted that",
     "safety_cases": "reports and warnings, under a key of their own",
     "tombstones": "what says that it is gone",
     "transmission_charts": "the accounting",
 }
-HANDED = {"case_fingerprints", "section_releases"}
-"""What `disclosure.sections.forgetting` deletes."""
+HANDED = {"case_fingerprints", "section_releases", "lent_sections"}
+"""What `disclosure.sections.forgetting` deletes, and `loans.book.close_of_chart`."""
 
 _OF_A_CHART = {"chart_id", "note_id", "section_id", "version_id"}
 

@@ -1,0 +1,1 @@
+"""Psychotherapy notes lent for supervised training or the defence of a suit (AC3)."""
