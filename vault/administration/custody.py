@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from vault.administration.events import AdministrationEvent
 from vault.audit.events import Event
@@ -15,6 +15,7 @@ from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Permission
 from vault.identity.tables import RECOVERY, Compartment, Grant
+from vault.loans.tables import Loan
 from vault.records.tables import Chart
 from vault.store.unit_of_work import Store
 
@@ -116,7 +117,12 @@ class Custody:
                     Grant,
                     (Grant.compartment_id == Compartment.id) & (Grant.epoch == Compartment.epoch),
                 )
-                .join(Chart, Chart.id == Compartment.scope_id, isouter=True)
+                .join(Loan, Loan.id == Compartment.scope_id, isouter=True)
+                .join(
+                    Chart,
+                    Chart.id == func.coalesce(Loan.chart_id, Compartment.scope_id),
+                    isouter=True,
+                )
                 .join(Disclosure, Disclosure.id == Compartment.scope_id, isouter=True)
                 .where(Grant.holder_id == user_id)
                 .order_by(Compartment.scope_kind, Chart.number, Disclosure.number, Compartment.name)

@@ -24,6 +24,9 @@ NOTE_OPENED: Final = "records:note:open"
 OWN_FAMILY: Final = "records:chart:own-family"
 KEYS_GIVEN: Final = "records:chart:grant"
 STATUS_SET: Final = "records:chart:set-status"
+LOAN: Final = "loan"
+"""What the detail of an opening names where it was by a loan, which is a reason of its own."""
+
 SIGN_IN: Final = "identity:login:attempt"
 SECOND_FACTOR: Final = "identity:factor:pass"
 CARE: Final = frozenset(
@@ -97,7 +100,8 @@ def _no_care(log: Log) -> Iterator[Anomaly]:
     strange = [
         entry
         for entry in log.opened()
-        if (entry.actor, entry.chart) not in works_there
+        if LOAN not in entry.detail
+        and (entry.actor, entry.chart) not in works_there
         and not any(at <= entry.at - settled for at in given[entry.actor, entry.chart])
     ]
     yield from _by_chart(Rule.NO_CARE, strange)
@@ -110,10 +114,21 @@ def _closed_chart(log: Log) -> Iterator[Anomaly]:
             changes[each.chart].append((each.at, each.detail.get("status") == "closed"))
     late = []
     for entry in log.opened():
+        if LOAN in entry.detail:
+            continue
         states = [closed for at, closed in changes[entry.chart] if at < entry.at]
         if states and states[-1]:
             late.append(entry)
     yield from _by_chart(Rule.CLOSED_CHART, late)
+
+
+def _after_loan(log: Log) -> Iterator[Anomaly]:
+    refused = [
+        entry
+        for entry in log.recent
+        if entry.tag == NOTE_OPENED and entry.outcome is Outcome.DENIED and LOAN in entry.detail
+    ]
+    yield from _by_chart(Rule.AFTER_LOAN, refused)
 
 
 def _bulk(log: Log) -> Iterator[Anomaly]:
@@ -152,7 +167,16 @@ def _off_hours(log: Log) -> Iterator[Anomaly]:
         yield _anomaly(Rule.OFF_HOURS, entries)
 
 
-_RULES: Final = (_own_family, _no_care, _closed_chart, _bulk, _refusals, _sign_ins, _off_hours)
+_RULES: Final = (
+    _own_family,
+    _no_care,
+    _closed_chart,
+    _after_loan,
+    _bulk,
+    _refusals,
+    _sign_ins,
+    _off_hours,
+)
 
 
 def _by_chart(rule: Rule, entries: Iterable[LogEntry]) -> Iterator[Anomaly]:

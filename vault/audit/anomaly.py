@@ -26,12 +26,16 @@ class Rule(Enum):
         (
             "Somebody opened a chart, or a note in it, in which they never wrote, signed or "
             "cosigned anything, by an emergency access or with a key given to them less than "
-            "{fresh_key_hours} hours before."
+            "{fresh_key_hours} hours before. What was lent to them does not count."
         ),
     )
     CLOSED_CHART = (
         "After the chart was closed",
         "Somebody opened a chart, or a note in it, after the chart was closed.",
+    )
+    AFTER_LOAN = (
+        "After a loan was over",
+        "Somebody was refused a psychotherapy note, as its loan was over or not to them.",
     )
     BULK = (
         "Many at once",

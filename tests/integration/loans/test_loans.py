@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import inspect
 
 from tests.integration.loans.conftest import (
     DREAM,
@@ -16,6 +17,7 @@ from tests.integration.loans.conftest import (
     TOGETHER,
     Practice,
 )
+from vault import schema
 from vault.audit.events import Outcome
 from vault.clock import SteppingClock
 from vault.errors import Conflict, InvalidInput, KeyNotHeld, NotFound, PermissionDenied
@@ -25,6 +27,8 @@ from vault.loans.model import MOST_DAYS, Kind, Suit, Training
 from vault.loans.tables import LentSection
 from vault.records.chart_model import MemberDetails, MemberRole
 from vault.records.events import RecordsEvent
+
+BEFORE_LOANS = "0011"
 
 
 def test_a_trainee_reads_what_the_author_lends_until_it_ends_by_itself(
@@ -209,3 +213,13 @@ def test_counsel_gets_no_other_key_by_it(harbor: Practice) -> None:
         harbor.vault.notes.open(harbor.counsel, harbor.dream)
     with pytest.raises(PermissionDenied):
         harbor.vault.charts.open_first_page(harbor.counsel, harbor.chart)
+
+
+def test_a_vault_that_goes_back_a_schema_and_forth_lends_again(practice: Practice) -> None:
+    engine = practice.vault.store.engine
+    practice.lent()
+    schema.downgrade(engine, BEFORE_LOANS)
+    assert "loans" not in inspect(engine).get_table_names()
+    schema.upgrade(engine)
+    assert practice.vault.loans.overview(practice.author).lent == ()
+    assert practice.reads(practice.trainee, practice.lent()) == sorted([DREAM, QUARREL, TOGETHER])

@@ -9,6 +9,7 @@ import pytest
 from tests.unit.cli.desk import Desk
 
 DREAM = "The dream of the harbour again"
+HEAD = "---\nkind: psychotherapy\nsession_at: 2026-03-02T10:00-05:00\n---\n"
 NOTE = f"## Process {{confidentiality=R sensitivity=PSYTHPN subject=A holder=A}}\n\n{DREAM}\n"
 
 
@@ -32,7 +33,8 @@ def chart(practice: Desk) -> str:
     practice.ok("chart", "member", "add", number, "A", "--name", "Ann Marsh", user="ruth")
     source = practice.folder / "process.md"
     source.write_text(
-        f"---\nkind: psychotherapy\nsession_at: 2026-03-02T10:00-05:00\n---\n\n{NOTE}", encoding="utf-8"
+        f"---\nkind: psychotherapy\nsession_at: 2026-03-02T10:00-05:00\n---\n\n{NOTE}",
+        encoding="utf-8",
     )
     [made] = practice.json("note", "import", number, source, user="ruth")["notes"]
     practice.ok("note", "sign", made["note"], "--yes", user="ruth")
