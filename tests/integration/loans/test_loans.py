@@ -28,7 +28,7 @@ from vault.loans.tables import LentSection
 from vault.records.chart_model import MemberDetails, MemberRole
 from vault.records.events import RecordsEvent
 
-BEFORE_LOANS = "0011"
+BEFORE_LOANS = "0012"
 
 
 def test_a_trainee_reads_what_the_author_lends_until_it_ends_by_itself(

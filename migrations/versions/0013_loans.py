@@ -1,6 +1,6 @@
 """Loans of psychotherapy notes, for training or the defence of a suit.
 
-Revision: 0012, after 0011.
+Revision: 0013, after 0012.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from migrations import guards
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 _TABLES = ("loans", "lent_sections", "loan_readings")
 _INDEXES = (
