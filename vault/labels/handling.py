@@ -2,7 +2,9 @@
 
 HL7 Terminology, v3-ActCode. An obligation says what the custodian must do, a refrain what it must
 not. Both are the practice's own policy for a section: they narrow what a law or a paper lets out
-and never widen it. How each legal basis meets them stands in `vault.disclosure.rules.guards`.
+and never widen it. How each legal basis meets them stands in `vault.disclosure.rules.guards` and
+`reach`; a court's order outranks those that are nobody's right: `BY_AUTHOR` and `IN_PART`. HL7
+lets a refrain give way where the act is "otherwise authorized"; REDACT takes out what is not.
 """
 
 from __future__ import annotations
@@ -31,8 +33,8 @@ ALWAYS = frozenset(
 
 MEANING: Mapping[Code, str] = MappingProxyType(
     {
-        Obligation.REDACT: "leaves only with passages taken out",
-        Obligation.MASK: "leaves only with passages taken out; nothing masked is handed over",
+        Obligation.REDACT: "leaves only with passages taken out, unless a court orders all of it",
+        Obligation.MASK: "leaves only with passages taken out, unless a court orders all of it",
         Obligation.MINEC: "held always: each section is decided against one clause",
         Obligation.ENCRYPT: "held always: every section is encrypted under a key of its own",
         Obligation.PERSISTLABEL: "held always: a label's history is kept",
@@ -42,8 +44,8 @@ MEANING: Mapping[Code, str] = MappingProxyType(
         Refrain.NORDSCLCD: "leaves only by the client's own form or request, or an order naming it",
         Refrain.NODSCLCDS: "leaves only by the client's own form or request, or an order naming it",
         Refrain.NOPAT: "reaches the client only after a reviewer reversed a denial for harm",
-        Refrain.NOREUSE: "only its author decides that it leaves",
-        Refrain.ORCON: "only its author decides that it leaves",
+        Refrain.NOREUSE: "only its author decides that it leaves, unless a court orders it",
+        Refrain.ORCON: "only its author decides that it leaves, unless a court orders it",
     }
 )
 """What each instruction does here, to be shown beside it."""

@@ -20,6 +20,7 @@ from vault.disclosure.rules.client_access import DenialGround, Finding
 from vault.disclosure.rules.vocabulary import ReasonCode, State
 from vault.disclosure.rules.workflow import IllegalStep
 from vault.disclosure.services.deciding import OneAtATime
+from vault.identity.actor import Actor
 from vault.identity.compartments import CompartmentName
 from vault.labels.label import Label
 from vault.labels.vocabulary import Obligation, Refrain
@@ -33,22 +34,42 @@ def mark(matter: Matter, key: str, label: Label) -> None:
     assert made.request_id is None
 
 
-@pytest.mark.at("basis")
-def test_only_the_author_releases_what_is_under_originator_control(matter: Matter) -> None:
-    mark(matter, "parenting", replace(PARENTING, refrain=frozenset({Refrain.ORCON})))
-    matter.set_scope("parenting")
+def joined(matter: Matter) -> Actor:
+    """Let a colleague of the author's take part, with the keys of what these tests mark."""
     matter.vault.cases.add_participant(matter.records, matter.case, "okoye")
     colleague = matter.people["okoye"]
     share(matter, colleague, [CompartmentName.IDENTITY, CompartmentName.GENERAL])
+    return colleague
+
+
+def test_only_the_author_releases_what_is_under_originator_control(matter: Matter) -> None:
+    mark(matter, "a-alone", replace(ABOUT_A, refrain=frozenset({Refrain.ORCON})))
+    by_request(matter)
+    matter.set_scope("a-alone")
+    colleague = joined(matter)
     with pytest.raises(IllegalStep) as refused:
-        matter.vault.deciding.decide(colleague, matter.case, [matter.releasing("parenting")])
+        matter.vault.deciding.decide(colleague, matter.case, [matter.releasing("a-alone")])
     assert "two people lower the label" in str(refused.value)
     assert not matter.state().decisions
     withheld = matter.vault.deciding.decide(
-        colleague, matter.case, [matter.withholding("parenting", ReasonCode.R5)]
+        colleague, matter.case, [matter.withholding("a-alone", ReasonCode.R5)]
     )
     assert withheld.state is State.DECIDED
-    assert matter.release("parenting").state is State.DECIDED
+    assert matter.release("a-alone").state is State.DECIDED
+
+
+@pytest.mark.at("basis")
+def test_a_courts_order_outranks_originator_control_and_redaction(matter: Matter) -> None:
+    handling = replace(
+        PARENTING,
+        refrain=frozenset({Refrain.ORCON, Refrain.NOREUSE}),
+        obligation=frozenset({Obligation.REDACT}),
+    )
+    mark(matter, "parenting", handling)
+    matter.set_scope("parenting")
+    colleague = joined(matter)
+    made = matter.vault.deciding.decide(colleague, matter.case, [matter.releasing("parenting")])
+    assert made.state is State.DECIDED
 
 
 @pytest.mark.at("basis")
@@ -62,12 +83,12 @@ def test_what_asks_for_a_human_is_released_by_itself(matter: Matter) -> None:
     assert matter.release("handover").state is State.DECIDED
 
 
-@pytest.mark.at("basis")
 def test_what_is_to_be_redacted_does_not_leave_whole(matter: Matter) -> None:
-    mark(matter, "parenting", replace(PARENTING, obligation=frozenset({Obligation.REDACT})))
-    matter.set_scope("parenting")
+    mark(matter, "a-alone", replace(ABOUT_A, obligation=frozenset({Obligation.REDACT})))
+    by_request(matter)
+    matter.set_scope("a-alone")
     with pytest.raises(IllegalStep, match="passages of it are to be taken out"):
-        matter.release("parenting")
+        matter.release("a-alone")
 
 
 def test_an_order_reaches_what_leaves_only_with_consent_where_it_names_it(matter: Matter) -> None:

@@ -59,6 +59,9 @@ class Reach:
 _WHOLLY_CLEARED = frozenset({Express.JOINT, Express.CONSENT_ONLY})
 """What leaves on forms only with every holder's."""
 
+ORDERS = frozenset({Basis.COURT_ORDER, Basis.IN_CAMERA, Basis.PART2_ORDER})
+"""The bases on which a court commands, not only permits."""
+
 TOGETHER = 2
 """How many clauses it takes to clear a section together."""
 
@@ -88,7 +91,9 @@ def reach(
     clause must do it alone, in one way that the basis opens: its limits hold the section, it names
     expressly what has to be named, and the privilege holders are cleared (DW2). Where some holders
     only are, or the clause is not about everybody whom the section is about, the section may
-    leave redacted. The label's handling instructions narrow what is left.
+    leave redacted. The label's handling instructions narrow what is left, but for what a court
+    orders: that outranks the practice's own policy (45 CFR 164.512(e)(1)(i)), and only what asks
+    for a human stays (HUAPRV).
 
     Args:
         basis: the legal basis.
@@ -115,7 +120,7 @@ def reach(
                 reviewable=True,
             )
         found = replace(found, why=f"{found.why}; a reviewer reversed the denial (NOPAT)")
-    return _handled(found, facts)
+    return _outranked(found, facts) if basis in ORDERS else _handled(found, facts)
 
 
 def _by_paper(
@@ -174,6 +179,16 @@ def _handled(found: Reach, facts: SectionFacts) -> Reach:
         decider=facts.author if kept else "",
         singly=singly,
     )
+
+
+def _outranked(found: Reach, facts: SectionFacts) -> Reach:
+    """Say which of the label's instructions a court's order outranks, and keep the others."""
+    if not found.allowed:
+        return found
+    codes = (facts.label.obligation & IN_PART) | (facts.label.refrain & BY_AUTHOR)
+    note = f"; the order outranks {_listed(codes)}: hear the note's author first" if codes else ""
+    singly = Obligation.HUAPRV in facts.label.obligation
+    return replace(found, why=f"{found.why}{note}", singly=singly)
 
 
 def _listed(codes: Iterable[str]) -> str:
