@@ -83,6 +83,19 @@ def test_text_moved_into_the_salt_is_an_edit(logged: LoggedDatabase) -> None:
     named(logged, FindingKind.EDITED, 0)
 
 
+def test_a_byte_moved_from_one_hash_to_the_next_is_an_edit(logged: LoggedDatabase) -> None:
+    logged.record(COUNT)
+    first, second = (
+        bytes(logged.ask(f"SELECT leaf_hash FROM audit_events WHERE leaf_index = {place}"))
+        for place in (PLACE, PLACE + 1)
+    )
+    change = "UPDATE audit_events SET leaf_hash = :hash WHERE leaf_index = "
+    logged.tamper(change + str(PLACE), hash=first + second[:1])
+    logged.tamper(change + str(PLACE + 1), hash=second[1:])
+    edited = [item.index for item in logged.report().findings if item.kind is FindingKind.EDITED]
+    assert edited == [PLACE, PLACE + 1]
+
+
 @pytest.mark.parametrize("code", ["a\n", 'a"', ""])
 def test_a_code_that_breaks_the_line_is_an_edit(logged: LoggedDatabase, code: str) -> None:
     logged.record(COUNT)

@@ -1,34 +1,35 @@
 """Reads the log's events in order, many at a time, and tells whether they match their hashes.
 
-The database itself puts together the text that a hash covers, so that no row is taken apart in
-Python. The same text could come of other columns too: with a quotation mark in a code, a salt of
+The database itself puts together the text that a hash covers, of many events at once, so that no
+row is taken apart in Python; on either engine it does so for the next events while Python hashes
+these. The same text could come of other columns too: with a quotation mark in a code, a salt of
 another length, a value of another type. Such an event does not hold.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
-from vault.audit.driver import run, stream, stream_wide
-from vault.audit.merkle import Span
+from vault.audit.driver import run, run_ahead, stream_wide
+from vault.audit.events import SALT_LENGTH
+from vault.audit.merkle import HASH_LENGTH, Span
 
 _CODES: Final = ("id", "at", "tag", "actor", "object_id", "chart", "purpose", "outcome")
 _TEXTS: Final = (*_CODES, "public", "detail")
-_PRIVATE: Final = (
+_HASHED: Final = (
+    *("""'{"at":"'""", "at", """'","id":"'""", "id", """'","private":"\n","public":'""", "public"),
+    *("""',"tag":"'""", "tag", """'","v":1}\n'"""),
     *("""'{"actor":"'""", "actor", """'","chart":"'""", "chart", """'","detail":'""", "detail"),
     *("""',"object_id":"'""", "object_id", """'","outcome":"'""", "outcome"),
-    *("""'","purpose":"'""", "purpose", """'"}'"""),
+    *("""'","purpose":"'""", "purpose", """'"}\n'"""),
 )
-_SHOWN: Final = (
-    *("""'{"at":"'""", "at", """'","id":"'""", "id", """'","private":"\n","public":'""", "public"),
-    *("""',"tag":"'""", "tag", """'","v":1}\n'""", *_CODES, "'\n'"),
-)
-"""Three lines: the leaf up to the hash of its private half, the rest of it, all codes."""
+"""Three lines: the leaf up to the hash of its private half, the rest of it, the private half."""
 _LINES: Final = 3
 _BATCH: Final = 512
 """Events that with their hashes stay in a processor's cache."""
@@ -41,7 +42,7 @@ class Batch:
     """Neighbouring events of the log.
 
     Args:
-        hashes: their leaf hashes as stored.
+        hashes: their leaf hashes as stored; zeros for what is no hash.
         holds: whether every event's text is what its hash was made of.
     """
 
@@ -50,94 +51,92 @@ class Batch:
 
 
 def batches(connection: Connection, span: Span, length: int = _BATCH) -> Iterator[Batch]:
-    """Yield the events at these places, `length` of them at a time."""
+    """Yield the events at these places, `length` of them at a time.
+
+    No other statement can run on the connection before the last batch is yielded.
+    """
     if connection.dialect.name == "sqlite":
+        # Rows of a range of row numbers come in their order.
         query = (
-            f"SELECT {_row_columns(connection)} FROM audit_events"  # noqa: S608 - made of constants
-            " WHERE leaf_index >= ? AND leaf_index < ? ORDER BY leaf_index"
+            f"SELECT {_columns(connection)} FROM audit_events"  # noqa: S608 - made of constants
+            " WHERE leaf_index >= ? AND leaf_index < ?"
         )
-        for rows in stream(connection, query, span, length):
-            yield _of_rows(rows)
+        starts = range(span.start, span.end, length)
+        places = ((start, min(start + length, span.end)) for start in starts)
+        rows = run_ahead(connection, query, places)
     else:
         query = f"""
             SELECT batch.* FROM generate_series(?::bigint, ?::bigint - 1, ?::bigint) AS start,
-                LATERAL (SELECT {_array_columns()} FROM (
+                LATERAL (SELECT {_columns(connection)} FROM (
                     SELECT * FROM audit_events
                     WHERE leaf_index >= start AND leaf_index < least(start + ?, ?)
                     ORDER BY leaf_index
                 ) AS event) AS batch
         """  # noqa: S608 - made of constants
-        for row in stream_wide(connection, query, (*span, length, length, span.end)):
-            yield _batch(*row)
+        rows = stream_wide(connection, query, (*span, length, length, span.end))
+    for row in rows:
+        yield _batch(*row)
 
 
 def pending(connection: Connection) -> list[Batch]:
     """Return the events that wait for their place, one to a batch."""
-    if connection.dialect.name == "sqlite":
-        query = f"SELECT {_row_columns(connection)} FROM audit_pending"  # noqa: S608 - made of constants
-        return [_of_rows([row]) for row in run(connection, query)]
-    query = f"SELECT {_array_columns()} FROM audit_pending GROUP BY xid, id"  # noqa: S608 - made of constants
+    query = f"SELECT {_columns(connection)} FROM audit_pending GROUP BY xid, id"  # noqa: S608 - made of constants
     return [_batch(*row) for row in run(connection, query)]
 
 
-def _of_rows(rows: Sequence[Any]) -> Batch:
-    return _batch(
-        [row[0] for row in rows],
-        [row[1] for row in rows],
-        b"".join([row[2] for row in rows]),
-        all(row[3] for row in rows),
-    )
-
-
-def _batch(hashes: Sequence[bytes], salted: Sequence[bytes], shown: bytes, sound: bool) -> Batch:
+def _batch(
+    hashes: bytes | None, salts: bytes | None, hashed: bytes | None, codes: bytes, sound: bool
+) -> Batch:
     """Hash events anew.
 
     Args:
-        hashes: what is stored.
-        salted: each event's salt and private half.
-        shown: the three lines of each.
+        hashes: what is stored, one after the other.
+        salts: their salts, one after the other.
+        hashed: the three lines of each.
+        codes: all their codes in a row.
         sound: whether all values are of their types and lengths.
     """
-    if sound:
-        lines = shown.split(b"\n")
-        whole = len(lines) == _LINES * len(hashes) + 1
-        if whole and b'"' not in b"".join(lines[2::_LINES]):
-            found = _leaf_hashes(lines[::_LINES], salted, lines[1::_LINES])
-            if found == hashes:
+    stored = hashes or b""
+    if sound and salts and hashed and not (b'"' in codes or b"\n" in codes):
+        lines = hashed.split(b"\n")
+        if len(lines) == _LINES * len(stored) // HASH_LENGTH + 1:
+            found = _leaf_hashes(lines, salts)
+            if b"".join(found) == stored:
                 return Batch(found, holds=True)
-    return Batch([leaf_hash or b"" for leaf_hash in hashes], holds=False)
+    return Batch([each for (each,) in struct.iter_unpack(f"{HASH_LENGTH}s", stored)], holds=False)
 
 
-def _leaf_hashes(
-    heads: Iterable[bytes], salted: Iterable[bytes], tails: Iterable[bytes]
-) -> list[bytes]:
-    sha256 = hashlib.sha256
+def _leaf_hashes(lines: Sequence[bytes], salts: bytes) -> list[bytes]:
+    sha256, line = hashlib.sha256, iter(lines)
+    each_salt = struct.iter_unpack(f"{SALT_LENGTH}s", salts)
     return [
-        sha256(b"\0" + head + sha256(private).hexdigest().encode() + tail).digest()
-        for head, private, tail in zip(heads, salted, tails, strict=False)
+        sha256(b"\0" + head + sha256(salt + private).hexdigest().encode() + tail).digest()
+        for (salt,), head, tail, private in zip(each_salt, line, line, line, strict=False)
     ]
 
 
-def _row_columns(connection: Connection) -> str:
-    """Return what is selected of each event on SQLite."""
+def _columns(connection: Connection) -> str:
+    """Return what is selected of many events at once."""
+    if connection.dialect.name == "postgresql":
+        hashed, codes = (f"coalesce({' || '.join(parts)}, '')" for parts in (_HASHED, _CODES))
+        no_hash = f"decode('{bytes(HASH_LENGTH).hex()}', 'hex')"
+        return (
+            f"string_agg(CASE WHEN length(leaf_hash) = {HASH_LENGTH} THEN leaf_hash"
+            f" ELSE {no_hash} END, ''), string_agg(salt, ''),"
+            f" convert_to(string_agg({hashed}, ''), 'UTF8'),"
+            f" convert_to(string_agg({codes}, ''), 'UTF8'),"
+            f" count(*) FILTER (WHERE length(salt) = {SALT_LENGTH}) = count(*)"
+        )
     concat = connection.dialect.loaded_dbapi.sqlite_version_info >= _HAS_CONCAT
-    salted, shown = ("salt", *_PRIVATE), _SHOWN
-    texts = [
+    hashed, codes = (
         f"concat({', '.join(parts)})" if concat else f"coalesce({' || '.join(parts)}, '')"
-        for parts in (salted, shown)
-    ]
+        for parts in (_HASHED, _CODES)
+    )
     # A text is less than any BLOB, so comparing with the empty BLOB tells them apart.
     types = " AND ".join([f"{name} < x''" for name in _TEXTS])
-    return (
-        f"CAST(leaf_hash AS BLOB), CAST({texts[0]} AS BLOB), CAST({texts[1]} AS BLOB),"
-        f" {types} AND leaf_hash >= x'' AND salt >= x'' AND length(salt) = 16"
-    )
-
-
-def _array_columns() -> str:
-    """Return what is selected of many events at once on PostgreSQL."""
-    private, shown = (f"coalesce({' || '.join(parts)}, '')" for parts in (_PRIVATE, _SHOWN))
-    return (
-        f"array_agg(leaf_hash), array_agg(coalesce(salt, '') || convert_to({private}, 'UTF8')),"
-        f" convert_to(string_agg({shown}, ''), 'UTF8'), bool_and(length(salt) = 16)"
-    )
+    is_hash = f"leaf_hash >= x'' AND length(leaf_hash) = {HASH_LENGTH}"
+    hashes = f"CASE WHEN {is_hash} THEN leaf_hash ELSE zeroblob({HASH_LENGTH}) END"
+    joined = (hashes, "salt", hashed, codes)
+    columns = [f"CAST(group_concat({each}, '') AS BLOB)" for each in joined]
+    sound = f"sum({types} AND salt >= x'' AND length(salt) = {SALT_LENGTH}) = count(*)"
+    return ", ".join([*columns, sound])
