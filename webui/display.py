@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from vault.identity.permissions import Permission, Role
 from vault.jurisdictions.pack import Jurisdiction, load
-from webui.context import actor, people, vault
+from webui.context import actor, current, people, vault
 
 ROLE_WORDS: Mapping[Role, str] = {
     Role.CLINICIAN: "Clinician",
@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals["Permission"] = Permission
     app.jinja_env.globals["idle_minutes"] = lambda: vault().settings.web.idle_minutes
+    app.jinja_env.globals["session_ends_in"] = session_ends_in
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -40,6 +41,11 @@ def install(app: Flask) -> None:
 def sentence(words: str) -> str:
     """Return words as they begin a sentence, codes in capitals left alone."""
     return words[:1].upper() + words[1:]
+
+
+def session_ends_in() -> int:
+    """Return the seconds until the reader's session ends however much it is used."""
+    return int((current().ends_at - vault().clock.now()).total_seconds())
 
 
 def when(instant: datetime | None) -> str:

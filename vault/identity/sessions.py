@@ -75,12 +75,18 @@ class SessionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The session that a request belongs to."""
+    """The session that a request belongs to.
+
+    Args:
+        seen_at: when it was last used, to `TOUCH_EVERY`; idleness counts from then.
+        ends_at: when it ends however much it is used.
+    """
 
     session_id: str
     state: SessionState
     actor: Actor
     begun_at: datetime
+    seen_at: datetime
     ends_at: datetime
 
 
@@ -169,10 +175,13 @@ class Sessions:
             roles = _given_roles(reader, row)
         if row is None or row.status != "active" or row.valid_to is not None:
             raise SessionEnded("This session has ended.")
-        if now >= row.ends_at or now - row.seen_at >= self._idle:
+        if now >= row.ends_at:
+            self._end(keys, row, IdentityEvent.SESSION_LAPSED)
+            raise SessionEnded("Your session ended because it had lasted its longest.")
+        if now - row.seen_at >= self._idle:
             self._end(keys, row, IdentityEvent.SESSION_LAPSED)
             raise SessionEnded("Your session ended because it was not used for a while.")
-        if touch and now - row.seen_at >= TOUCH_EVERY:
+        if used := touch and now - row.seen_at >= TOUCH_EVERY:
             with self._store.unit_of_work() as work:
                 work.execute(
                     update(SessionActivity)
@@ -191,7 +200,14 @@ class Sessions:
             roles=roles,
             keyring=keyring,
         )
-        return Current(row.id, SessionState(row.state), actor, row.begun_at, row.ends_at)
+        return Current(
+            session_id=row.id,
+            state=SessionState(row.state),
+            actor=actor,
+            begun_at=row.begun_at,
+            seen_at=now if used else row.seen_at,
+            ends_at=row.ends_at,
+        )
 
     def renew(self, current: Current) -> str:
         """Give an open session a new secret, as at a change of privilege; the old one is dead.

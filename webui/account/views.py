@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -100,10 +102,17 @@ def enrol() -> ResponseReturnValue:
 @account.get("/session")
 @half_signed_in
 def session_state() -> ResponseReturnValue:
-    """Tell a page that looks by itself that the session still stands, and its form token."""
-    left = current().ends_at - vault().clock.now()
-    idle = vault().settings.web.idle_minutes * 60
-    return jsonify({"seconds_left": min(left.total_seconds(), idle), "csrf_token": generate_csrf()})
+    """Tell a page that looks by itself whose session stands, how long, and its form token."""
+    session, now = current(), vault().clock.now()
+    idle = timedelta(minutes=vault().settings.web.idle_minutes)
+    return jsonify(
+        {
+            "username": session.actor.username,
+            "lapses_in": (session.seen_at + idle - now).total_seconds(),
+            "ends_in": (session.ends_at - now).total_seconds(),
+            "csrf_token": generate_csrf(),
+        }
+    )
 
 
 @account.route("/sign-out", methods=["POST"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,7 +18,8 @@ from vault.jobs.service import JobView
 from vault.records.alerts import ChartAlert
 from vault.records.chart_model import ChartSummary
 from vault.records.worklist import WaitingWork
-from vault.safety.views import OpenTask, Summary
+from vault.safety.views import OpenTask, Summary, WaitingTask
+from vault.safety.vocabulary import TaskKind
 from vault.tasks.model import ListedTask, Source
 from webui.jobs.kinds import JobKind
 
@@ -72,13 +73,18 @@ class SafetyWork:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """All of it; what is None or empty is none of the person's."""
+    """All of it; what is None or empty is none of the person's.
+
+    Args:
+        undone: how many tasks of others are so long overdue that the person is shown them.
+    """
 
     clinical: Clinical | None = None
     disclosures: Disclosures | None = None
     emergencies: Emergencies | None = None
     safety: tuple[SafetyWork, ...] = ()
     tasks: tuple[ListedTask, ...] = ()
+    undone: int = 0
     verification: JobView | None = None
     without_factor: tuple[Account, ...] = field(default=())
 
@@ -90,6 +96,7 @@ class Waiting:
             (clinical and (clinical.alerts or clinical.work.count))
             or (cases and cases.mine)
             or self.tasks
+            or self.undone
             or (emergencies and (emergencies.to_answer or emergencies.to_review))
             or self.safety
             or self.without_factor
@@ -100,24 +107,22 @@ def waiting_for(vault: Vault, actor: Actor) -> Waiting:
     """Return what waits for a person."""
     works_with_charts = actor.may(Permission.CHART_OPEN)
     reads_log = actor.may(Permission.AUDIT_READ)
+    listed = vault.task_lists.of(actor)
     return Waiting(
         clinical=_clinical(vault, actor) if works_with_charts else None,
         disclosures=_disclosures(vault, actor) if actor.may(Permission.CASE_OPEN) else None,
         emergencies=_emergencies(vault, actor) if works_with_charts or reads_log else None,
         safety=_safety(vault, actor),
-        tasks=_tasks(vault, actor),
+        tasks=_shown_here(listed),
+        undone=sum(not each.mine for each in listed),
         verification=_verification(vault, actor) if reads_log else None,
         without_factor=(_without_factor(vault, actor) if actor.may(Permission.USER_MANAGE) else ()),
     )
 
 
-def _tasks(vault: Vault, actor: Actor) -> tuple[ListedTask, ...]:
+def _shown_here(listed: Iterable[ListedTask]) -> tuple[ListedTask, ...]:
     """Return the person's tasks, without those that the page shows with more of them elsewhere."""
-    return tuple(
-        each
-        for each in vault.task_lists.of(actor)
-        if not each.mine or each.task.source not in SHOWN_ELSEWHERE
-    )
+    return tuple(each for each in listed if each.mine and each.task.source not in SHOWN_ELSEWHERE)
 
 
 def _safety(vault: Vault, actor: Actor) -> tuple[SafetyWork, ...]:
@@ -125,11 +130,17 @@ def _safety(vault: Vault, actor: Actor) -> tuple[SafetyWork, ...]:
         return ()
     waiting = vault.safety_views.waiting_for(actor)
     counts = Counter(each.case.number for each in waiting)
-    firsts = {each.case.number: each for each in reversed(waiting)}
+    own = sorted(waiting, key=lambda each: not _does(actor, each))
+    firsts = {each.case.number: each for each in reversed(own)}
     found = [
         SafetyWork(each.case, each.task, counts[number] - 1) for number, each in firsts.items()
     ]
     return tuple(sorted(found, key=lambda each: (each.first.due_at, each.case.number)))
+
+
+def _does(actor: Actor, waiting: WaitingTask) -> bool:
+    """Tell whether a task is the person's own to do: of another's case that is its review."""
+    return waiting.case.opened_by == actor.user_id or waiting.task.kind is TaskKind.REVIEW
 
 
 def _clinical(vault: Vault, actor: Actor) -> Clinical:

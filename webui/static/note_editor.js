@@ -66,7 +66,7 @@ async function send() {
     kept = upTo;
     savedAt = answer.saved_at;
     if (unsaved()) later(PAUSE);
-    else tell("saved", `Saved ${savedAt}`);
+    else tell("saved", `Saved ${savedAt}`, said.textContent.startsWith("Not saved"));
   } catch (refusal) {
     failed(refusal);
   }

@@ -1,47 +1,83 @@
-// Warns before a session lapses, and lets the person sign in again on the page they were on.
+// Warns before a session ends, and lets the person sign in again on the page they were on.
+// Other tabs use the same session, so the server is asked how it stands before anything is shown.
 import { look, post, renewToken } from "./http.js";
 
 const WARN_SECONDS = 120;
+const { sessionState, idleMinutes, endsIn } = document.body.dataset;
 const idle = document.querySelector("#session-idle");
 const again = document.querySelector("#session-again");
-const limit = Number(document.body.dataset.idleMinutes) * 60;
-let used = Date.now();
+const limit = Number(idleMinutes) * 60_000;
+let lapses = Date.now() + limit;
+let ends = Date.now() + Number(endsIn) * 1000;
 let told = Date.now();
+let warnedOfEnd = false;
+
+const secondsLeft = () => (Math.min(lapses, ends) - Date.now()) / 1000;
 
 export function endedNow() {
-  if (idle.open) idle.close();
+  if (idle.open) idle.close("ended");
   if (!again.open) again.showModal();
 }
 
 async function stay() {
-  used = told = Date.now();
-  const url = `${document.body.dataset.sessionState}`;
-  const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+  lapses = Date.now() + limit;
+  told = Date.now();
+  const answer = await fetch(sessionState, { headers: { Accept: "application/json" } }).catch(() => null);
   if (answer && answer.status === 401) endedNow();
 }
 
 function noteUse() {
-  used = Date.now();
-  if (used - told > 60_000) stay();
+  lapses = Date.now() + limit;
+  if (Date.now() - told > 60_000) stay();
+}
+
+/** Ask how the session stands, without that counting as use; a server out of reach says nothing. */
+async function learn() {
+  const state = await look(sessionState).catch((refusal) => refusal);
+  if (state.status === 401) endedNow();
+  if (!state.csrf_token) return null;
+  lapses = Date.now() + state.lapses_in * 1000;
+  ends = Date.now() + state.ends_in * 1000;
+  return state;
 }
 
 async function check() {
+  if (again.open || (secondsLeft() > WARN_SECONDS && !idle.open)) return;
+  const state = await learn();
+  const left = secondsLeft();
   if (again.open) return;
-  const left = limit - (Date.now() - used) / 1000;
-  if (left <= 0) {
-    const state = await look(document.body.dataset.sessionState).catch((refusal) => refusal);
-    if (state.status === 401) endedNow();
-    else if (state.seconds_left) used = Date.now() - (limit - state.seconds_left) * 1000;
-  } else if (left <= WARN_SECONDS) {
-    idle.querySelector("[data-idle-left]").textContent =
-      left > 60 ? `${Math.ceil(left / 60)} minutes` : `${Math.ceil(left)} seconds`;
-    if (!idle.open) idle.showModal();
+  if (left > WARN_SECONDS) {
+    if (idle.open) idle.close("used");
+  } else if (state && left > 0) {
+    warn(left, ends <= lapses);
   }
 }
 
-for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, noteUse, { passive: true });
-idle.addEventListener("close", stay);
-again.addEventListener("cancel", (event) => event.preventDefault());
+function warn(left, byAge) {
+  idle.querySelector("[data-idle-left]").textContent =
+    left > 60 ? `${Math.ceil(left / 60)} minutes` : `${Math.ceil(left)} seconds`;
+  for (const why of idle.querySelectorAll("[data-why]")) why.hidden = (why.dataset.why === "age") !== byAge;
+  if (idle.open || (byAge && warnedOfEnd)) return;
+  warnedOfEnd = byAge;
+  idle.returnValue = "";
+  idle.showModal();
+}
+
+/** Another tab of the same person signed in again: go on here too. */
+async function goOn() {
+  if (document.visibilityState !== "visible" || !again.open) return;
+  const state = await learn();
+  const [asked] = again.querySelectorAll("[name=username]");
+  if (state?.username === asked.value) resume(state.csrf_token);
+}
+
+function resume(token) {
+  renewToken(token);
+  warnedOfEnd = false;
+  again.close();
+  dispatchEvent(new Event("vault:signed-in"));
+}
+
 /** Show the field that is due: the passphrase, or the code of the second step. */
 function ask(what) {
   const code = again.querySelector("[name=code]");
@@ -51,6 +87,9 @@ function ask(what) {
   (what === "code" ? code : passphrase).focus();
 }
 
+for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, noteUse, { passive: true });
+idle.addEventListener("close", () => { if (!["ended", "used"].includes(idle.returnValue)) stay(); });
+again.addEventListener("cancel", (event) => event.preventDefault());
 again.querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = event.target;
@@ -66,12 +105,12 @@ again.querySelector("form").addEventListener("submit", async (event) => {
       return;
     }
     ask("passphrase");
-    used = told = Date.now();
-    again.close();
-    dispatchEvent(new Event("vault:signed-in"));
+    resume(answer.csrf_token);
+    learn();
   } catch (refusal) {
     trouble.textContent = refusal.message;
   }
 });
 addEventListener("vault:signed-out", endedNow);
+addEventListener("visibilitychange", goOn);
 setInterval(check, 5000);

@@ -157,7 +157,10 @@ def test_a_session_ends_when_it_is_not_used(pages: Pages, clock: SteppingClock) 
     assert browser.get("/", follow=False).status_code == 200
     clock.advance(timedelta(minutes=14))
     quiet = {"X-Vault-Quiet": "1"}
-    assert browser.get("/account/session", headers=quiet, follow=False).status_code == 200
+    told = browser.get("/account/session", headers=quiet, follow=False).get_json()
+    assert told["username"] == "harmon"
+    assert 0 < told["lapses_in"] <= 60
+    assert told["ends_in"] > 60
     clock.advance(timedelta(minutes=2))
     assert is_out(browser)
 
