@@ -66,6 +66,7 @@ from webui.importing.views import importing
 from webui.jobs.views import jobs
 from webui.labels import views as _labels  # noqa: F401 - it adds pages to `labels`
 from webui.labels.blueprint import labels
+from webui.loans.views import loans
 from webui.notes import (  # noqa: F401 - they add pages to `notes`
     editing,
     history,
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     search,
     importing,
     emergency,
+    loans,
     safety,
     admin,
     attesters,

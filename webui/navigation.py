@@ -40,6 +40,7 @@ ITEMS = (
     Item("amendments.index", "Amendments", "pencil-square"),
     Item("cases.index", "Disclosures", "briefcase"),
     Item("accounting.index", "Accounting", "journal-text"),
+    Item("loans.index", "Lent notes", "journal-arrow-up"),
     Item("emergency.index", "Emergency access", "exclamation-triangle"),
     Item("retention.index", "Retention", "archive"),
     Item("audit.index", "Audit log", "clipboard-check"),

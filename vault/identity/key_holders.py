@@ -22,8 +22,8 @@ class LentOnly(PermissionDenied):
     code = "lent-only"
     default_untouched = "Nothing was given."
     default_remedy = (
-        "Their author lends them with `vaultctl loan`: to a trainee or supervisor, or to counsel "
-        "for the defence of a suit that the client brought (45 CFR 164.508(a)(2)(i))."
+        "Their author lends them for a time: in supervised training, or to counsel for the "
+        "defence of a suit that the client brought (45 CFR 164.508(a)(2)(i))."
     )
 
 

@@ -28,6 +28,7 @@ from vault.loans.reach import Reach, reach
 from vault.records.access import logging_tampering
 from vault.records.content import SectionContent
 from vault.records.events import RecordsEvent
+from vault.records.paragraphs import paragraphs
 from vault.records.rows import Columns, code_of, fetch
 from vault.records.tables import Note, Section, SectionVersion
 from vault.store.unit_of_work import Store
@@ -57,6 +58,11 @@ class LentText:
     title: str
     text: str
     corrected: bool
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Return its text in paragraphs."""
+        return paragraphs(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

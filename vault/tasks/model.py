@@ -21,6 +21,7 @@ class Source(Code):
     NOTE = "note", "note"
     LABEL = "label", "label"
     EMERGENCY = "emergency", "emergency access"
+    LOAN = "loan", "loan of psychotherapy notes"
     ACCOUNTING = "accounting", "accounting"
     AMENDMENT = "amendment", "amendment"
     HOLD = "hold", "hold"
@@ -35,6 +36,7 @@ ESCALATES_TO: Mapping[Source, frozenset[Role]] = {
     Source.NOTE: frozenset({Role.SUPERVISOR}),
     Source.LABEL: frozenset({Role.SUPERVISOR}),
     Source.EMERGENCY: frozenset({Role.PRIVACY_OFFICER}),
+    Source.LOAN: frozenset(),
     Source.ACCOUNTING: frozenset({Role.PRIVACY_OFFICER}),
     Source.AMENDMENT: frozenset({Role.PRIVACY_OFFICER}),
     Source.HOLD: frozenset({Role.PRIVACY_OFFICER}),

@@ -20,6 +20,7 @@ from vault.disclosure.tables import Disclosure, Hold, Task
 from vault.identity.compartments import CompartmentName
 from vault.identity.permissions import Permission
 from vault.identity.tables import Compartment
+from vault.loans.tables import Loan
 from vault.records.rows import code_of, fetch
 from vault.records.tables import Chart
 from vault.retention.model import DisposalState
@@ -148,6 +149,34 @@ class EmergencyTasks:
                 owners=(holders & lenders if asked else reviewers) - apart,
                 due_at=row["asked_at"] if asked else None,
             )
+
+
+class LoanTasks:
+    """Loans of psychotherapy notes, for lender and borrower until they end by themselves (AC3)."""
+
+    def open(self, reader: Reader, people: Staff) -> Iterator[OpenTask]:
+        """Yield what ends, once for each of the two."""
+        rows = fetch(
+            reader,
+            select(Loan.id, Loan.lender_id, Loan.borrower_id, Loan.until, Chart.number)
+            .join(Chart, Chart.id == Loan.chart_id)
+            .where(Loan.ended_at.is_(None)),
+        )
+        able = people.permissions.keys()
+        for row in rows:
+            for role, words in (
+                ("lender", "renew a loan of psychotherapy notes, or let it end"),
+                ("borrower", "finish reading what is lent to you"),
+            ):
+                yield OpenTask(
+                    source=Source.LOAN,
+                    task_id=f"{row['id']}.{role}",
+                    words=words,
+                    ref=row["number"],
+                    place=row["id"],
+                    owners=frozenset({row[f"{role}_id"]}) & able,
+                    due_at=row["until"],
+                )
 
 
 class AccountingTasks:
@@ -287,6 +316,7 @@ def task_sources(settings: RecordSettings, clock: Clock) -> tuple[TaskSource, ..
         CounselTasks(),
         SafetyTasks(),
         EmergencyTasks(),
+        LoanTasks(),
         AccountingTasks(),
         HoldTasks(),
         DisposalTasks(),

@@ -37,7 +37,7 @@ KEYS: Mapping[CompartmentName, tuple[str, str]] = {
     ),
     CompartmentName.PSYCHOTHERAPY: (
         "Psychotherapy notes",
-        "a separate record; by default its author's alone (45 CFR 164.501)",
+        "a separate record, its author's alone; they may lend it to read (45 CFR 164.508(a)(2))",
     ),
     CompartmentName.UNCLASSIFIED: (
         "Sections not labelled yet",
@@ -89,12 +89,14 @@ def _page(chart: str, *, granting: bool = False) -> ResponseReturnValue:
 
 
 def _own(locks: Sequence[CompartmentHolders]) -> list[CompartmentName]:
-    """Return the keys that the actor holds and may give on."""
+    """Return the keys that the actor holds and may give on; psychotherapy notes are only lent."""
     me = actor().user_id
     held = {
         lock.name
         for lock in locks
-        if me in lock.holders and (lock.name not in OWNED or lock.owner_id == me)
+        if me in lock.holders
+        and (lock.name not in OWNED or lock.owner_id == me)
+        and lock.name is not CompartmentName.PSYCHOTHERAPY
     }
     return [name for name in KEYS if name in held]
 

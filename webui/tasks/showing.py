@@ -17,6 +17,7 @@ LINKS: Mapping[Source, Callable[[str], str]] = {
     Source.EMERGENCY: lambda ended: (
         url_for("audit.emergency", access_id=ended) if ended else url_for("emergency.index")
     ),
+    Source.LOAN: lambda loan: url_for("loans.show", loan_id=loan),
     Source.ACCOUNTING: lambda number: url_for("accounting.request_page", number=number),
     Source.AMENDMENT: lambda request: url_for("amendments.show", request_id=request),
     Source.HOLD: lambda _: url_for("retention.holds"),

@@ -78,4 +78,4 @@ def test_a_key_of_psychotherapy_notes_is_not_granted(practice: Desk, chart: str)
     refused = practice.refused(
         "chart", "grant", chart, "otto", "--compartment", "psychotherapy", user="ruth"
     )
-    assert (refused["code"], "vaultctl loan" in refused["remedy"]) == ("lent-only", True)
+    assert (refused["code"], "lends them" in refused["remedy"]) == ("lent-only", True)

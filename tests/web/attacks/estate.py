@@ -35,8 +35,10 @@ from vault.identity.sessions import SessionState
 from vault.identity.tables import LoginFailures
 from vault.jobs.service import Jobs, Progress
 from vault.labels.label import Label
-from vault.labels.vocabulary import Confidentiality, PurposeOfUse
+from vault.labels.vocabulary import Confidentiality, NoteKind, PurposeOfUse
+from vault.loans.model import Suit
 from vault.records.amendment_model import Requester
+from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from vault.records.note_model import SectionDraft
 from vault.safety.facts import EmergencyFacts
 from vault.safety.telling import Telling
@@ -285,6 +287,7 @@ def _fill(estate: Estate) -> None:
     vault.notes.draft(harmon, matter.chart, session_at=START, sections=written)
     lower = Label(Confidentiality.N, subjects=("A",), holders=("A",))
     vault.labelling.relabel(harmon, note.section_ids[0], lower, "asked for")
+    lent = _lend(estate)
     jobs = {
         name: vault.jobs.start(matter.people[name], kind, subject, _done)
         for name, kind, subject in (
@@ -353,6 +356,7 @@ def _fill(estate: Estate) -> None:
         },
         "desk": {"version": matter.sections["parenting"], "job_id": jobs["reyes"]},
         "importing": {"job_id": jobs["harmon"]},
+        "loans": lent,
         "audit": {
             "access_id": over,
             "size": Checkpoint.parse(SignedNote.parse(cosigned).text).size,
@@ -364,6 +368,22 @@ def _fill(estate: Estate) -> None:
         "accounting.request_letter": {"number": extended},
         "accounting.request_letter_pdf": {"number": extended},
     }
+
+
+def _lend(estate: Estate) -> dict[str, object]:
+    """Lend a psychotherapy note to counsel, who is no stranger."""
+    vault, matter, harmon = estate.vault, estate.matter, estate.matter.clinician
+    chart = vault.charts.create(harmon, UnitKind.INDIVIDUAL, ChartDetails(name="Canary")).number
+    vault.members.add(harmon, chart, "A", MemberRole.CLIENT, MemberDetails(name="Canary"))
+    label = Label(Confidentiality.R, subjects=("A",), holders=("A",))
+    section = SectionDraft(title="Canary", text="canary", label=label)
+    note = vault.notes.draft(
+        harmon, chart, session_at=START, kind=NoteKind.PSYCHOTHERAPY, sections=[section]
+    )
+    vault.signing.sign(harmon, note.note_id)
+    counsel = matter.people["calder"].user_id
+    made = vault.loans.lend(harmon, chart, counsel, Suit("Canary Court", "1", "A"), 30)
+    return {"chart": chart, "loan_id": made.loan_id, "note_id": note.note_id}
 
 
 def _asked(estate: Estate) -> str:

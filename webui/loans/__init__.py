@@ -1,0 +1,1 @@
+"""Psychotherapy notes lent: by their author, to read, for a time."""
