@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from vault.audit.driver import run, run_ahead, stream_wide
 from vault.audit.events import SALT_LENGTH
 from vault.audit.merkle import HASH_LENGTH, Span
+from vault.store.engine import has_concat
 
 _CODES: Final = ("id", "at", "tag", "actor", "object_id", "chart", "purpose", "outcome")
 _TEXTS: Final = (*_CODES, "public", "detail")
@@ -33,8 +34,6 @@ _HASHED: Final = (
 _LINES: Final = 3
 _BATCH: Final = 512
 """Events that with their hashes stay in a processor's cache."""
-_HAS_CONCAT: Final = (3, 44)
-"""The first SQLite that puts many texts together at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def _columns(connection: Connection) -> str:
             f" convert_to(string_agg({codes}, ''), 'UTF8'),"
             f" count(*) FILTER (WHERE length(salt) = {SALT_LENGTH}) = count(*)"
         )
-    concat = connection.dialect.loaded_dbapi.sqlite_version_info >= _HAS_CONCAT
+    concat = has_concat(connection.dialect)
     hashed, codes = (
         f"concat({', '.join(parts)})" if concat else f"coalesce({' || '.join(parts)}, '')"
         for parts in (_HASHED, _CODES)

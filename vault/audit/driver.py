@@ -7,12 +7,12 @@ insert itself (40 of 60 µs on SQLite). The connection and its transaction stay 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from vault.store.statements import ahead
 from vault.store.unit_of_work import AUDIT_REFUSED, AuditUnavailable
 
 _CHUNK: Final = 4096
@@ -106,19 +106,12 @@ def run_ahead(
 ) -> Iterator[Any]:
     """Run a query of one large row for each place on SQLite, the next while one is looked at.
 
-    SQLite works without the interpreter's lock, so a second processor puts the rows together. No
-    other statement may run on the connection before the last row is read.
+    No other statement may run on the connection before the last row is read.
 
     Raises:
         AuditUnavailable: the database refused it.
     """
-    with ThreadPoolExecutor(1) as reader:
-        read = (reader.submit(run, connection, sql, place) for place in places)
-        row = next(read, None)
-        while row is not None:
-            following = next(read, None)
-            yield from row.result()
-            row = following
+    return ahead(row for place in places for row in run(connection, sql, place))
 
 
 def stream_wide(connection: Connection, sql: str, parameters: Sequence[object]) -> Iterator[Any]:

@@ -6,15 +6,20 @@ opens tens of thousands of them while someone waits.
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterable, Iterator
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from vault.crypto.envelope import KEY_BYTES, NONCE_BYTES, OVERHEAD, TAG_BYTES, Lock, SealBroken
 
 _BODY = OVERHEAD - TAG_BYTES
-_HEADER = slice(0, _BODY - NONCE_BYTES)
-_NONCE = slice(_BODY - NONCE_BYTES, _BODY)
+_HEAD = _BODY - NONCE_BYTES
+_HEADER = slice(0, _HEAD)
+_NONCE = slice(_HEAD, _BODY)
 _REST = slice(_BODY, None)
+_WRAPPED = struct.Struct(f"{_HEAD}x{NONCE_BYTES}s{KEY_BYTES + TAG_BYTES}s")
 
 
 class BulkOpener:
@@ -55,6 +60,33 @@ class BulkOpener:
         except (InvalidTag, ValueError):
             pass
         return self._open_or_say_why(wrapped, wrapped_aad, envelope, aad)
+
+    def open_joined(
+        self, wrapped: bytes, envelopes: bytes, lengths: Iterable[int], headed: Iterable[bytes]
+    ) -> Iterator[bytes]:
+        """Open items that stand one behind the other, without a look at each of them.
+
+        Args:
+            wrapped: their keys, as `wrap_key` wrapped them.
+            envelopes: the items, as `seal` sealed them.
+            lengths: how long each envelope is.
+            headed: two for each item: what its key and what it itself is bound to, each with the
+                header of the envelope before it.
+
+        Raises:
+            SealBroken: one does not open, or not all parts are there; `open` tells of each.
+        """
+        unwrap, line, start = self._unwrap, iter(headed), 0
+        try:
+            for (nonce, sealed_key), length, wrapped_aad, aad in zip(
+                _WRAPPED.iter_unpack(wrapped), lengths, line, line, strict=True
+            ):
+                aead = AESGCM(unwrap(nonce, sealed_key, wrapped_aad))
+                body, end = start + _BODY, start + length
+                yield aead.decrypt(envelopes[start + _HEAD : body], envelopes[body:end], aad)
+                start = end
+        except (InvalidTag, ValueError, struct.error):
+            raise SealBroken("Sealed items do not open where they stand.") from None
 
     def _open_or_say_why(
         self, wrapped: bytes, wrapped_aad: bytes, envelope: bytes, aad: bytes

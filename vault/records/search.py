@@ -29,7 +29,8 @@ from vault.records.content import SectionContent
 from vault.records.events import RecordsEvent
 from vault.records.query import Query, Snippet
 from vault.records.rows import Columns, Keys, code_of, fetch
-from vault.records.scan import SCANNED, Scope, scan
+from vault.records.scan import scan
+from vault.records.scope import SCANNED, Scope
 from vault.records.tables import Chart, Note, Section, SectionVersion
 from vault.store.unit_of_work import Reader, Store
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from vault.errors import SettingsError
@@ -16,6 +16,9 @@ from vault.store.statements import translating
 
 WAL_SAFE = (3, 51, 3)
 """The first SQLite whose WAL can't be corrupted by a checkpoint that meets a commit (DESIGN §9)."""
+
+CONCAT_SINCE = (3, 44)
+"""The first SQLite with `concat`."""
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -56,6 +59,12 @@ def open_engine(url: str) -> Engine:
                 f"The settings name a database of the kind {other!r}.",
                 remedy="Use SQLite or PostgreSQL.",
             )
+
+
+def has_concat(dialect: Dialect) -> bool:
+    """Tell whether this SQLite puts many texts together at once, which is the faster way."""
+    version: tuple[int, ...] = dialect.loaded_dbapi.sqlite_version_info
+    return version >= CONCAT_SINCE
 
 
 def sqlite_file(engine: Engine) -> Path | None:

@@ -22,8 +22,10 @@ from vault.labels.vocabulary import Confidentiality, NoteKind, Sensitivity
 from vault.records.chart_model import ChartDetails, UnitKind
 from vault.records.note_model import SectionDraft
 from vault.records.query import UnusableQuery
+from vault.records.scope import LONGEST
 from vault.records.search import SearchFilters, SearchResults
 from vault.records.tables import Section, SectionVersion
+from vault.store.engine import sqlite_module
 
 
 @pytest.fixture
@@ -183,6 +185,40 @@ def test_a_section_that_was_tampered_with_is_named_and_logged(
     assert sorted(titles(results)) == ["Couple", "Use"]
     [event] = practice.logged("records:search:find", Outcome.FAILED)
     assert hit.section_id in event.detail
+
+
+@pytest.mark.parametrize("column", ["wrapped_key", "ciphertext"])
+def test_a_changed_first_byte_is_named_and_the_others_of_that_key_are_searched(
+    practice: Practice, note_ids: tuple[str, str], column: str
+) -> None:
+    practice.draft(SectionDraft(title="Later", text="A handover again.", label=ABOUT_A))
+    hit, *_ = practice.vault.search.find(practice.author, "josé").hits
+    row = practice.row(SectionVersion, section_id=hit.section_id)
+    practice.tamper(
+        update(SectionVersion)
+        .where(SectionVersion.id == row["id"])
+        .values({column: b"\n" + row[column][1:]})
+    )
+    results = practice.vault.search.find(practice.author, "handover")
+    assert results.broken == (hit.section_id,)
+    assert sorted(titles(results)) == ["Couple", "Later", "Use"]
+
+
+def test_a_long_section_is_searched_with_the_short_ones_of_its_key(practice: Practice) -> None:
+    practice.draft(
+        SectionDraft(title="Long", text="Word. " * LONGEST + "A handover.", label=ABOUT_A),
+        SectionDraft(title="Short", text="The handover.", label=ABOUT_A),
+    )
+    results = practice.vault.search.find(practice.author, "handover")
+    assert (sorted(titles(results)), results.broken) == (["Long", "Short"], ())
+
+
+def test_an_older_sqlite_library_finds_the_same(
+    practice: Practice, note_ids: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_module(), "sqlite_version_info", (3, 40, 1))
+    results = practice.vault.search.find(practice.author, "handover")
+    assert (results.found, results.searched, results.broken) == (3, 3, ())
 
 
 def test_a_hit_whose_label_was_changed_without_the_key_is_not_shown(
