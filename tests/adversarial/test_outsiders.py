@@ -393,6 +393,7 @@ REFUSED: dict[str, Act] = {
     "amendments.inform": lambda w, a: w.vault.amendments.inform(a, w.amendment, "Me"),
     "amendments.attach": lambda w, a: w.vault.amendments.attach(a, w.amendment),
     "productions.transmit": lambda w, a: w.vault.productions.transmit(a, w.case, DISPATCH),
+    "productions.transmit_log": lambda w, a: w.vault.productions.transmit_log(a, w.case, DISPATCH),
     "productions.view": lambda w, a: w.vault.productions.view(a, w.case),
 }
 """Acts on a thing that an outsider holds no key to; each refuses every one of them."""

@@ -48,8 +48,10 @@ def decided(scoped: Case) -> Case:
 def rendered(decided: Case) -> Case:
     """The same case, its production rendered and its warnings answered."""
     case = decided
-    made = case.take("reyes", "render", "--recipient", "L. Ortiz", "--role", "counsel",
-                     "--address", "3 Custom House Lane", "--log", "category")  # fmt: skip
+    made = case.take(
+        "reyes", "render", "--recipient", "L. Ortiz", "--role", "counsel",
+        "--address", "3 Custom House Lane", "--log", "category", "--seal-log",
+    )  # fmt: skip
     for warning in made["warnings"]:
         case.take("harmon", "answer", warning["id"][:8], "--words", "said in both")
     return case
@@ -168,6 +170,7 @@ def test_every_decision_stands_in_the_dossier(decided: Case) -> None:
 def test_the_log_is_by_category_where_that_was_asked_for(rendered: Case) -> None:
     log = rendered.take("reyes", "view")["log"]
     assert log["form"] == "category"
+    assert (log["sealed"], log["reveals"]) == (True, ["substance_use"])
     assert 0 < log["rows"] <= log["items"]
     assert "by category" in rendered.desk.ok("disclosure", "view", rendered.number, user="reyes")
 
@@ -186,6 +189,8 @@ def test_from_approval_to_the_closed_case(rendered: Case, tmp_path: Path) -> Non
     desk, package = rendered.desk, tmp_path / "package.zip"
     viewed = rendered.take("pryce", "view", "--to", tmp_path / "review")
     assert {Path(path).name for path in viewed["files"]} >= {"production.pdf", "records.json"}
+    apart = {Path(p).name for p in viewed["files"] if Path(p).parent.name == "sealed-log"}
+    assert apart == {"privilege-log.pdf", "privilege-log.csv"}
     assert rendered.refused("pryce", "seal")["code"] == "not-approved"
     assert rendered.take("pryce", "approve", viewed["digest"][:12], "--yes")["state"] == "approved"
     assert rendered.take("pryce", "seal")["package_sha256"]
@@ -194,18 +199,30 @@ def test_from_approval_to_the_closed_case(rendered: Case, tmp_path: Path) -> Non
     sent = rendered.take("reyes", "transmit", *to, "--yes")
     assert sent["state"] == "transmitted"
     rendered.take("reyes", "account")
+    assert rendered.refused("reyes", "close")["code"] == "illegal-step"
+    log = tmp_path / "log.zip"
+    to_court = ("--to", log, "--method", "courier", "--recipient", "The clerk",
+                "--address", "1 Court Square", "--yes")  # fmt: skip
+    for capacity in ("party", "guardian"):
+        refused = rendered.refused("reyes", "transmit-log", *to_court, "--capacity", capacity)
+        assert refused["code"] == "illegal-step"
+        assert not log.exists()
+    rendered.take("reyes", "transmit-log", *to_court, "--capacity", "court")
     assert rendered.take("reyes", "close")["state"] == "closed"
     rendered.take("pryce", "collect", "--to", tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == package.read_bytes()
-    [entry] = desk.json("accounting", "show", rendered.chart, "--member", "a", user="pryce")[
+    entries = desk.json("accounting", "show", rendered.chart, "--member", "a", user="pryce")[
         "disclosures"
     ]
-    assert entry["recipient"] == "L. Ortiz"
+    assert {entry["recipient"] for entry in entries} == {"L. Ortiz", "The clerk"}
     trust = tmp_path / "trust.toml"
     desk.json("disclosure", "trust", "--to", trust, user="reyes")
     report = desk.json("verify", package, "--trust", trust)
     assert report["holds"]
     assert report["production"]["sections"] == 3
+    assert report["production"]["log"]["form"] == "sealed"
+    assert desk.json("verify", log, "--trust", trust)["package"] == "privilege-log"
+    assert "Privilege log under seal of production 1" in desk.ok("verify", log)
     content = bytearray(package.read_bytes())
     content[len(content) // 2] ^= 1
     package.write_bytes(content)

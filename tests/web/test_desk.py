@@ -24,8 +24,9 @@ def matter(app: Flask) -> Producing:
 
 
 @pytest.fixture
-def beginning() -> Beginning:
-    return STAGES["scope"]
+def beginning(request: pytest.FixtureRequest) -> Beginning:
+    marker = request.node.get_closest_marker("at")
+    return STAGES[marker.args[0] if marker else "scope"]
 
 
 def url(matter: Producing, rest: str) -> str:
@@ -361,6 +362,7 @@ def test_no_form_of_the_desk_is_taken_without_its_token(pages: Pages, matter: Pr
         "production/approve",
         "production/seal",
         "production/transmit",
+        "production/transmit-log",
         "production/collect",
         "production/account",
         "production/close",
@@ -392,6 +394,26 @@ def test_the_log_by_category_is_chosen_where_the_production_is_rendered(
     table = browser.get(url(matter, "production/privilege-log")).text
     assert "Privilege log, by category" in table
     assert "Control nos." in table
+
+
+@pytest.mark.at("log apart")
+def test_a_log_under_seal_is_handed_out_for_the_court_or_counsel_alone(
+    pages: Pages, matter: Producing
+) -> None:
+    browser = pages["reyes"]
+    page = html.unescape(browser.get(url(matter, "production")).text)
+    assert "The privilege log would tell whoever reads it that there are substance use" in page
+    page = browser.get(url(matter, "production/sending")).text
+    assert "Send the privilege log that is under seal" in page
+    form = {"log-recipient": "The clerk", "log-address": "1 Court Square", "log-method": "courier"}
+    for capacity in ({}, {"log-capacity": "party"}):
+        answer = browser.post(url(matter, "production/transmit-log"), form | capacity)
+        assert answer.status_code == 422
+        assert not matter.state().logs
+    answer = browser.post(url(matter, "production/transmit-log"), form | {"log-capacity": "court"})
+    assert answer.mimetype == "application/zip"
+    assert matter.verified(answer.data).log
+    assert "Privilege log under seal sent" in browser.get(url(matter, "production/sending")).text
 
 
 def test_the_desk_says_what_comes_where_there_is_no_scope_yet(pages: Pages, app: Flask) -> None:

@@ -242,6 +242,7 @@ ACTS: Mapping[str, Act] = {
     "disclosure:attestation:ask": _act("asked", "ask", "an attester outside about a production"),
     "disclosure:attestation:take-in": _act("took", "take", "an attester's answer in"),
     "disclosure:production:transmit": _act("sent", "send", "a production"),
+    "disclosure:log:transmit": _act("sent", "send", "a privilege log under seal"),
     "disclosure:production:account": _act("accounted for", "account for", "a disclosure"),
     "disclosure:production:clawback": _act("called back", "call back", "what was sent"),
     "production:rendering:prepare": _act("prepared", "prepare", "a production"),

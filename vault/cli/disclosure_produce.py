@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -29,6 +30,8 @@ from vault.production.composing.describing import RenderRequest
 from vault.production.document.matter import Profile, Recipient
 
 SHORTEST_DIGEST = 12
+SEALED_LOG = "sealed-log"
+"""The folder for what goes to the court or counsel alone."""
 
 
 class OtherDigest(InvalidInput):
@@ -65,6 +68,12 @@ class OtherDigest(InvalidInput):
     show_default=True,
     help="The privilege log: a row for each document, or one for all that is alike.",
 )
+@click.option(
+    "--seal-log",
+    is_flag=True,
+    help="Keep the log out of the package, for the court or counsel alone. Where it would tell of "
+    "substance use, or that somebody is a client, that is done unasked.",
+)
 @pass_shell
 def render(
     shell: Shell,
@@ -80,9 +89,10 @@ def render(
     privilege: str | None,
     title: str,
     log_form: str,
+    *,
+    seal_log: bool,
 ) -> None:
     """Render what is released; test that nothing else is in it."""
-    named = {"privilege": privilege} if privilege else {}
     request = RenderRequest(
         recipient=Recipient(name=recipient, role=role, address=address),
         profile=profile,
@@ -92,8 +102,10 @@ def render(
         minors=minors,
         instrument_title=title,
         by_category=log_form == "category",
-        **named,
+        seal_log=seal_log,
     )
+    if privilege:
+        request = replace(request, privilege=privilege)
     actor = shell.actor
     with shell.out.working("Rendering, then looking for every withheld word") as ticks:
         made = shell.vault.productions.render(actor, case, request, progress=ticks)
@@ -143,6 +155,8 @@ def view(shell: Shell, case: str, to: Path | None) -> None:
     """Look at the rendering that stands, before you approve it."""
     found = shell.vault.productions.view(shell.actor, case)
     written = _write(to, found.files) if to else []
+    if to and found.log:
+        written += _write(to / SEALED_LOG, found.log)
     shell.out.result(
         production_json(found.summary, shell.people) | {"files": [str(path) for path in written]},
         *production_blocks(found.summary),

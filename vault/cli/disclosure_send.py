@@ -40,18 +40,18 @@ def seal(shell: Shell, case: str) -> None:
     )
 
 
-@click.command(
-    cls=VaultCommand,
-    fields=STATE_FIELDS
-    | {
-        "transmission": "the id of its record",
-        "package_sha256": "the package's hash",
-        "package": "the package's path",
-    },
-)
+SENT_FIELDS = STATE_FIELDS | {
+    "transmission": "the id of its record",
+    "package_sha256": "the package's hash",
+    "package": "the package's path",
+}
+METHOD = click.option("--method", required=True, help="How it is sent: courier, court-portal.")
+
+
+@click.command(cls=VaultCommand, fields=SENT_FIELDS)
 @CASE
 @PACKAGE
-@click.option("--method", required=True, help="How it is sent: courier, court-portal.")
+@METHOD
 @click.option(
     "--capacity",
     "capacities",
@@ -93,6 +93,57 @@ def transmit(
         case,
         state,
         f"On record as sent; the package stands in {to}.",
+        transmission=made.transmission_id,
+        package_sha256=made.package_sha256,
+        package=str(to),
+    )
+
+
+@click.command("transmit-log", cls=VaultCommand, fields=SENT_FIELDS)
+@CASE
+@PACKAGE
+@METHOD
+@click.option(
+    "--capacity",
+    type=OneOf(Capacity, "capacity"),
+    required=True,
+    help="In what capacity it is received: court or counsel, and no other.",
+)
+@click.option("--recipient", required=True, help="To whom it goes.")
+@click.option("--address", required=True, help="Where to.")
+@click.option("--description", default="", help="What it is, if not by its items.")
+@YES
+@pass_shell
+def transmit_log(
+    shell: Shell,
+    case: str,
+    to: Path,
+    method: str,
+    capacity: Capacity,
+    recipient: str,
+    address: str,
+    description: str,
+    yes: bool,
+) -> None:
+    """Hand out the privilege log that is under seal.
+
+    It goes to the court or to counsel alone, after its production, and is accounted for.
+    """
+    actor = shell.actor
+    shell.confirm("Send it? What has left cannot be unsent.", yes=yes)
+    dispatch = Dispatch(
+        capacities=frozenset({capacity}),
+        method=method,
+        recipient=recipient,
+        address=address,
+        description=description,
+    )
+    made = shell.vault.productions.transmit_log(actor, case, dispatch, out=to)
+    show_step(
+        shell,
+        case,
+        shell.vault.cases.read(actor, case).state,
+        f"On record as sent; the privilege log stands in {to}.",
         transmission=made.transmission_id,
         package_sha256=made.package_sha256,
         package=str(to),

@@ -23,7 +23,8 @@ PRODUCTION_FIELDS = {
     "warnings": "list of {id, part, title, words, answer}: released text that restates withheld "
     "text",
     "unchecked": "how many sections no self-test could look for, nobody holding their keys",
-    "log": "{form, rows, items}: the privilege log, by document or by category",
+    "log": "{form, rows, items, sealed, reveals}: the privilege log, by document or by category; "
+    "whether it goes to the court or counsel alone; what it would tell: client, substance_use",
     "package_sha256": "the package's hash, or null",
     "dependent": "user names of approvers whom somebody invited who prepared the case",
 }
@@ -55,6 +56,8 @@ def production_json(made: ProductionSummary, people: People) -> dict[str, Any]:
             "form": "category" if made.log.by_category else "document",
             "rows": made.log.rows,
             "items": made.log.items,
+            "sealed": made.log.apart,
+            "reveals": sorted(made.log.revealed),
         },
         "package_sha256": made.package_sha256,
         "dependent": [people.name(each) for each in made.dependent],
@@ -83,6 +86,7 @@ def production_blocks(made: ProductionSummary) -> list[RenderableType]:
             if made.unchecked
             else []
         ),
+        *([attention(made.log.warning)] if made.log.warning else []),
         *([heading("To be answered before approval")] if open_ else []),
         *(block for each in open_ for block in _warning(each.warning)),
     ]

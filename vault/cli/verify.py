@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     common=JSON_ONLY,
     fields={
         "holds": "whether nothing failed",
+        "package": "production, or privilege-log for one under seal",
         "checks": "list of {name, outcome, text}; outcome is holds, failed or unchecked",
         "production": "{ref, number, dated, organisation, bates, sections, withheld, log}, or null "
         "where the manifest cannot be trusted",
@@ -36,20 +37,34 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The sender's keys, got by another way than the package.",
 )
+@click.option(
+    "--log",
+    "log_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Its privilege log under seal, to be checked with it: whether it is that production's.",
+)
 @pass_shell
-def verify(shell: Shell, package: Path, trust_file: Path | None) -> None:
-    """Check a package: what was released, what was withheld, what holds.
+def verify(shell: Shell, package: Path, trust_file: Path | None, log_file: Path | None) -> None:
+    """Check a package, or a privilege log under seal: what it is, what was withheld, what holds.
 
     It needs nothing but the file. Without --trust it shows that the package is consistent with
     itself, and says that it cannot show who made it. Exit code 0 only when everything that was
     checked holds, else 3.
     """
     from vault.production.verifying.trust import read_trust  # noqa: PLC0415 - loads the PDF libraries
-    from vault.production.verifying.verify import verify_package  # noqa: PLC0415 - the same
+    from vault.production.verifying.verify import (  # noqa: PLC0415 - the same
+        verify_package,
+        verify_together,
+    )
 
     trust = read_trust(trust_file.read_text("utf-8")) if trust_file else None
+    now = datetime.now(UTC)
     with shell.out.working("Checking the package"):
-        report = verify_package(package, trust=trust, now=datetime.now(UTC))
+        report = (
+            verify_together(package, log_file, trust=trust, now=now)
+            if log_file
+            else verify_package(package, trust=trust, now=now)
+        )
     shell.out.result(report.to_json(), *report_blocks(report))
     if not report.holds:
         raise click.exceptions.Exit(VERIFICATION_FAILED)
@@ -83,15 +98,12 @@ def _production(report: VerificationReport) -> list[RenderableType]:
     if manifest is None:
         return [hint("What it holds cannot be told: its manifest cannot be trusted.")]
     notes = {item.note for item in manifest.items}
+    released = f"{count(len(manifest.items), 'section')} of {count(len(notes), 'record')}"
     return [
-        styled(
-            f"Production {manifest.number} of {manifest.organisation}, {manifest.dated}", "bold"
-        ),
+        styled(report.heading, "bold"),
         facts(
-            {
-                "Pages": manifest.bates.range(),
-                "Released": f"{count(len(manifest.items), 'section')} of "
-                f"{count(len(notes), 'record')}",
+            ({} if report.log else {"Released": released})
+            | {
                 "Withheld": "; ".join(
                     f"{count(each.count, each.kind)}, {each.reason} {ReasonCode[each.reason].words}"
                     for each in manifest.withheld

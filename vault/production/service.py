@@ -253,6 +253,28 @@ class Productions:
         """
         return sending.transmit(self._means, actor, case, dispatch, out)
 
+    def transmit_log(
+        self, actor: Actor, case: str, dispatch: Dispatch, out: Path | None = None
+    ) -> Delivery:
+        """Hand over the privilege log that is under seal, its transmission being on record first.
+
+        It goes to the court or to counsel, after its production, as often as either needs it.
+
+        Args:
+            actor: who sends it.
+            case: the case.
+            dispatch: to whom, and how; recipient and address are not those on a cover.
+            out: a new file for it; None to get its bytes.
+
+        Raises:
+            NoSealedLog: nothing left whose log is under seal.
+            IllegalStep: something holds the case up, or a recipient is neither court nor counsel.
+            SendingInvalid: the recipient or the address is missing.
+            PackageNotWritten: the file exists already or cannot be written.
+            TamperedData: it is not the log that was approved.
+        """
+        return sending.transmit_log(self._means, actor, case, dispatch, out)
+
     def collect(
         self, actor: Actor, case: str, out: Path | None = None, *, reason: str = ""
     ) -> bytes:

@@ -27,11 +27,14 @@ class ProductionState(StrEnum):
 
 
 class Stage(StrEnum):
-    """What an artefact is: as approved, as sealed, or the package."""
+    """What an artefact is: as approved, as sealed, or the package; of a log apart likewise."""
 
     RENDERED = "rendered"
     SEALED = "sealed"
     PACKAGE = "package"
+    LOG = "log"
+    LOG_SEALED = "log-sealed"
+    LOG_PACKAGE = "log-package"
 
 
 class Production(SealedColumns, Base):

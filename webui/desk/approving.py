@@ -15,7 +15,9 @@ from vault.disclosure.work.dossier import Dossier
 from vault.errors import AuthenticationFailed, Conflict, VaultError
 from vault.identity.permissions import Permission
 from vault.production.acts.means import NothingRendered
+from vault.production.checking.pdf_text import count_pages
 from vault.production.keeping.views import ProductionView
+from vault.production.rendering.log_apart import LOG_PDF
 from vault.production.tables import ProductionState
 from webui.attesters.forms import AttestationForm
 from webui.context import actor, vault
@@ -113,7 +115,8 @@ def approval_page(
         case=dossier.number,
         state=state,
         found=found,
-        files=_files(found) if found else (),
+        files=_files(found) if found else [],
+        log_files=_log_files(found) if found else [],
         form=form or ApproveForm(formdata=None, digest=found.summary.digest if found else ""),
         approver=not me.roles.isdisjoint(approvers) and state.state in Approve.states,
         prepared=prepared,
@@ -141,9 +144,15 @@ def _rendering(case: str) -> ProductionView | None:
         return None
 
 
-def _files(found: ProductionView) -> tuple[File, ...]:
-    """Return the files, volumes first."""
+def _files(found: ProductionView) -> list[File]:
+    """Return the files of the production, volumes first."""
     names = [*found.volumes, *sorted(found.files.keys() - found.volumes.keys())]
-    return tuple(
-        File(name, len(found.files[name]), len(found.volumes.get(name, ()))) for name in names
-    )
+    return [File(name, len(found.files[name]), len(found.volumes.get(name, ()))) for name in names]
+
+
+def _log_files(found: ProductionView) -> list[File]:
+    """Return the files of a privilege log under seal, the printed one first."""
+    return [
+        File(name, len(content), count_pages(content) if name == LOG_PDF else 0)
+        for name, content in sorted(found.log.items(), key=lambda file: file[0] != LOG_PDF)
+    ]

@@ -13,7 +13,7 @@ from vault.errors import Conflict, InvalidInput, VaultError
 from vault.identity.permissions import Permission
 from vault.production.document.privilege import log_columns
 from vault.production.keeping.views import ProductionSummary
-from vault.production.rendering.render import log_rows
+from vault.production.rendering.layout import log_rows
 from vault.production.tables import ProductionState
 from webui.context import actor, vault
 from webui.desk.blueprint import desk

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     HiddenField,
     PasswordField,
     RadioField,
@@ -14,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from vault.disclosure.rules.steps.sending import LOG_READERS
 from vault.disclosure.rules.vocabulary import Recipient as Capacity
 from vault.production.acts.sending import Dispatch
 from vault.production.composing.describing import RenderRequest
@@ -57,6 +59,7 @@ class RenderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         },
         default="document",
     )
+    seal_log = BooleanField("Keep the log under seal, for the court or counsel alone")
     minors = TextAreaField(
         "Minors' names", default="", validators=[Length(max=2000)], render_kw={"rows": 2}
     )
@@ -90,6 +93,7 @@ class RenderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             privilege=self.privilege.data.strip() or PRIVILEGE,
             instrument_title=self.instrument_title.data.strip(),
             by_category=self.log.data == "category",
+            seal_log=self.seal_log.data,
         )
 
 
@@ -147,6 +151,35 @@ class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             recipient=self.recipient.data.strip(),
             address=self.address.data.strip(),
             description=self.description.data.strip(),
+        )
+
+
+class SendLogForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """How a privilege log under seal is sent, and to whom."""
+
+    capacity = RadioField(
+        "Received as",
+        choices={each.value: each.words for each in Capacity if each in LOG_READERS},
+        validators=[DataRequired("Choose in what capacity it is received.")],
+    )
+    recipient = StringField(
+        "Recipient", default="", validators=[DataRequired("Name who receives it."), LINE]
+    )
+    address = StringField(
+        "Address", default="", validators=[DataRequired("Say where it goes."), LINE]
+    )
+    method = StringField(
+        "Channel", default="", validators=[DataRequired("Say by which channel it is sent."), LINE]
+    )
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """Return how it is sent."""
+        return Dispatch(
+            capacities=frozenset({Capacity[self.capacity.data.upper()]}),
+            method=self.method.data.strip(),
+            recipient=self.recipient.data.strip(),
+            address=self.address.data.strip(),
         )
 
 

@@ -6,14 +6,14 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vault.disclosure.rules.steps.base import OFFICE
-from vault.disclosure.rules.steps.sending import Account, Close, Transmit
+from vault.disclosure.rules.steps.sending import Account, Close, SendLog, Transmit
 from vault.errors import Conflict, InvalidInput, VaultError
 from vault.identity.permissions import Permission
 from vault.production.acts.sending import NotSealed
 from vault.production.keeping.deliveries import Shipment
 from webui.context import actor, vault
 from webui.desk.blueprint import desk
-from webui.desk.production_forms import AgainForm, SendForm
+from webui.desk.production_forms import AgainForm, SendForm, SendLogForm
 from webui.downloads import attachment
 from webui.guard import permitted
 
@@ -37,6 +37,20 @@ def transmit(case: str) -> ResponseReturnValue:
     except (Conflict, InvalidInput) as error:
         return _page(case, form, trouble=error), 422
     return _package(sent.package)
+
+
+@desk.post("/<case>/production/transmit-log")
+@permitted(Permission.CASE_OPEN)
+def transmit_log(case: str) -> ResponseReturnValue:
+    """Put the transmission of the privilege log under seal on record and hand it out."""
+    form = SendLogForm(prefix="log")
+    if not form.validate():
+        return _page(case, log=form), 422
+    try:
+        sent = vault().productions.transmit_log(actor(), case, form.dispatch)
+    except (Conflict, InvalidInput) as error:
+        return _page(case, log=form, trouble=error), 422
+    return attachment(sent.package, "privilege-log.zip", "application/zip")
 
 
 @desk.post("/<case>/production/collect")
@@ -98,6 +112,7 @@ def _page(
     case: str,
     form: SendForm | None = None,
     again: AgainForm | None = None,
+    log: SendLogForm | None = None,
     trouble: VaultError | None = None,
 ) -> str:
     me, dossier = actor(), vault().cases.read(actor(), case)
@@ -114,6 +129,8 @@ def _page(
         shipment=shipment,
         form=form,
         again=again or AgainForm(formdata=None),
+        log=log or SendLogForm(formdata=None, prefix="log"),
+        log_to_send=office and state.state in SendLog.states and state.sent[-1].log_apart,
         to_send=office and shipment is not None and state.state in Transmit.states,
         to_account=office and state.state in Account.states,
         to_close=office and Close.may_follow(state),

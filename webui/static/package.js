@@ -10,7 +10,7 @@ for (const form of document.querySelectorAll("form[data-package]")) {
     if (answer?.headers.get("Content-Type") === "application/zip") {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(await answer.blob());
-      link.download = "production-package.zip";
+      link.download = form.dataset.packageName;
       link.click();
       setTimeout(() => location.assign(form.dataset.package), 1000);
       return;

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import ADMINISTRATOR, Beginning, People, passphrase_of
 from tests.integration.disclosure.conftest import (
+    OPENED,
     REVIEWED,
     Matter,
     begins,
@@ -40,6 +41,12 @@ COURT = Recipient(
     name="Clerk of the Probate and Family Court", role="for the court", address=("1 Court Square",)
 )
 BY_COURIER = Dispatch(capacities=frozenset({Capacity.COURT}), method="courier")
+TO_THE_CLERK = Dispatch(
+    capacities=frozenset({Capacity.COURT}),
+    method="courier",
+    recipient="The clerk, under seal",
+    address="1 Court Square",
+)
 FOR_THE_JUDGE = order(
     text=frozenset({TextFlag.COMMANDS, TextFlag.IN_CAMERA}),
     protective_terms="To be opened by the judge alone.",
@@ -128,6 +135,15 @@ class Producing(Matter):
         self.sealed()
         return self.sent().package
 
+    def to_log_apart(self) -> None:
+        """Send a production whose privilege log is about a substance use record."""
+        self.to_scope("parenting", "drinking")
+        self.release("parenting")
+        self.withhold("drinking", code=ReasonCode.R2)
+        self.to_judged()
+        self.rendered()
+        self.onward()
+
     def trust(self) -> Trust:
         return self.vault.productions.export_trust(self.officer)
 
@@ -148,6 +164,7 @@ STAGES = MATTER_STAGES | {
     "approved": _APPROVED,
     "sealed": _SEALED,
     "delivered": Beginning(then(Producing, "sent"), _SEALED),
+    "log apart": Beginning(then(Producing, "to_log_apart"), OPENED),
 }
 """How far the production has come where a test marked `at` begins."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import ADMINISTRATOR, passphrase_of
-from tests.integration.production.conftest import BY_COURIER, COURT, Producing
+from tests.integration.production.conftest import BY_COURIER, COURT, TO_THE_CLERK, Producing
 from vault.audit.events import Outcome
 from vault.disclosure.rules.vocabulary import DisclosureEvent
 from vault.errors import PermissionDenied
@@ -51,6 +51,10 @@ def transmit(matter: Producing, actor: Actor) -> object:
     return matter.vault.productions.transmit(actor, matter.case, BY_COURIER)
 
 
+def transmit_log(matter: Producing, actor: Actor) -> object:
+    return matter.vault.productions.transmit_log(actor, matter.case, TO_THE_CLERK)
+
+
 def collect(matter: Producing, actor: Actor) -> object:
     return matter.vault.productions.collect(actor, matter.case)
 
@@ -77,6 +81,12 @@ TABLE: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         "sealed",
         frozenset({"reyes", "calder", "pryce", ADMINISTRATOR}),
         DisclosureEvent.TRANSMIT,
+    ),
+    (
+        transmit_log,
+        "log apart",
+        frozenset({"reyes", "calder", "pryce", ADMINISTRATOR}),
+        DisclosureEvent.SEND_LOG,
     ),
     (collect, "delivered", PARTICIPANTS, ProductionEvent.COLLECT),
     (

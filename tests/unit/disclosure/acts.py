@@ -54,7 +54,7 @@ from vault.disclosure.rules.steps.reviewing import (
     ReviewClinically,
     ReviewIndependently,
 )
-from vault.disclosure.rules.steps.sending import Account, Close, Transmit
+from vault.disclosure.rules.steps.sending import Account, Close, SendLog, Transmit
 from vault.disclosure.rules.steps.side import (
     Amend,
     ClawBack,
@@ -180,13 +180,15 @@ def acts_of(case: CaseState) -> list[Step]:
         Revoke(by=RECORDS),
         ClawBack(by=RECORDS),
     ]
-    for digest, passed, sealed in product(digests, (True, False), (True, False)):
+    flags = (True, False)
+    for digest, passed, sealed, apart in product(digests, flags, flags, flags):
         acts.append(
             Render(
                 by=RECORDS,
                 digest=digest,
                 self_test_passed=passed,
                 sealed=sealed,
+                log_apart=apart,
                 warnings=frozenset({"w1"}) if digest is OTHER_DIGEST else frozenset(),
             )
         )
@@ -195,6 +197,7 @@ def acts_of(case: CaseState) -> list[Step]:
         acts.append(Approve(by=COUNSEL, digest=digest, scope_version=version))
     for digest, recipient in product(digests, Recipient):
         acts.append(Transmit(by=RECORDS, digest=digest, recipients=frozenset({recipient})))
+        acts.append(SendLog(by=RECORDS, digest=digest, recipients=frozenset({recipient})))
     for side, ruling in product(SideState, Ruling):
         acts.append(Rule(by=COUNSEL, side=side, ruling=ruling))
     return acts

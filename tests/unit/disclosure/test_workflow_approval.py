@@ -24,6 +24,7 @@ from tests.unit.disclosure.people import (
     set_scope,
     taken,
 )
+from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.ceilings import Extent
 from vault.disclosure.rules.decisions import Decision
 from vault.disclosure.rules.reach import Reach
@@ -36,7 +37,7 @@ from vault.disclosure.rules.steps.reviewing import (
     ReviewClinically,
     ReviewIndependently,
 )
-from vault.disclosure.rules.steps.sending import Account, Close, Transmit
+from vault.disclosure.rules.steps.sending import Account, Close, SendLog, Transmit
 from vault.disclosure.rules.steps.side import Amend, SubmitInCamera
 from vault.disclosure.rules.vocabulary import Action, Basis, ReasonCode, Recipient, State, TextFlag
 from vault.disclosure.rules.workflow import apply, missing
@@ -247,6 +248,51 @@ def test_in_camera_package_is_sealed_and_goes_to_the_judge_only() -> None:
         step = Transmit(by=RECORDS, digest=DIGEST, recipients=TO_COURT | {recipient})
         assert rules_met(case, step) == {16}
     assert case_at(State.CLOSED, REVIEW_ORDER, sealed=True).sent[0].recipients == TO_COURT
+
+
+def sent_with_its_log_apart() -> CaseState:
+    """A case whose production has left and whose privilege log is under seal."""
+    case = case_at(State.INDEPENDENT_REVIEW)
+    return taken(
+        case,
+        (
+            Render(by=RECORDS, digest=DIGEST, self_test_passed=True, log_apart=True),
+            Approve(by=OFFICER, digest=DIGEST, scope_version=1),
+            Transmit(by=RECORDS, digest=DIGEST, recipients=frozenset({Recipient.PARTY})),
+        ),
+    )
+
+
+@pytest.mark.parametrize("recipient", list(Recipient))
+def test_a_log_under_seal_goes_to_the_court_or_counsel_alone(recipient: Recipient) -> None:
+    case = sent_with_its_log_apart()
+    step = SendLog(by=RECORDS, digest=DIGEST, recipients=frozenset({recipient}))
+    if recipient in {Recipient.COURT, Recipient.COUNSEL}:
+        assert apply(case, step).logs[0].recipients == {recipient}
+    else:
+        assert rules_met(case, step) == {30}
+        both = replace(step, recipients=step.recipients | TO_COURT)
+        assert rules_met(case, both) == {30}
+
+
+def test_counsel_alone_is_no_capacity_in_which_a_production_is_received() -> None:
+    step = Transmit(by=RECORDS, digest=DIGEST, recipients=frozenset({Recipient.COUNSEL}))
+    assert rules_met(case_at(State.APPROVED), step) == {16}
+
+
+def test_a_log_under_seal_follows_its_own_production_and_names_who_gets_it() -> None:
+    step = SendLog(by=RECORDS, digest=DIGEST, recipients=TO_COURT)
+    assert rules_met(case_at(State.TRANSMITTED), step) == {30}
+    case = sent_with_its_log_apart()
+    assert rules_met(case, replace(step, digest=OTHER_DIGEST)) == {30}
+    assert rules_met(case, replace(step, recipients=frozenset())) == {30}
+
+
+def test_a_case_is_not_closed_before_its_log_under_seal_went() -> None:
+    case = apply(sent_with_its_log_apart(), Account(by=RECORDS))
+    assert rules_met(case, Close(by=RECORDS)) == {30}
+    sent = apply(case, SendLog(by=RECORDS, digest=DIGEST, recipients=TO_COURT))
+    assert apply(sent, Close(by=RECORDS)).state is State.CLOSED
 
 
 def test_in_camera_package_is_approved_by_counsel() -> None:

@@ -50,7 +50,7 @@ from vault.disclosure.rules.steps.reviewing import (
     Approve,
     Render,
 )
-from vault.disclosure.rules.steps.sending import Transmit
+from vault.disclosure.rules.steps.sending import LOG_READERS, Close, SendLog, Transmit
 from vault.disclosure.rules.steps.side import (
     Amend,
     NoteMotion,
@@ -248,6 +248,11 @@ class AnyCase(RuleBasedStateMachine):
             self.voided.add(before.scope.version)
         if isinstance(step, Transmit):
             self._may_be_sent(before, step)
+        if isinstance(step, SendLog):
+            assert step.recipients <= LOG_READERS
+            assert step.digest in {sent.digest for sent in before.sent if sent.log_apart}
+        if isinstance(step, Close) and before.state is State.ACCOUNTED:
+            assert not before.log_waits
         assert len(after.sent) >= len(before.sent)
         assert after.past[: len(before.past)] == before.past
         self.case = after

@@ -40,6 +40,7 @@ from vault.production.document.released import (
     WithheldNote,
     WithheldSection,
 )
+from vault.production.packaging import opening
 from vault.production.packaging.approval import CONTEXT, Approval, Approved, approval_message
 from vault.production.packaging.manifest import (
     ManifestKeys,
@@ -51,6 +52,7 @@ from vault.production.packaging.manifest import (
 from vault.production.packaging.package import Package, write_package
 from vault.production.packaging.seal import seal_pdf
 from vault.production.rendering import records_file
+from vault.production.rendering.log_apart import LogApart
 from vault.production.rendering.records_file import NoteProof, shown_disclosures
 from vault.production.rendering.render import Rendering
 from vault.production.verifying.trust import Person, Trust
@@ -312,6 +314,15 @@ def contents(
         ),
     )
     return signed(manifest, sealed)
+
+
+def log_contents(production: Package, log: LogApart) -> Package:
+    """Pack a privilege log that is under seal, as a custodian does."""
+    sealed = {
+        name: seal_pdf(content, SEAL, at=NOW) if name.endswith(".pdf") else content
+        for name, content in log.files.items()
+    }
+    return replace(production, files={**sealed, opening.NAME: opening.build_opening(log)})
 
 
 def signed(manifest: bytes, files: Mapping[str, bytes]) -> Package:

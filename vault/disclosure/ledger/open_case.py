@@ -198,6 +198,7 @@ RESTING = frozenset(
         StepName.ASK_ATTESTER,
         StepName.ATTEST,
         StepName.TRANSMIT,
+        StepName.SEND_LOG,
     }
 )
 """The steps that rest on what the basis rests on."""

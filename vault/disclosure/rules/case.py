@@ -63,7 +63,8 @@ class CaseState:
         asked: the request to one that waits for its answer, about the present rendering.
         rendering: the present rendering.
         approvals: those that stand.
-        sent: every transmission.
+        sent: every transmission of a production.
+        logs: every transmission of a privilege log that is under seal.
     """
 
     paper: Paper
@@ -91,6 +92,19 @@ class CaseState:
     rendering: Rendering = field(default_factory=Rendering)
     approvals: tuple[Approval, ...] = ()
     sent: tuple[Sent, ...] = ()
+    logs: tuple[Sent, ...] = ()
+
+    @property
+    def log_waits(self) -> bool:
+        """Tell whether the court is still owed the privilege log, under seal, of what left last.
+
+        Where no court may receive the production, a client's form opened it, or a client asked:
+        then nobody has a log to claim (FRCP 26(b)(5)(A)).
+        """
+        if not self.sent or Recipient.COURT not in self.recipients:
+            return False
+        last = self.sent[-1]
+        return last.log_apart and last.digest not in {log.digest for log in self.logs}
 
     @property
     def stands_at(self) -> str:

@@ -155,6 +155,7 @@ class Rendering:
         digest: hex SHA-256 of exactly what will leave; "" while nothing is rendered.
         by: who rendered it.
         sealed: whether it is a sealed package under a Bates prefix of its own.
+        log_apart: whether its privilege log is under seal, in files of its own.
         warnings: ids of restatement warnings that the self-test gave.
         answered: ids of those that were answered.
     """
@@ -164,6 +165,7 @@ class Rendering:
     sealed: bool = False
     warnings: frozenset[str] = frozenset()
     answered: frozenset[str] = frozenset()
+    log_apart: bool = False
 
     @property
     def unanswered(self) -> frozenset[str]:
@@ -201,8 +203,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What left, under which scope, and to whom in what capacity."""
+    """What left, under which scope, and to whom in what capacity.
+
+    Args:
+        digest: of what was approved.
+        log_apart: whether its privilege log is under seal and goes to the court or counsel.
+    """
 
     digest: str
     scope_version: int
     recipients: frozenset[Recipient]
+    log_apart: bool = False

@@ -81,6 +81,11 @@ class Decision:
                 "asks for it."
             )
 
+    @property
+    def privileged(self) -> bool:
+        """Tell whether a privilege is claimed for all of it or some."""
+        return ReasonCode.R2 in {self.code, *(span.code for span in self.spans)}
+
 
 def apply_spans(paragraphs: Sequence[str], spans: Sequence[Span]) -> tuple[tuple[Run, ...], ...]:
     """Return each paragraph as the text that stays and markers for what does not.

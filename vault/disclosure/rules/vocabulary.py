@@ -139,6 +139,7 @@ class Recipient(Code):
     NAMED = "named", "whoever the client's form names"
     CLIENT = "client", "the client or their personal representative"
     DESIGNATED = "designated", "whoever the client directs their copy to"
+    COUNSEL = "counsel", "counsel alone, under seal"
 
 
 class Action(Code):
@@ -194,6 +195,7 @@ class StepName(Code):
     ASK_ATTESTER = "ask_attester", "ask an outside attester"
     ATTEST = "attest", "take in an outside attestation"
     TRANSMIT = "transmit", "transmit the production"
+    SEND_LOG = "send_log", "send the privilege log that is under seal"
     ACCOUNT = "account", "account for the disclosure"
     CLOSE = "close", "close the case"
     OBJECT = "object", "record an objection"
@@ -245,6 +247,7 @@ class DisclosureEvent(StrEnum):
     ASK_ATTESTER = "disclosure:attestation:ask"
     ATTEST = "disclosure:attestation:take-in"
     TRANSMIT = "disclosure:production:transmit"
+    SEND_LOG = "disclosure:log:transmit"
     ACCOUNT = "disclosure:production:account"
     CLOSE = "disclosure:case:close"
     OBJECT = "disclosure:objection:record"

@@ -70,6 +70,9 @@ changes after the fact voids what was built on it. The rules, by number:
 29. A client directs the copy to somebody else in a signed writing that says to whom and where, and
     takes that back. It goes to that person and nobody else, and what was rendered or approved for
     another recipient is void. What the copy costs is on record part by part (DW10).
+30. A privilege log under seal is approved with its production by the same hash, goes after it to
+    the court or counsel and to nobody else. Where a court may receive the production, the case is
+    not closed before its log went (EP5).
 """
 
 from __future__ import annotations
@@ -107,7 +110,7 @@ from vault.disclosure.rules.steps.reviewing import (
     ReviewClinically,
     ReviewIndependently,
 )
-from vault.disclosure.rules.steps.sending import Account, Close, Transmit
+from vault.disclosure.rules.steps.sending import Account, Close, SendLog, Transmit
 from vault.disclosure.rules.steps.side import (
     Amend,
     ClawBack,
@@ -157,6 +160,7 @@ STEPS: dict[StepName, type[Step]] = {
         AskAttester,
         Attest,
         Transmit,
+        SendLog,
         Account,
         Close,
         Object,

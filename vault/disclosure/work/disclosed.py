@@ -127,7 +127,7 @@ def _opened(
     kept = Counter(row["case_id"] for row in rows)
     for ledger in ledgers:
         _, case = ledger.opened()
-        if kept[ledger.case["id"]] != len(case.state.sent):
+        if kept[ledger.case["id"]] != len(case.state.sent) + len(case.state.logs):
             raise TransmissionMissing("A case tells of a transmission whose record is gone.")
     sent = [(row, open_sent(row, key_to(row, keys))) for row in rows]
     return [

@@ -15,8 +15,9 @@ from vault.disclosure.rules.accounts.accounting import exemption_of, use_of
 from vault.disclosure.rules.accounts.shares import Part, Share, shares
 from vault.disclosure.rules.instruments import Instrument
 from vault.disclosure.rules.kept_forms import not_naming
-from vault.disclosure.rules.steps.sending import Transmit
-from vault.disclosure.rules.vocabulary import LATER, Action, Basis, ReasonCode, Recipient
+from vault.disclosure.rules.steps.base import Step
+from vault.disclosure.rules.steps.sending import SendLog, Transmit
+from vault.disclosure.rules.vocabulary import LATER, Action, Basis, Recipient
 from vault.disclosure.rules.wording import standard_wording
 from vault.disclosure.sections.on_file import signed_sections
 from vault.disclosure.tables import Transmission, TransmissionChart
@@ -44,7 +45,7 @@ class Sending:
         production_id: the production.
         digest: hex SHA-256 of what was approved and is sent.
         package_sha256: hex SHA-256 of the package file.
-        bates: the Bates range, as printed.
+        bates: the Bates range, as printed; "" for a privilege log that is under seal.
         method: how it is sent ("courier", "court-portal"), a code of the sender's choice.
         capacities: in what capacities it is received.
         recipient: the person or entity who receives it.
@@ -136,6 +137,41 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
         ApprovalForged: an approval bears no valid signature.
         As `CaseWork.take`.
     """
+    if not charts or not it.state.scope.charts.issuperset(charts):
+        raise SendingInvalid("A transmission names charts, and only charts in scope.")
+    with refusing_tampered(it.attempt):
+        parts = tuple(_parts(it, released=True, logged=not it.state.rendering.log_apart))
+    step = Transmit(by=it.by, digest=sending.digest, recipients=sending.capacities)
+    transmission_id = _sent(it, step, sending, charts, parts)
+    close_tasks(it.work, it.case_id, TaskKind.ANSWER, it.by.person, it.at)
+    return transmission_id
+
+
+def send_log(it: CaseWork, sending: Sending) -> str:
+    """Take the step of sending a privilege log that is under seal, and keep its record.
+
+    Args:
+        it: the case; nothing was decided since its production left.
+        sending: what is sent to whom.
+
+    Returns:
+        The transmission's id.
+
+    Raises:
+        SendingInvalid: recipient, address or description is missing, or a client's form names
+            somebody else, or the client directs the copy elsewhere.
+        ApprovalForged: an approval bears no valid signature.
+        As `CaseWork.take`.
+    """
+    with refusing_tampered(it.attempt):
+        parts = tuple(_parts(it, released=False, logged=True))
+    step = SendLog(by=it.by, digest=sending.digest, recipients=sending.capacities)
+    return _sent(it, step, sending, {part.chart for part in parts}, parts)
+
+
+def _sent(
+    it: CaseWork, step: Step, sending: Sending, charts: Collection[str], parts: Collection[Part]
+) -> str:
     if not all(map(str.strip, (sending.recipient, sending.address, sending.description))):
         raise SendingInvalid("A transmission names recipient, address and what is disclosed.")
     if others := not_naming(it.state.forms_at(None), sending.recipient):
@@ -149,11 +185,9 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
             "The client directs this copy to somebody else, or elsewhere.",
             remedy="Send it to the person and the address that the client's writing names.",
         )
-    if not charts or not it.state.scope.charts.issuperset(charts):
-        raise SendingInvalid("A transmission names charts, and only charts in scope.")
     transmission_id = new_id()
     it.take(
-        Transmit(by=it.by, digest=sending.digest, recipients=sending.capacities),
+        step,
         {
             "recipient": sending.recipient,
             "address": sending.address,
@@ -166,7 +200,6 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
     )
     with refusing_tampered(it.attempt):
         require_signatures(it, sending.production_id)
-        parts = tuple(_parts(it))
     basis = it.state.paper.classify()
     record = SentRecord(
         sending=sending,
@@ -192,7 +225,6 @@ def transmit(it: CaseWork, sending: Sending, charts: Collection[str]) -> str:
         insert(TransmissionChart),
         [{"transmission_id": transmission_id, "chart_id": chart} for chart in sorted(charts)],
     )
-    close_tasks(it.work, it.case_id, TaskKind.ANSWER, it.by.person, it.at)
     return transmission_id
 
 
@@ -206,15 +238,15 @@ def open_sent(row: Columns, key: bytes) -> SentRecord:
     return from_bytes(SentRecord, open_row(Transmission, row, key))
 
 
-def _parts(it: CaseWork) -> Iterator[Part]:
-    """Yield the sections that leave, and those that the privilege log describes instead."""
+def _parts(it: CaseWork, *, released: bool, logged: bool) -> Iterator[Part]:
+    """Yield the sections that leave, if `released`, and those that the log describes."""
     standing = it.case.standing
     for section in signed_sections(it.work, sorted(it.state.scope.charts)):
         made = standing.get(section.version_id)
         if made is None:
             continue
-        produced = made.decision.action is not Action.WITHHOLD
-        if produced or made.decision.code is ReasonCode.R2:
+        produced = released and made.decision.action is not Action.WITHHOLD
+        if produced or (logged and made.decision.privileged):
             yield Part(
                 chart=str(section.row["chart_id"]),
                 note=str(section.row["note_id"]),

@@ -9,7 +9,7 @@ from vault.disclosure.work import approvals
 from vault.disclosure.work.case_work import CaseWork
 from vault.identity.actor import Actor, refusing_tampered
 from vault.identity.permissions import Permission
-from vault.production.acts.means import Means, case_keys, open_content, open_rendered, present
+from vault.production.acts.means import Means, case_keys, fetch_rendered, present
 from vault.production.keeping.bates_book import allocate
 from vault.production.keeping.content import ProductionContent
 from vault.production.keeping.views import ProductionSummary, bates_of, summary
@@ -30,8 +30,7 @@ def approve(
         row = present(it)
         keys = case_keys(it, actor)
         with refusing_tampered(it.attempt):
-            open_rendered(it, row, keys)
-            content = open_content(row, keys)
+            content, _ = fetch_rendered(it, row).opened(keys)
         approvals.approve(it, actor, row["id"], digest)
         roles = actor.roles & (it.state.guard.approvers if it.state.guard else frozenset())
         sign(it, actor, row["id"], digest, ", ".join(sorted(roles)).replace("_", " "))

@@ -19,8 +19,7 @@ from vault.production.acts.approving import keep_approved
 from vault.production.acts.means import (
     Means,
     case_keys,
-    open_content,
-    open_rendered,
+    fetch_rendered,
     present,
     record,
 )
@@ -45,8 +44,7 @@ def ask(means: Means, actor: Actor, case: str) -> bytes:
         row = present(it)
         keys = case_keys(it, actor)
         with refusing_tampered(it.attempt):
-            open_rendered(it, row, keys)
-            content = open_content(row, keys)
+            content, _ = fetch_rendered(it, row).opened(keys)
             sections = signed_sections(it.work, sorted(it.state.scope.charts))
         kinds = {each.version_id: each.seal.kind for each in sections}
         request = release_request(
@@ -88,8 +86,7 @@ def take_in(means: Means, actor: Actor, case: str, raw: bytes) -> ProductionSumm
         keys = case_keys(it, actor)
         asked = it.state.asked
         with refusing_tampered(it.attempt):
-            open_rendered(it, row, keys)
-            content = open_content(row, keys)
+            content, _ = fetch_rendered(it, row).opened(keys)
             try:
                 made, who = received(
                     it.work,

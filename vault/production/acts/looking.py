@@ -41,9 +41,10 @@ def file(means: Means, actor: Actor, case: str, digest: str, name: str) -> bytes
     found = view(means, actor, case)
     if found.summary.digest != digest:
         raise OtherRendering("The production was rendered anew.")
-    if name not in found.files:
+    files = {**found.files, **found.log}
+    if name not in files:
         raise NotFound("The production has no such file.", remedy="")
-    return found.files[name]
+    return files[name]
 
 
 def page(means: Means, actor: Actor, case: str, digest: str, name: str, number: int) -> Picture:

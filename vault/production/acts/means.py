@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -26,7 +26,9 @@ from vault.identity.login import Logins
 from vault.identity.sealed import open_row
 from vault.production.keeping.artefacts import fetch_files, open_files
 from vault.production.keeping.content import ProductionContent
-from vault.production.rendering.render import approval_digest
+from vault.production.keeping.views import bates_of
+from vault.production.rendering.log_apart import LogApart
+from vault.production.rendering.render import Rendering, approval_digest
 from vault.production.tables import Production, Stage
 from vault.records.rows import Columns, Keys, fetch_one
 from vault.settings.groups import ProductionSettings
@@ -103,26 +105,37 @@ def open_content(row: Columns, keys: Keys) -> ProductionContent:
     return from_bytes(ProductionContent, open_row(Production, row, key_to(row, keys)))
 
 
-def open_rendered(it: CaseWork, row: Columns, keys: Keys) -> dict[str, bytes]:
-    """Open the files of a rendering, and check that they are exactly those.
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A rendering as it is kept, still encrypted."""
 
-    Raises:
-        SealBroken: a row was changed or moved.
-        ArtefactChanged: a file is missing, or another than was rendered.
-    """
-    files = open_files(fetch_files(it.work, row["id"], Stage.RENDERED), keys)
-    require_digest(files, row)
-    return files
+    row: Columns
+    files: Sequence[Columns]
+    log: Sequence[Columns]
+
+    def opened(self, keys: Keys) -> tuple[ProductionContent, Rendering]:
+        """Open its files and what goes with them, and check that they are exactly those.
+
+        Raises:
+            SealBroken: a row was changed or moved.
+            ArtefactChanged: a file is missing, or another than was rendered.
+        """
+        files, content = open_files(self.files, keys), open_content(self.row, keys)
+        log = None
+        if content.document.log_apart:
+            log = LogApart(open_files(self.log, keys), bytes.fromhex(content.log_salt))
+        if approval_digest(files, log) != self.row["digest"]:
+            raise ArtefactChanged("A stored file of the production is not the one rendered.")
+        return content, Rendering(files, bates_of(content), content.volumes, content.places, log)
 
 
-def require_digest(files: Mapping[str, bytes], row: Columns) -> None:
-    """Check that files are those of a rendering.
-
-    Raises:
-        ArtefactChanged: they are not.
-    """
-    if approval_digest(files) != row["digest"]:
-        raise ArtefactChanged("A stored file of the production is not the one rendered.")
+def fetch_rendered(it: CaseWork, row: Columns) -> Rendered:
+    """Fetch a rendering, still encrypted."""
+    return Rendered(
+        row,
+        fetch_files(it.work, row["id"], Stage.RENDERED),
+        fetch_files(it.work, row["id"], Stage.LOG),
+    )
 
 
 def record(it: CaseWork, actor: Actor, tag: str, detail: Mapping[str, JSON]) -> None:

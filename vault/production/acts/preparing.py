@@ -27,13 +27,14 @@ from vault.production.document.checks import UnfitForRelease
 from vault.production.document.filing import for_filing
 from vault.production.document.matter import Profile
 from vault.production.document.released import ReleasedDocument
+from vault.production.document.revealing import Revealed, must_be_sealed, tells_substance_use
 from vault.production.events import ProductionEvent
 from vault.production.keeping.bates_book import next_number, next_production, prefix_for, series_of
 from vault.production.keeping.views import state_of
 from vault.production.tables import Production, ProductionState
 from vault.records.access import logging_tampering
 from vault.records.rows import Columns, Keys, fetch
-from vault.records.tables import Section, SectionVersion
+from vault.records.tables import Note, Section, SectionVersion
 from vault.store.unit_of_work import Reader
 
 _ATTORNEY_CLIENT = "Attorney\N{EN DASH}client privilege"
@@ -70,13 +71,14 @@ class Draft:
         document: the document.
         known: what everybody concerned knows: no name in it is a secret.
         controls: every control number of the case.
-        produced: see `ProductionContent`.
+        produced, revealed: see `ProductionContent`.
     """
 
     document: ReleasedDocument
     known: tuple[str, ...]
     controls: Mapping[str, str]
     produced: Mapping[str, str]
+    revealed: frozenset[Revealed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def draft(means: Means, opened: ReleasedCase, prepared: Prepared, request: Rende
     controls = ControlNumbers(prepared.earlier.controls)
     made = composed(opened.notes, outlines, controls, means.zone)
     described, place = _described(opened, prepared, request), prepared.place
+    required = must_be_sealed(made.revealed, opened.case.state.recipients)
     document = ReleasedDocument(
         profile=Profile.PRODUCTION,
         custodian=described.custodian,
@@ -203,13 +206,26 @@ def draft(means: Means, opened: ReleasedCase, prepared: Prepared, request: Rende
         supplement=prepared.earlier.supplement(made),
         seal=described.seal,
         by_category=request.by_category,
+        log_apart=bool(made.log) and (request.seal_log or required),
     )
     if request.profile is Profile.FILING:
         document = for_filing(document, minors=request.minors)
-    return Draft(document, tuple(described.texts()), controls.numbers, produced(made))
+    return Draft(
+        document,
+        tuple(described.texts()),
+        controls.numbers,
+        produced(made),
+        made.revealed,
+    )
 
 
-def render_step(it: CaseWork, digest: str, warnings: frozenset[str] = frozenset()) -> Render:
+def render_step(
+    it: CaseWork,
+    digest: str,
+    warnings: frozenset[str] = frozenset(),
+    *,
+    log_apart: bool = False,
+) -> Render:
     """Return the step of rendering, by whoever works on the case, of files that were tested."""
     return Render(
         by=it.by,
@@ -217,6 +233,7 @@ def render_step(it: CaseWork, digest: str, warnings: frozenset[str] = frozenset(
         self_test_passed=True,
         warnings=warnings,
         sealed=is_sealed(it.case),
+        log_apart=log_apart,
     )
 
 
@@ -241,13 +258,14 @@ def _require_ready(it: CaseWork) -> None:
 
 def _outline(reader: Reader, note_id: str, privilege: str) -> Outline:
     rows = reader.execute(
-        select(SectionVersion.id, Section.label)
+        select(SectionVersion.id, Section.label, Note.kind)
         .join(
             Section,
             (Section.note_id == SectionVersion.note_id)
             & (Section.id == SectionVersion.section_id)
             & (Section.version == SectionVersion.version),
         )
+        .join(Note, Note.id == Section.note_id)
         .where(Section.note_id == note_id)
         .order_by(Section.position)
     ).all()
@@ -257,4 +275,5 @@ def _outline(reader: Reader, note_id: str, privilege: str) -> Outline:
             row.id: _ATTORNEY_CLIENT if LocalCode.ATTY_CLIENT in row.label.local else privilege
             for row in rows
         },
+        substance_use=frozenset(row.id for row in rows if tells_substance_use(row.label, row.kind)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
@@ -10,7 +11,13 @@ from vault.audit.events import Outcome
 from vault.disclosure.ledger.access import case_event
 from vault.disclosure.ledger.codec import to_bytes
 from vault.disclosure.rules.vocabulary import DisclosureEvent, ReasonCode
-from vault.disclosure.services.released import DecidedNote, KeptItem, ReleasedCase, WithheldText
+from vault.disclosure.services.released import (
+    DecidedNote,
+    KeptItem,
+    ReleasedCase,
+    WithheldItem,
+    WithheldText,
+)
 from vault.disclosure.work.case_work import CaseWork
 from vault.errors import Conflict
 from vault.identity.actor import Actor
@@ -107,15 +114,27 @@ def _tested(
         controls=made.controls,
         produced=made.produced,
         warnings=done.warnings,
-        charts=frozenset(note.chart for note in opened.notes if _told_of(note)),
+        charts=_charts(opened.notes, log_apart=document.log_apart),
         unchecked=withheld.unchecked,
+        log_salt=done.rendering.log.salt.hex() if done.rendering.log else "",
+        revealed=made.revealed,
     )
     return _Tested(done.rendering, content, prepared.place, len(opened.case.entries))
 
 
-def _told_of(note: DecidedNote) -> bool:
-    """Tell whether something of a note leaves, if only a row of the privilege log."""
-    return any(isinstance(i, KeptItem) or i.code is ReasonCode.R2 for i in note.items)
+def _charts(notes: Sequence[DecidedNote], *, log_apart: bool) -> frozenset[str]:
+    """Return the numbers of the charts of which something leaves with the production.
+
+    That is at least a row of the privilege log. Where the log is apart and nothing is released,
+    what leaves still answers for each of the charts.
+    """
+    released = frozenset(note.chart for note in notes if any(note.kept))
+    logged = frozenset(note.chart for note in notes if any(map(_claimed, note.items)))
+    return released if released and log_apart else released | logged
+
+
+def _claimed(item: KeptItem | WithheldItem) -> bool:
+    return isinstance(item, WithheldItem) and item.code is ReasonCode.R2
 
 
 def _kept(it: CaseWork, actor: Actor, tested: _Tested) -> ProductionSummary:
@@ -129,7 +148,12 @@ def _kept(it: CaseWork, actor: Actor, tested: _Tested) -> ProductionSummary:
         raise CaseChanged("Another production of the case was approved meanwhile.")
     production_id, bates = new_id(), bates_of(content)
     it.take(
-        render_step(it, digest, frozenset(each.id for each in content.warnings)),
+        render_step(
+            it,
+            digest,
+            frozenset(each.id for each in content.warnings),
+            log_apart=content.document.log_apart,
+        ),
         {"production": production_id, "bates": str(bates)},
         detail={
             "production": production_id,
@@ -160,6 +184,8 @@ def _kept(it: CaseWork, actor: Actor, tested: _Tested) -> ProductionSummary:
         insert(Production), [seal_row(Production, dict(values), it.key, to_bytes(content))]
     )
     keep_files(it.work, production_id, Stage.RENDERED, tested.rendering.files, it.key)
+    if tested.rendering.log:
+        keep_files(it.work, production_id, Stage.LOG, tested.rendering.log.files, it.key)
     sign(it, actor, production_id, digest, PREPARER)
     return summary(values, content, it.case)
 

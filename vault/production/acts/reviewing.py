@@ -12,16 +12,15 @@ from vault.identity.actor import Actor
 from vault.production.acts.means import (
     Means,
     case_keys,
+    fetch_rendered,
     open_content,
     present,
     record,
-    require_digest,
 )
 from vault.production.events import ProductionEvent
-from vault.production.keeping.artefacts import fetch_files, open_files
 from vault.production.keeping.views import ANSWER, ProductionSummary, ProductionView, summary
 from vault.production.rendering.render import volume_name
-from vault.production.tables import Production, Stage
+from vault.production.tables import Production
 from vault.records.access import logging_tampering
 from vault.records.rows import fetch
 
@@ -52,18 +51,17 @@ def view(means: Means, actor: Actor, case: str) -> ProductionView:
     """Return the rendering that stands; as `Productions.view`."""
     with means.cases.working(actor, case, ProductionEvent.READ) as it:
         row = present(it)
-        sealed = fetch_files(it.work, row["id"], Stage.RENDERED)
+        rendered = fetch_rendered(it, row)
         keys = case_keys(it, actor)
         record(it, actor, ProductionEvent.READ, {"production": row["id"]})
     with logging_tampering(means.store, it.attempt):
-        files = open_files(sealed, keys)
-        require_digest(files, row)
-        content = open_content(row, keys)
+        content, rendering = rendered.opened(keys)
     of = len(content.volumes)
     return ProductionView(
         summary=summary(row, content, it.case),
         document=content.document,
-        files=files,
+        files=rendering.files,
+        log=rendering.log.files if rendering.log else {},
         volumes={volume_name(n, of): pages for n, pages in enumerate(content.volumes, start=1)},
         places=content.places,
     )

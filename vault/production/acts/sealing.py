@@ -22,17 +22,17 @@ from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.events import IdentityEvent
 from vault.identity.permissions import Permission
 from vault.labels.vocabulary import PurposeOfUse
-from vault.production.acts.means import Means, case_keys, open_content, present, require_digest
+from vault.production.acts.means import Means, Rendered, case_keys, fetch_rendered, present
 from vault.production.composing.proving import note_hashes
 from vault.production.events import ProductionEvent
-from vault.production.keeping.artefacts import fetch_files, keep_files, open_files
+from vault.production.keeping.artefacts import keep_files
 from vault.production.keeping.content import ProductionContent
 from vault.production.keeping.seal_keys import SealedKeys, SealKeys, fetch_seal_keys
-from vault.production.keeping.views import bates_of
 from vault.production.keeping.vouching import vouched
-from vault.production.packaging import manifest
+from vault.production.packaging import manifest, opening
 from vault.production.packaging.approval import Approval
 from vault.production.packaging.manifest import ManifestKeys, build_manifest, sha256, sign_manifest
+from vault.production.packaging.opening import build_opening
 from vault.production.packaging.seal import seal_pdf
 from vault.production.rendering import records_file
 from vault.production.rendering.render import Rendering
@@ -58,12 +58,20 @@ class LogKeyChanged(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of a sealing: of the production with its manifest, and of a log apart."""
+
+    production: Mapping[str, bytes]
+    log: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     """What is to be sealed, fetched while the use of the seal is logged; still encrypted."""
 
     case_id: str
     row: Columns
-    files: Sequence[Columns]
+    rendered: Rendered
     approvals: Sequence[Approval]
     seal: SealedKeys
     keys: Keys
@@ -94,12 +102,10 @@ def seal_files(means: Means, actor: Actor, case: str) -> None:
         purpose=PurposeOfUse.HLEGAL,
     )
     with logging_tampering(means.store, attempt):
-        files = open_files(job.files, job.keys)
-        require_digest(files, job.row)
-        content = open_content(job.row, job.keys)
+        content, rendering = job.rendered.opened(job.keys)
         keys = job.seal.opened()
-    _require_log_key(means, files)
-    kept = _sealed(means, job, content, files, keys)
+    _require_log_key(means, rendering.files)
+    kept = _sealed(means, job, content, rendering, keys)
     _keep(means, actor, case, job, kept)
 
 
@@ -114,7 +120,7 @@ def _fetched(means: Means, actor: Actor, case: str) -> _Job | None:
         job = _Job(
             case_id=it.case_id,
             row=row,
-            files=fetch_files(it.work, row["id"], Stage.RENDERED),
+            rendered=fetch_rendered(it, row),
             approvals=approvals,
             seal=fetch_seal_keys(it.work, actor, it.attempt),
             keys=case_keys(it, actor),
@@ -147,22 +153,26 @@ def _sealed(
     means: Means,
     job: _Job,
     content: ProductionContent,
-    files: Mapping[str, bytes],
+    rendering: Rendering,
     keys: SealKeys,
-) -> dict[str, bytes]:
-    """Return the sealed files, the manifest and its signature."""
-    sealed = {
-        name: seal_pdf(data, keys.seal, at=job.at) if name.endswith(".pdf") else data
-        for name, data in files.items()
-    }
+) -> _Kept:
+    """Return the sealed files, the manifest and its signature, and those of a log apart."""
+
+    def with_seals(files: Mapping[str, bytes]) -> dict[str, bytes]:
+        return {
+            name: seal_pdf(data, keys.seal, at=job.at) if name.endswith(".pdf") else data
+            for name, data in files.items()
+        }
+
+    sealed, log = with_seals(rendering.files), rendering.log
     listed = build_manifest(
         content.document,
-        Rendering(files, bates_of(content), content.volumes, content.places),
+        rendering,
         sealed,
         production=job.row["id"],
         case=job.case_id,
         approvals=job.approvals,
-        note_hashes=note_hashes(files.get(records_file.NAME)),
+        note_hashes=note_hashes(rendering.files.get(records_file.NAME)),
         keys=ManifestKeys(
             organisation=keys.manifest.public_bytes,
             log=means.audit.verifier_key,
@@ -170,22 +180,26 @@ def _sealed(
         ),
     )
     signature = sign_manifest(listed, keys.manifest)
-    return {**sealed, manifest.NAME: listed, manifest.SIGNATURE_NAME: signature}
+    return _Kept(
+        {**sealed, manifest.NAME: listed, manifest.SIGNATURE_NAME: signature},
+        {**with_seals(log.files), opening.NAME: build_opening(log)} if log else {},
+    )
 
 
-def _keep(means: Means, actor: Actor, case: str, job: _Job, kept: Mapping[str, bytes]) -> None:
+def _keep(means: Means, actor: Actor, case: str, job: _Job, kept: _Kept) -> None:
     event = Event(
         tag=ProductionEvent.SEAL,
         actor=actor.user_id,
         object_id=job.row["id"],
         purpose=PurposeOfUse.HLEGAL,
-        public={"manifest_sha256": sha256(kept[manifest.NAME])},
+        public={"manifest_sha256": sha256(kept.production[manifest.NAME])},
     )
     with means.cases.working(actor, case, ProductionEvent.SEAL, Permission.CASE_APPROVE) as it:
         row = require_approved(it)
         if (row["id"], row["seal_event"]) != (job.row["id"], None):
             raise Conflict("The case's production was sealed or rendered anew meanwhile.")
-        keep_files(it.work, row["id"], Stage.SEALED, kept, it.key)
+        keep_files(it.work, row["id"], Stage.SEALED, kept.production, it.key)
+        keep_files(it.work, row["id"], Stage.LOG_SEALED, kept.log, it.key)
         it.work.execute(
             update(Production).where(Production.id == row["id"]).values(seal_event=event.id)
         )

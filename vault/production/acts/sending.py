@@ -17,7 +17,7 @@ from vault.disclosure.work import sending
 from vault.disclosure.work.case_work import CaseWork
 from vault.disclosure.work.sending import Sending
 from vault.errors import Conflict, StorageError
-from vault.identity.actor import Actor, refusing_tampered
+from vault.identity.actor import Actor, refusal, refusing_tampered
 from vault.identity.sealed import seal_row
 from vault.production.acts.means import (
     ArtefactChanged,
@@ -36,6 +36,7 @@ from vault.production.keeping.content import HandedOut, ProductionContent
 from vault.production.keeping.views import bates_of
 from vault.production.packaging.manifest import sha256
 from vault.production.tables import Production, ProductionState, Stage
+from vault.production.verifying.verify import verify_package
 from vault.records.access import logging_tampering
 from vault.records.rows import Columns, Keys, fetch_one
 
@@ -48,6 +49,14 @@ class NotSealed(NothingRendered):
     code = "not-sealed"
     default_untouched = "Nothing was sent."
     default_remedy = "Have a privacy officer seal the production first."
+
+
+class NoSealedLog(NothingRendered):
+    """No privilege log under seal is there to be sent."""
+
+    code = "no-sealed-log"
+    default_untouched = "Nothing was sent."
+    default_remedy = "Transmit a production whose privilege log is under seal first."
 
 
 class PackageNotWritten(StorageError):
@@ -114,11 +123,7 @@ def transmit(
                 content = open_content(row, keys)
                 package = _package(it, row, keys)
             sent = _sending(row, content, dispatch, sha256(package))
-            why = kept_from_sponsor(
-                sent.recipient, sent.capacities, it.state.forms_at(None), means.sponsors
-            )
-            if why:
-                raise ToSponsor(f"This recipient is a sponsor of the program: {why}.")
+            _require_no_sponsor(means, it, sent)
             charts = {number: chart for chart, number in it.charts.items()}
             transmission = sending.transmit(it, sent, {charts[n] for n in content.charts})
             it.work.execute(
@@ -126,6 +131,40 @@ def transmit(
                 .where(Production.id == row["id"])
                 .values(state=ProductionState.TRANSMITTED)
             )
+        write(package)
+    return Delivery(
+        transmission_id=transmission,
+        package_sha256=sent.package_sha256,
+        package=b"" if out else package,
+    )
+
+
+def transmit_log(
+    means: Means, actor: Actor, case: str, dispatch: Dispatch, out: Path | None
+) -> Delivery:
+    """Send a privilege log under seal; arguments and errors as `Productions.transmit_log`."""
+    with _reserved(out) as write:
+        with means.cases.working(actor, case, DisclosureEvent.SEND_LOG) as it:
+            row = last_sent(it)
+            if not it.state.sent[-1].log_apart:
+                raise refusal(NoSealedLog("The production that left last has none."), it.attempt)
+            keys = case_keys(it, actor)
+            with refusing_tampered(it.attempt):
+                content = open_content(row, keys)
+                package = _log_package(means, it, row, keys)
+            sent = Sending(
+                production_id=row["id"],
+                digest=row["digest"],
+                package_sha256=sha256(package),
+                bates="",
+                method=dispatch.method,
+                capacities=dispatch.capacities,
+                recipient=dispatch.recipient,
+                address=dispatch.address,
+                description=dispatch.description or _log_description(content),
+            )
+            _require_no_sponsor(means, it, sent)
+            transmission = sending.send_log(it, sent)
         write(package)
     return Delivery(
         transmission_id=transmission,
@@ -178,6 +217,28 @@ def last_sent(it: CaseWork) -> Columns:
     if row is None:
         raise NotSealed("Nothing of this case has left.", remedy="")
     return row
+
+
+def _require_no_sponsor(means: Means, it: CaseWork, sent: Sending) -> None:
+    why = kept_from_sponsor(
+        sent.recipient, sent.capacities, it.state.forms_at(None), means.sponsors
+    )
+    if why:
+        raise ToSponsor(f"This recipient is a sponsor of the program: {why}.")
+
+
+def _log_package(means: Means, it: CaseWork, row: Columns, keys: Keys) -> bytes:
+    package = open_files(fetch_files(it.work, row["id"], Stage.LOG_PACKAGE), keys).get(PACKAGE, b"")
+    report = verify_package(package, trust=None, now=means.clock.now())
+    made = report.manifest
+    if not (report.holds and report.log and made and made.approved.digest == row["digest"]):
+        raise ArtefactChanged("The stored privilege log is not the one that was approved.")
+    return package
+
+
+def _log_description(content: ProductionContent) -> str:
+    items = number_of(len(content.document.privilege_log), "item", "items")
+    return f"Privilege log, under seal, of production {content.document.number}: {items}"
 
 
 def _package(it: CaseWork, row: Columns, keys: Keys) -> bytes:

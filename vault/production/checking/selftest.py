@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 
 from vault.errors import VaultError
 from vault.production.checking.disclosed import CheckedRecords, check_records
@@ -28,19 +30,24 @@ from vault.production.checking.pdf_structure import read_pdf_structure
 from vault.production.checking.pdf_text import OpenPdf, PdfText, count_pages
 from vault.production.checking.standard_strings import is_standard
 from vault.production.checking.withheld import Withheld
+from vault.production.document import wording
 from vault.production.document.bates import BatesRange
-from vault.production.document.privilege import unguarded
+from vault.production.document.privilege import log_columns, log_csv, unguarded
 from vault.production.document.released import ReleasedDocument
 from vault.production.rendering import records_file
 from vault.production.rendering.certificate import certificate_sheet
 from vault.production.rendering.front import footer
-from vault.production.rendering.layout import document_strings, sheet_texts
+from vault.production.rendering.layout import Places, document_strings, log_rows, sheet_texts
+from vault.production.rendering.log_apart import LOG_CSV, LOG_PDF, LogApart, log_sheet
 from vault.production.rendering.render import (
     CERTIFICATE,
     PRIVILEGE_LOG,
     approval_digest,
     volume_name,
 )
+
+NOWHERE: Places = MappingProxyType({})
+_FOLIO = re.compile(r"\d+/\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ def self_test(
     withheld: Withheld,
     *,
     records: CheckedRecords | None = None,
+    log: LogApart | None = None,
+    places: Places = NOWHERE,
 ) -> SelfTestReport:
     """Read every artefact again and compare it with what was approved for release.
 
@@ -104,6 +113,7 @@ def self_test(
         document: what it was made from.
         withheld: the fingerprints of what is withheld.
         records: what was found ahead in records.json; it counts for the same bytes alone.
+        log, places: as in the `Rendering`; for a privilege log that stands apart.
 
     Raises:
         SelfTestFailed: anything is not as it must be.
@@ -118,11 +128,12 @@ def self_test(
     test.volumes(names)
     test.certificate()
     test.privilege_log()
+    test.log_apart(log, places)
     test.records(records)
     if test.findings:
         raise SelfTestFailed(test.findings)
     bates = BatesRange(document.series, ranges[0].start, ranges[-1].end)
-    return SelfTestReport(approval_digest(files), bates)
+    return SelfTestReport(approval_digest(files, log), bates)
 
 
 class _SelfTest:
@@ -143,7 +154,9 @@ class _SelfTest:
         self._wordings = Wordings(wordings, numbers=page_numbers(document))
 
     def names(self, volumes: Sequence[str]) -> None:
-        expected = {*volumes, CERTIFICATE, PRIVILEGE_LOG}
+        expected = {*volumes, CERTIFICATE}
+        if not self._document.log_apart:
+            expected.add(PRIVILEGE_LOG)
         for name in expected - set(self._files):
             self._find(name, "the file is missing")
         for name in set(self._files) - expected - {records_file.NAME}:
@@ -158,7 +171,7 @@ class _SelfTest:
                 for index, page in enumerate(text.pages):
                     label = self._document.series.label(pages.start + index)
                     self._page(name, label, page, flow, partial(pdf.pieces, index))
-            self._inside(name, text, self._wordings, flow)
+            self._inside(name, self._files[name], text, self._wordings, flow)
         if not flow.ended:
             self._find(names[-1], "released text is missing from the pages or out of order")
 
@@ -186,25 +199,50 @@ class _SelfTest:
         covered = {name: data for name, data in self._files.items() if name != CERTIFICATE}
         texts = set(sheet_texts(certificate_sheet(self._document, bates, covered)))
         wordings = Wordings({*texts, *(f"{n}." for n in range(1, 10))})
-        with OpenPdf(self._files[CERTIFICATE]) as pdf:
+        statements = [text for text in texts if text.endswith(".")]
+        self._sheet(CERTIFICATE, self._files[CERTIFICATE], wordings, statements)
+
+    def log_apart(self, log: LogApart | None, places: Places) -> None:
+        """Test a privilege log in files of its own: it holds its rows and fixed wording alone."""
+        if (log is not None) != self._document.log_apart:
+            self._find(LOG_PDF, "the privilege log is not where the production says")
+        if log is None:
+            return
+        sheet = log_sheet(self._document, places)
+        columns = log_columns(by_category=self._document.by_category)
+        if log.files.get(LOG_CSV) != log_csv(columns, log_rows(self._document, places)):
+            self._find(LOG_CSV, "it is not the table of the privilege log")
+        wordings = Wordings(sheet_texts(sheet), numbers=_FOLIO)
+        statements = [
+            wording.LOG_APART_TEXT,
+            *(entry.control for entry in self._document.privilege_log),
+        ]
+        self._sheet(LOG_PDF, log.files[LOG_PDF], wordings, statements)
+
+    def _sheet(
+        self, name: str, content: bytes, wordings: Wordings, statements: Sequence[str]
+    ) -> None:
+        """Test a PDF that is no volume: its wordings explain it, and no statement is missing."""
+        with OpenPdf(content) as pdf:
             text = pdf.read()
             pieces = [piece for index in range(len(pdf)) for piece in pdf.pieces(index)]
         if not all(wordings.explains(squash(piece)) for piece in pieces):
-            self._unexplained(CERTIFICATE, pieces, "")
+            self._unexplained(name, pieces, "")
         shown = "".join(map(squash, text.pages))
-        statements = [text for text in texts if text.endswith(".")]
         if not all(squash(statement) in shown for statement in statements):
-            self._find(CERTIFICATE, "a statement of the certificate is missing")
-        self._inside(CERTIFICATE, text, wordings)
+            self._find(name, "a statement of it is missing")
+        self._inside(name, content, text, wordings)
 
     def privilege_log(self) -> None:
+        if self._document.log_apart:
+            return
         content = self._files.get(PRIVILEGE_LOG, b"")
         try:
             rows = list(csv.reader(io.StringIO(content.decode("utf-8"))))
         except (UnicodeDecodeError, csv.Error):
             self._find(PRIVILEGE_LOG, "it cannot be read as a table")
             return
-        if len(rows) != len(self._document.log_rows) + 1:
+        if len(rows) != len(self._document.open_log) + 1:
             self._find(PRIVILEGE_LOG, "it has another number of rows than the privilege log")
         for cell in (cell for row in rows for cell in row):
             if not self._wordings.explains(squash(unguarded(cell))):
@@ -220,9 +258,14 @@ class _SelfTest:
             self._find(records_file.NAME, fault)
 
     def _inside(
-        self, name: str, text: PdfText, wordings: Wordings, flow: Flow | None = None
+        self,
+        name: str,
+        content: bytes,
+        text: PdfText,
+        wordings: Wordings,
+        flow: Flow | None = None,
     ) -> None:
-        structure = read_pdf_structure(self._files[name])
+        structure = read_pdf_structure(content)
         for fault in (*text.faults, *structure.faults):
             self._find(name, fault)
         for string in {*text.bookmarks, *structure.strings}:

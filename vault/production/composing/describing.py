@@ -50,6 +50,8 @@ class RenderRequest:
         privilege: the privilege asserted, as the forum names it.
         instrument_title: what the paper calls itself; its kind where left empty.
         by_category: whether the privilege log is by category; else by document.
+        seal_log: whether the log goes to the court or counsel alone, under seal, although nothing
+            requires that (`must_be_sealed`).
     """
 
     recipient: Recipient
@@ -61,6 +63,7 @@ class RenderRequest:
     privilege: str = "Psychotherapist\N{EN DASH}patient privilege"
     instrument_title: str = ""
     by_category: bool = False
+    seal_log: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ words, is tested meanwhile.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from vault.production.checking.selftest import self_test
 from vault.production.composing.restating import Leaks, restatements
 from vault.production.document.released import ReleasedDocument
 from vault.production.keeping.content import RestatementWarning
+from vault.production.rendering.log_apart import SALT_BYTES
 from vault.production.rendering.records_file import NoteProof
 from vault.production.rendering.render import Rendering, render
 from vault.typesetting.typesetter import Typesetter
@@ -61,7 +63,19 @@ def make(
         records = meanwhile.submit(check_ahead, document, proofs, leaks)
         warnings = meanwhile.submit(restatements, document, withheld)
         rendering = render(
-            document, proofs, typesetter=typesetter, max_pages=max_pages, on_volume=on_volume
+            document,
+            proofs,
+            typesetter=typesetter,
+            max_pages=max_pages,
+            on_volume=on_volume,
+            salt=secrets.token_bytes(SALT_BYTES),
         )
-    self_test(rendering.files, document, leaks, records=records.result())
+    self_test(
+        rendering.files,
+        document,
+        leaks,
+        records=records.result(),
+        log=rendering.log,
+        places=rendering.places,
+    )
     return Made(rendering, warnings.result())

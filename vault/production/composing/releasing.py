@@ -29,10 +29,12 @@ from vault.production.document.privilege import PrivilegeEntry, Treatment
 from vault.production.document.released import (
     Appended,
     Note,
+    ReleasedNote,
     ReleasedSection,
     WithheldNote,
     WithheldSection,
 )
+from vault.production.document.revealing import Revealed, Told, revealed
 from vault.records.chart_model import MemberRole
 
 CLINICIAN = "Clinician"
@@ -54,10 +56,12 @@ class Outline:
     Args:
         versions: ids of the present versions of all its sections, in order.
         privileges: the privilege to assert for each version, should it be claimed.
+        substance_use: the versions that tell of substance use.
     """
 
     versions: Sequence[str]
     privileges: Mapping[str, str]
+    substance_use: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,13 @@ class Composed:
         notes: as `ReleasedDocument.notes`.
         log: its privilege log.
         versions: section version by the reference of each released section.
+        revealed: what its log would tell beyond what the notes show.
     """
 
     notes: tuple[Note, ...]
     log: tuple[PrivilegeEntry, ...]
     versions: Mapping[str, str]
+    revealed: frozenset[Revealed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class _Claim:
     holders: tuple[str, ...]
     privilege: str
     clauses: tuple[int, ...]
+    told: tuple[Told, ...]
 
 
 def composed(
@@ -104,10 +111,12 @@ def composed(
     """
     composition = _Composition(outlines, controls, zone)
     notes = compose_notes(composition.note(note) for note in opened)
+    log = tuple(composition.log(notes))
     return Composed(
         notes=notes,
-        log=tuple(composition.log(notes)),
+        log=log,
         versions={item.ref: item.version_id for note in opened for item in note.kept},
+        revealed=revealed(composition.logged(log), composition.shown(opened, notes)),
     )
 
 
@@ -128,7 +137,7 @@ class _Composition:
         outline = self._outlines[note.note_id]
         decided = {item.version_id: item for item in note.items}
         items = [
-            self._item(note, decided[version], outline) if version in decided else _OUT_OF_SCOPE
+            self._item(note, decided[version]) if version in decided else _OUT_OF_SCOPE
             for version in outline.versions
         ]
         produced = any(isinstance(item, KeptSection) for item in items)
@@ -141,7 +150,7 @@ class _Composition:
             author_role=note.seal.author_role or CLINICIAN,
             author_name=note.author_name,
             items=items,
-            slip=None if produced else self._slip(note, outline),
+            slip=None if produced else self._slip(note),
         )
 
     def log(self, notes: Sequence[Note]) -> Iterator[PrivilegeEntry]:
@@ -151,12 +160,31 @@ class _Composition:
             entries.setdefault(control, _entry(control, treatment, self._claims[control]))
         yield from entries.values()
 
+    def logged(self, log: Sequence[PrivilegeEntry]) -> tuple[Told, ...]:
+        """Return every section that a row of the log is about."""
+        return tuple(told for entry in log for told in self._claims[entry.control].told)
+
+    def shown(self, opened: Sequence[OpenedNote], notes: Sequence[Note]) -> Iterator[Told]:
+        """Yield every section of which something is released."""
+        released = {
+            section.ref
+            for note in notes
+            if isinstance(note, ReleasedNote)
+            for section in note.sections
+        }
+        for note in opened:
+            yield from self._told(note, [item for item in note.kept if item.ref in released])
+
+    def _told(self, note: OpenedNote, items: Sequence[KeptItem | WithheldItem]) -> Iterator[Told]:
+        marked = self._outlines[note.note_id].substance_use
+        return (Told(note.chart, item.version_id in marked) for item in items)
+
     def _item(
-        self, note: OpenedNote, item: KeptItem | WithheldItem, outline: Outline
+        self, note: OpenedNote, item: KeptItem | WithheldItem
     ) -> KeptSection | WithheldSection:
         codes = _codes(item)
         privileged = ReasonCode.R2 in codes
-        control = self._claim(item.version_id, note, [item], outline) if privileged else None
+        control = self._claim(item.version_id, note, [item]) if privileged else None
         if isinstance(item, KeptItem):
             kept = KeptSection(
                 ref=item.ref,
@@ -176,10 +204,10 @@ class _Composition:
                 return kept
         return WithheldSection(reason=ReasonCode.R2 if privileged else codes[0], control=control)
 
-    def _slip(self, note: OpenedNote, outline: Outline) -> WithheldNote:
+    def _slip(self, note: OpenedNote) -> WithheldNote:
         claimed = [item for item in note.items if ReasonCode.R2 in _codes(item)]
         if claimed:
-            control = self._claim(note.note_id, note, claimed, outline)
+            control = self._claim(note.note_id, note, claimed)
             return WithheldNote(control=control, reason=ReasonCode.R2)
         return WithheldNote(
             control=self._controls.of(note.note_id), reason=_codes(note.items[0])[0]
@@ -190,14 +218,15 @@ class _Composition:
         thing: str,
         note: OpenedNote,
         items: Sequence[KeptItem | WithheldItem],
-        outline: Outline,
     ) -> str:
+        outline = self._outlines[note.note_id]
         control = self._controls.of(thing)
         self._claims[control] = _Claim(
             note=note,
             holders=tuple(sorted({holder for item in items for holder in item.holders})),
             privilege="; ".join(dict.fromkeys(outline.privileges[i.version_id] for i in items)),
             clauses=tuple(sorted({item.clause for item in items if item.clause})),
+            told=tuple(self._told(note, items)),
         )
         return control
 

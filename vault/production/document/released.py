@@ -207,6 +207,7 @@ class ReleasedDocument:
         notes: in the order of production.
         privilege_log: one entry for each control number, in the order of the log (FRCP 26(b)(5)).
         by_category: whether the log is printed by category; else by document.
+        log_apart: whether the log stands in files of its own, for the court or counsel alone.
         seal: the court's caption and restrictions where it ordered a sealed submission.
 
     Raises:
@@ -229,6 +230,7 @@ class ReleasedDocument:
     supplement: Supplement | None = None
     seal: CourtSeal | None = None
     by_category: bool = field(default=False, metadata={LATER: True})
+    log_apart: bool = field(default=False, metadata={LATER: True})
 
     def __post_init__(self) -> None:
         self.series.label(self.start)
@@ -249,6 +251,11 @@ class ReleasedDocument:
     def log_rows(self) -> tuple[LogRow, ...]:
         """The rows of the privilege log, in the form in which it is printed."""
         return categories(self.privilege_log) if self.by_category else self.privilege_log
+
+    @property
+    def open_log(self) -> tuple[LogRow, ...]:
+        """The rows of the log that stand in the production itself: none where it is apart."""
+        return () if self.log_apart else self.log_rows
 
     @property
     def released(self) -> Iterator[ReleasedNote]:
@@ -302,6 +309,8 @@ class ReleasedDocument:
                 raise UnfitForRelease("The privilege log calls a redacted passage withheld.")
         if set(logged) - placed:
             raise UnfitForRelease("The privilege log lists what stands nowhere in the production.")
+        if self.log_apart and not self.privilege_log:
+            raise UnfitForRelease("A privilege log without an entry is to stand apart.")
 
     def _check_supplement(self) -> None:
         if self.supplement is None:

@@ -85,7 +85,7 @@ def plan(document: ReleasedDocument, *, max_pages: int = MAX_PAGES) -> tuple[Vol
     """Divide a production into as few volumes of about `max_pages` pages as hold it, evenly."""
     capacity = max_pages * _LINES_A_PAGE
     atoms = list(_atoms(document, longest=capacity // 2 * _CHARACTERS_A_LINE))
-    log = document.log_rows
+    log = document.open_log
     shares = _shares(atoms, log, capacity)
     if len(shares) > 1:
         lines = sum(share.lines for share in shares)

@@ -114,6 +114,18 @@ SEE_LOG = "Described in the privilege log."
 
 LOG = "Privilege log"
 LOG_TEXT = "Fed. R. Civ. P. 26(b)(5)(A). Persons are named by role."
+LOG_APART = (
+    "The privilege log of this production (Fed. R. Civ. P. 26(b)(5)(A)) is not among these files. "
+    "It is kept under seal for the court or counsel."
+)
+TITLE_LOG = "Privilege log under seal"
+LOG_APART_TEXT = (
+    "This log is for the court or counsel alone and is not to be shown to anyone else. "
+    "It is no part of the production that it describes; its Bates numbers are those of the pages "
+    "where the withheld items stand. Whoever approved the production approved this log by the same "
+    "hash."
+)
+LOG_RULE = f"Fed. R. Civ. P.{NBSP}26(b)(5)(A)"
 LOG_BY_CATEGORY = "By category: what is alike stands in one row, with the number of its items."
 
 CONFIDENTIAL = "Confidential"

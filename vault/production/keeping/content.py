@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from vault.disclosure.rules.vocabulary import LATER
 from vault.production.document.bates import BatesRange
 from vault.production.document.released import ReleasedDocument
+from vault.production.document.revealing import Revealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class ProductionContent:
             log.
         unchecked: how many sections of these charts no self-test can look for.
         handed: each time that the package was handed out again.
+        log_salt: of the hash of a privilege log that stands apart, in hexadecimal; else "".
+        revealed: what the privilege log would tell beyond what the production shows.
     """
 
     document: ReleasedDocument
@@ -72,3 +76,5 @@ class ProductionContent:
     charts: frozenset[str]
     unchecked: int
     handed: tuple[HandedOut, ...] = ()
+    log_salt: str = field(default="", metadata={LATER: True})
+    revealed: frozenset[Revealed] = field(default=frozenset(), metadata={LATER: True})

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from vault.disclosure.ledger.entries import Taken
 from vault.disclosure.ledger.open_case import OpenCase
-from vault.disclosure.rules.steps.sending import Transmit
+from vault.disclosure.rules.steps.sending import SendLog, Transmit
 from vault.disclosure.rules.vocabulary import Recipient
 from vault.production.document.released import ReleasedDocument
 from vault.production.keeping.content import HandedOut
@@ -28,6 +28,7 @@ class SentLine:
         bates: its pages.
         package_sha256: the package's hash.
         digest: of what was approved.
+        log: whether it is the privilege log under seal; else it is the production.
     """
 
     at: datetime
@@ -39,6 +40,7 @@ class SentLine:
     bates: str
     package_sha256: str
     digest: str
+    log: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ def sent_lines(case: OpenCase) -> tuple[SentLine, ...]:
             bates=entry.particulars["bates"],
             package_sha256=entry.particulars["package"],
             digest=entry.step.digest,
+            log=isinstance(entry.step, SendLog),
         )
         for entry in case.entries
-        if isinstance(entry, Taken) and isinstance(entry.step, Transmit)
+        if isinstance(entry, Taken) and isinstance(entry.step, Transmit | SendLog)
     )

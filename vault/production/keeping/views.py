@@ -14,6 +14,7 @@ from vault.disclosure.work.approvals import INVITED_BY
 from vault.production.document.bates import BatesRange
 from vault.production.document.matter import Profile
 from vault.production.document.released import ReleasedDocument
+from vault.production.document.revealing import Revealed
 from vault.production.document.wording import number_of
 from vault.production.keeping.content import ProductionContent, RestatementWarning
 from vault.production.tables import ProductionState
@@ -33,11 +34,20 @@ class ShownWarning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogSummary:
-    """A production's privilege log: its form, its rows, and the items that they describe."""
+    """A production's privilege log.
+
+    Args:
+        by_category: its form; else it is by document.
+        rows, items: its rows, and the items that they describe.
+        apart: whether it goes to the court or counsel alone, under seal.
+        revealed: what it would tell beyond what the production shows.
+    """
 
     by_category: bool
     rows: int
     items: int
+    apart: bool
+    revealed: frozenset[Revealed]
 
     @property
     def words(self) -> str:
@@ -46,7 +56,16 @@ class LogSummary:
             return "none: no privilege is claimed"
         form = "category" if self.by_category else "document"
         items = number_of(self.items, "item", "items")
-        return f"by {form}: {items} in {number_of(self.rows, 'row', 'rows')}"
+        seal = "; under seal, to the court or counsel alone" if self.apart else ""
+        return f"by {form}: {items} in {number_of(self.rows, 'row', 'rows')}{seal}"
+
+    @property
+    def warning(self) -> str:
+        """Say what it would tell, "" where that is nothing (42 CFR 2.13(c))."""
+        if not self.revealed:
+            return ""
+        told = " and ".join(each.words for each in sorted(self.revealed))
+        return f"The privilege log would tell whoever reads it {told} (42 CFR 2.13(c))."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +109,7 @@ class ProductionView:
         summary: the production.
         document: what it releases.
         files: by name.
+        log: the files of a privilege log that stands apart, by name.
         volumes: the pages of each volume, by file name.
         places: as in its `Rendering`.
     """
@@ -97,6 +117,7 @@ class ProductionView:
     summary: ProductionSummary
     document: ReleasedDocument
     files: Mapping[str, bytes]
+    log: Mapping[str, bytes]
     volumes: Mapping[str, BatesRange]
     places: Mapping[str, tuple[int, ...]]
 
@@ -115,18 +136,20 @@ def summary(row: Columns, content: ProductionContent, case: OpenCase) -> Product
         rendered_at=row["rendered_at"],
         warnings=tuple(ShownWarning(each, answers.get(each.id, "")) for each in content.warnings),
         unchecked=content.unchecked,
-        log=log_summary(content.document),
+        log=_log_summary(content),
         package_sha256=row["package_sha256"],
         dependent=_dependent(case, row["digest"]),
     )
 
 
-def log_summary(document: ReleasedDocument) -> LogSummary:
-    """Return what stands in a document's privilege log."""
+def _log_summary(content: ProductionContent) -> LogSummary:
+    document = content.document
     return LogSummary(
         by_category=document.by_category,
         rows=len(document.log_rows),
         items=len(document.privilege_log),
+        apart=document.log_apart,
+        revealed=content.revealed,
     )
 
 

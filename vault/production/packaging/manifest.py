@@ -150,12 +150,19 @@ class NoteEntry(_Strict):
     sha256: str = Field(pattern=f"^{_SHA256}$")
 
 
-class LogEntry(_Strict):
-    """The privilege log: its form, its rows, and how many items they describe."""
+class OpenLogEntry(_Strict):
+    """The package's privilege log: its form, its rows, and how many items they describe."""
 
     form: Literal["document", "category"]
     rows: int
     items: int
+
+
+class SealedLogEntry(_Strict):
+    """A privilege log that the package does not hold: its salted hash and nothing else of it."""
+
+    form: Literal["sealed"]
+    commitment: str = Field(pattern=f"^{_SHA256}$")
 
 
 class KeysEntry(_Strict):
@@ -186,7 +193,7 @@ class Manifest(_Strict):
     items: list[ItemEntry]
     withheld: list[WithheldEntry]
     notes: list[NoteEntry]
-    log: LogEntry | None = None
+    log: OpenLogEntry | SealedLogEntry | None = None
     """None in version 2, which did not tell it."""
     keys: KeysEntry
 
@@ -199,7 +206,9 @@ class Manifest(_Strict):
     @property
     def approved(self) -> Approved:
         """What is approved, its digest as it follows from the approved files' hashes."""
-        digest = digest_of_digests({file.name: file.approved_sha256 for file in self.files})
+        files = {file.name: file.approved_sha256 for file in self.files}
+        apart = self.log.commitment if isinstance(self.log, SealedLogEntry) else ""
+        digest = digest_of_digests(files, apart)
         return Approved(case=self.case, production=self.production, digest=digest)
 
 
@@ -261,11 +270,7 @@ def build_manifest(
         ],
         "withheld": _withheld(document),
         "notes": [{"ref": ref, "sha256": value} for ref, value in sorted(note_hashes.items())],
-        "log": {
-            "form": "category" if document.by_category else "document",
-            "rows": len(document.log_rows),
-            "items": len(document.privilege_log),
-        },
+        "log": _log(document, rendering),
         "keys": {
             "organisation": keys.organisation.hex(),
             "log": str(keys.log),
@@ -321,6 +326,16 @@ def _approval(approval: Approval) -> dict[str, JSON]:
         "signature": approval.signature.hex(),
         "at": to_rfc3339(approval.at),
         **({"attested": asdict(approval.attested)} if approval.attested else {}),
+    }
+
+
+def _log(document: ReleasedDocument, rendering: Rendering) -> dict[str, JSON]:
+    if rendering.log is not None:
+        return {"form": "sealed", "commitment": rendering.log.commitment}
+    return {
+        "form": "category" if document.by_category else "document",
+        "rows": len(document.log_rows),
+        "items": len(document.privilege_log),
     }
 
 

@@ -110,13 +110,17 @@ def scope(
         "title": wording.SCOPE if opening else volume_title(volume),
         "sealed": _block(wording.SEALED, seal.restrictions) if seal and opening else None,
         "clauses": _clauses(document) if opening else None,
-        "contents": _block(wording.CONTENTS, [contents(document)]) if opening else None,
+        "contents": _block(wording.CONTENTS, _contents(document)) if opening else None,
         "legend": _legend(document),
         "news": _news(document.supplement, volume) if document.supplement else None,
         "notices": _block(wording.NOTICES, document.notices) if document.notices else None,
         "volumes": _volumes(volumes) if opening and volumes else None,
         "index": _index(volume),
     }
+
+
+def _contents(document: ReleasedDocument) -> list[str]:
+    return [contents(document), *([wording.LOG_APART] if document.log_apart else [])]
 
 
 def contents(document: ReleasedDocument) -> str:
@@ -169,6 +173,16 @@ def _facts(document: ReleasedDocument) -> list[JSON]:
     ]
     if document.supplement:
         facts.append((wording.SUPPLEMENTS, _lines(*_earlier(document.supplement))))
+    return [list(fact) for fact in facts]
+
+
+def log_facts(document: ReleasedDocument) -> list[JSON]:
+    """Return what heads a privilege log that stands apart: of what production, and by whom."""
+    facts = [
+        (wording.PRODUCED_BY, document.custodian.organisation),
+        (wording.PRODUCTION_NUMBER, document.number),
+        (wording.PRODUCED_ON, day(document.produced_on)),
+    ]
     return [list(fact) for fact in facts]
 
 

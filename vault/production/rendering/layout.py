@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from vault.audit.canonical import JSON
 from vault.production.document import wording
-from vault.production.document.bates import BatesRange
+from vault.production.document.bates import BatesRange, ranges_of
 from vault.production.document.privilege import LogRow, log_columns
 from vault.production.document.released import (
     Appended,
@@ -78,7 +78,7 @@ def _frame(
         "footer": front.footer(document),
         "cover": front.cover(document, volume, volumes),
         "front": front.scope(document, volume, volumes),
-        "log": _log(volume.log, by_category=document.by_category) if volume.log else None,
+        "log": log_block(volume.log, by_category=document.by_category) if volume.log else None,
     }
 
 
@@ -107,7 +107,8 @@ def document_strings(document: ReleasedDocument, volumes: Sequence[BatesRange]) 
             yield from (section.title, wording.continued(section.title))
     yield f"{wording.LATE_ENTRY}: {wording.LATE_ENTRY_TEXT}"
     yield wording.RECORD_WITHHELD
-    yield from log_columns(by_category=document.by_category)
+    if not document.log_apart:
+        yield from log_columns(by_category=document.by_category)
 
 
 def author_line(note: ReleasedNote) -> str:
@@ -209,7 +210,8 @@ def _marker(withheld: Marker | WithheldSection) -> dict[str, JSON]:
     return marker
 
 
-def _log(rows: Sequence[LogRow], *, by_category: bool) -> dict[str, JSON]:
+def log_block(rows: Sequence[LogRow], *, by_category: bool) -> dict[str, JSON]:
+    """Return the privilege log, without the pages, which the template knows."""
     text = f"{wording.LOG_TEXT} {wording.LOG_BY_CATEGORY}" if by_category else wording.LOG_TEXT
     return {
         "title": wording.LOG,
@@ -218,3 +220,14 @@ def _log(rows: Sequence[LogRow], *, by_category: bool) -> dict[str, JSON]:
         "columns": list(log_columns(by_category=by_category)),
         "rows": [{"keys": list(row.controls), "cells": list(row.cells(""))} for row in rows],
     }
+
+
+def log_rows(document: ReleasedDocument, places: Places) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the privilege log, under `log_columns`.
+
+    Args:
+        places: as in the document's `Rendering`.
+    """
+    for row in document.log_rows:
+        on = {page for control in row.controls for page in places[control]}
+        yield row.cells(", ".join(map(str, ranges_of(on, document.series))))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
 from vault.audit.canonical import canonical_json
-from vault.production.document.bates import BatesRange, ranges_of
+from vault.production.document.bates import BatesRange
 from vault.production.document.privilege import log_columns, log_csv
 from vault.production.document.released import ReleasedDocument, ReleasedSection, Text
 from vault.production.document.volumes import MAX_PAGES, Volume, plan
 from vault.production.rendering import records_file
 from vault.production.rendering.certificate import certificate_sheet
-from vault.production.rendering.layout import volume_sheet
+from vault.production.rendering.layout import log_rows, volume_sheet
+from vault.production.rendering.log_apart import LogApart, render_log
 from vault.production.rendering.records_file import NoteProof
 from vault.typesetting.typesetter import (
     CharactersMissing,
@@ -25,6 +26,8 @@ from vault.typesetting.typesetter import (
 
 CERTIFICATE = "certificate.pdf"
 PRIVILEGE_LOG = "privilege-log.csv"
+_LOG_APART = "privilege log under seal"
+"""No file of a package can bear such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +40,34 @@ class Rendering:
         volumes: the pages of each volume.
         places: the Bates numbers of each released note and section by reference, and of each
             marker and slip-sheet by control number.
+        log: the privilege log, where it stands apart.
     """
 
     files: Mapping[str, bytes]
     bates: BatesRange
     volumes: tuple[BatesRange, ...]
     places: Mapping[str, tuple[int, ...]]
+    log: LogApart | None = None
 
     @property
     def digest(self) -> str:
         """What an approval signs (see `approval_digest`)."""
-        return approval_digest(self.files)
+        return approval_digest(self.files, self.log)
 
 
-def approval_digest(files: Mapping[str, bytes]) -> str:
-    """Return the one hash of several files: SHA-256 over the canonical JSON of name to SHA-256."""
+def approval_digest(files: Mapping[str, bytes], log: LogApart | None = None) -> str:
+    """Return the one hash of several files: SHA-256 over the canonical JSON of name to SHA-256.
+
+    A log that stands apart is in it by its salted hash.
+    """
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    return digest_of_digests(digests)
+    return digest_of_digests(digests, log.commitment if log else "")
 
 
-def digest_of_digests(digests: Mapping[str, str]) -> str:
-    """Return `approval_digest` of files whose SHA-256 are known."""
-    return hashlib.sha256(canonical_json(digests)).hexdigest()
+def digest_of_digests(digests: Mapping[str, str], commitment: str = "") -> str:
+    """Return `approval_digest` of files whose SHA-256 are known, and of a log's salted hash."""
+    apart = {_LOG_APART: commitment} if commitment else {}
+    return hashlib.sha256(canonical_json({**digests, **apart})).hexdigest()
 
 
 def volume_name(number: int, of: int) -> str:
@@ -73,6 +82,7 @@ def render(
     typesetter: Typesetter,
     max_pages: int = MAX_PAGES,
     on_volume: Callable[[int, int], None] | None = None,
+    salt: bytes = b"",
 ) -> Rendering:
     """Render a production.
 
@@ -82,6 +92,7 @@ def render(
         typesetter: how it is set in type.
         max_pages: about how many pages a volume may have.
         on_volume: told, after each volume, how many are done and of how many.
+        salt: `SALT_BYTES` random bytes, for the hash of a log that stands apart.
 
     Raises:
         CharactersMissing: a text needs characters that the typefaces lack; names the sections.
@@ -98,9 +109,12 @@ def render(
                 volume_name(number, len(volumes)): content
                 for number, (content, _) in enumerate(done, start=1)
             }
-            files[PRIVILEGE_LOG] = log_csv(
-                log_columns(by_category=document.by_category), log_rows(document, places)
-            )
+            log = None
+            if document.log_apart:
+                log = render_log(document, places, salt, setter)
+            else:
+                columns = log_columns(by_category=document.by_category)
+                files[PRIVILEGE_LOG] = log_csv(columns, log_rows(document, places))
             if records:
                 files[records_file.NAME] = records_file.write_records(
                     records, records_file.appended_to(document)
@@ -110,7 +124,7 @@ def render(
     except CharactersMissing as error:
         raise CharactersMissing(error.characters, _where(document, error.characters)) from None
     files[CERTIFICATE] = certificate.pdf
-    return Rendering(files, bates, ranges, places)
+    return Rendering(files, bates, ranges, places, log)
 
 
 def _set_volumes(
@@ -152,19 +166,6 @@ def _guesses(document: ReleasedDocument, volumes: int, max_pages: int) -> list[B
         return []
     series, start = document.series, document.start
     return [BatesRange(series, start, start + max_pages)] * volumes
-
-
-def log_rows(
-    document: ReleasedDocument, places: Mapping[str, tuple[int, ...]]
-) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the privilege log, under `log_columns`.
-
-    Args:
-        places: as in the document's `Rendering`.
-    """
-    for row in document.log_rows:
-        on = {page for control in row.controls for page in places[control]}
-        yield row.cells(", ".join(map(str, ranges_of(on, document.series))))
 
 
 def _where(document: ReleasedDocument, characters: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from vault.errors import VerificationFailed
@@ -23,22 +23,27 @@ class ContentFailed(VerificationFailed):
     code = "content-failed"
 
 
-def check_seals(package: Package, manifest: Manifest, now: datetime) -> Iterator[Check]:
+def check_seals(
+    package: Package, manifest: Manifest, approved: Mapping[str, int], now: datetime
+) -> Iterator[Check]:
     """Check the seal on every PDF.
+
+    Args:
+        approved: how many bytes of each file were approved, by name.
 
     Raises:
         VerificationFailed: one does not hold, is by another certificate, or from the future.
     """
     names = set()
     times = set()
-    for entry in manifest.files:
-        if not entry.name.endswith(".pdf"):
+    for name, length in approved.items():
+        if not name.endswith(".pdf"):
             continue
-        seal = verify_seal(package.files[entry.name], entry.approved_length)
+        seal = verify_seal(package.files[name], length)
         if seal.certificate_sha256 != manifest.keys.seal_sha256:
-            raise ContentFailed(f"{entry.name} is sealed with another certificate.")
+            raise ContentFailed(f"{name} is sealed with another certificate.")
         if seal.claimed_at > now + _CLOCK_TOLERANCE:
-            raise ContentFailed(f"{entry.name} claims to be sealed at a time yet to come.")
+            raise ContentFailed(f"{name} claims to be sealed at a time yet to come.")
         names.add(seal.name)
         times.add(seal.claimed_at)
     if not names:

@@ -40,10 +40,12 @@ class VerificationReport:
     Args:
         checks: every check, in the order in which they were made.
         manifest: the manifest, once it could be read and its signature held.
+        log: whether the package is the privilege log under seal of the manifest's production.
     """
 
     checks: tuple[Check, ...]
     manifest: Manifest | None
+    log: bool = False
 
     @property
     def holds(self) -> bool:
@@ -54,7 +56,8 @@ class VerificationReport:
         """Say in plain words what was released, what was withheld and what was found."""
         parts = []
         if self.manifest:
-            parts += [_heading(self.manifest), _released(self.manifest), _withheld(self.manifest)]
+            parts += [f"{self.heading}.", *([] if self.log else [_released(self.manifest)])]
+            parts.append(_withheld(self.manifest))
         for outcome, title in (
             (Outcome.FAILED, "What does not hold"),
             (Outcome.HOLDS, "What holds"),
@@ -67,6 +70,15 @@ class VerificationReport:
             self.conclusion if self.holds else "THE PACKAGE DOES NOT VERIFY. Do not rely on it."
         )
         return "\n\n".join(parts) + "\n"
+
+    @property
+    def heading(self) -> str:
+        """What was checked, in a line; "" where the manifest could not be trusted."""
+        if self.manifest is None:
+            return ""
+        return f"{'Privilege log under seal of production' if self.log else 'Production'} " + (
+            _which(self.manifest)
+        )
 
     @property
     def trusted(self) -> bool:
@@ -86,10 +98,12 @@ class VerificationReport:
     def to_json(self) -> Mapping[str, JSON]:
         """Return the report for programs.
 
-        `holds` (bool), `checks` (a list of `name`, `outcome`, `text`) and, where the manifest
-        could be trusted, `production` (`ref`, `number`, `dated`, `organisation`, `bates`,
+        `holds` (bool), `package` ("production" or "privilege-log"), `checks` (a list of `name`,
+        `outcome`, `text`) and, where the manifest could be trusted, `production` (`ref`,
+        `number`, `dated`, `organisation`, `bates`,
         `sections` released, `withheld` by `reason` and `kind`, `log` with its `form`, `rows` and
-        `items`, null in a package of before it was told), else null.
+        `items`, or `form` "sealed" and `commitment`; null in a package of before it was told),
+        else null.
         """
         manifest = self.manifest
         production: JSON = None
@@ -106,6 +120,7 @@ class VerificationReport:
             }
         return {
             "holds": self.holds,
+            "package": "privilege-log" if self.log else "production",
             "checks": [
                 {"name": check.name, "outcome": check.outcome.value, "text": check.text}
                 for check in self.checks
@@ -122,11 +137,11 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _heading(manifest: Manifest) -> str:
+def _which(manifest: Manifest) -> str:
     pages = manifest.bates.range()
     return (
-        f"Production {manifest.number} of {manifest.organisation}, {manifest.dated}: "
-        f"{counted(len(pages), 'page', 'pages')}, {pages}."
+        f"{manifest.number} of {manifest.organisation}, {manifest.dated}: "
+        f"{counted(len(pages), 'page', 'pages')}, {pages}"
     )
 
 

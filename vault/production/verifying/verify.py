@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -11,13 +12,14 @@ from vault.errors import VaultError
 from vault.production.packaging.manifest import Manifest, check_signature, read_manifest
 from vault.production.packaging.package import MAX_BYTES, Package, PackageRefused, read_package
 from vault.production.verifying.content import check_certificate, check_pages, check_seals
-from vault.production.verifying.log import check_log
+from vault.production.verifying.log import check_log, check_sealed_log, is_log, opened
 from vault.production.verifying.proofs import check_approvals, check_audit, check_files, check_trust
 from vault.production.verifying.records import check_records
 from vault.production.verifying.report import Check, Outcome, VerificationReport
 from vault.production.verifying.trust import Trust
 
 _T = TypeVar("_T")
+_OF_THE_LOG_ALONE = frozenset({"files", "log", "seals"})
 _LIMITS = (
     "Whether more should have been released, or less: a package shows what was done, not what "
     "the instrument asked for."
@@ -47,15 +49,61 @@ def verify_package(
     run.hold("manifest", f"The manifest is signed by the key it names for {manifest.organisation}.")
     run.part("approvals", lambda: check_approvals(manifest))
     run.part("audit", lambda: check_audit(package, manifest))
-    if run.part("files", lambda: check_files(package, manifest)):
-        run.part("seals", lambda: check_seals(package, manifest, now))
+    if is_log(package):
+        _log(run, package, manifest, now)
+    elif run.part("files", lambda: check_files(package, manifest)):
+        lengths = {entry.name: entry.approved_length for entry in manifest.files}
+        run.part("seals", lambda: check_seals(package, manifest, lengths, now))
         run.part("pages", lambda: check_pages(package, manifest))
         run.part("log", lambda: check_log(package, manifest))
         run.part("certificate", lambda: check_certificate(package, manifest))
         run.part("records", lambda: check_records(package, manifest, trust, now))
     run.part("trust", lambda: check_trust(manifest, trust))
     run.checks.append(Check("limits", Outcome.UNCHECKED, _LIMITS))
-    return VerificationReport(tuple(run.checks), manifest)
+    return VerificationReport(tuple(run.checks), manifest, log=is_log(package))
+
+
+def verify_together(
+    production: bytes | Path, log: bytes | Path, *, trust: Trust | None, now: datetime
+) -> VerificationReport:
+    """Check a production and the privilege log under seal that is said to be its own.
+
+    Args:
+        production, log: the two packages, or their paths.
+        trust, now: as for `verify_package`.
+
+    Returns:
+        The production's report, with what was checked of the log ("log-files" and so on) and
+        that the two belong together ("pair").
+    """
+    whole = verify_package(production, trust=trust, now=now)
+    apart = verify_package(log, trust=trust, now=now)
+    checks = [each for each in whole.checks if each.name != "log"]
+    checks += [
+        replace(each, name=f"log-{each.name}")
+        for each in apart.checks
+        if each.outcome is Outcome.FAILED or each.name in _OF_THE_LOG_ALONE
+    ]
+    paired = whole.manifest is not None and whole.manifest == apart.manifest
+    if paired and apart.log and not whole.log:
+        text = (
+            "The privilege log is this production's: both have the same signed manifest, which "
+            "binds the log by its salted hash."
+        )
+        checks.append(Check("pair", Outcome.HOLDS, text))
+    else:
+        text = "The second file is not the privilege log under seal of the first, a production."
+        checks.append(Check("pair", Outcome.FAILED, text))
+    return replace(whole, checks=tuple(checks))
+
+
+def _log(run: _Run, package: Package, manifest: Manifest, now: datetime) -> None:
+    opening = run.need("files", lambda: opened(package, manifest))
+    if opening is None:
+        return
+    lengths = {file.name: file.approved_length for file in opening.files}
+    run.part("log", lambda: check_sealed_log(package, manifest, opening))
+    run.part("seals", lambda: check_seals(package, manifest, lengths, now))
 
 
 class _Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.case_parts import Approval, Rendering
@@ -17,7 +17,7 @@ from vault.disclosure.rules.steps.base import (
     between,
     named,
 )
-from vault.disclosure.rules.vocabulary import State, StepName
+from vault.disclosure.rules.vocabulary import LATER, State, StepName
 from vault.identity.permissions import Role
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -80,6 +80,7 @@ class Render(Step):
         self_test_passed: whether no withheld text was found in any artefact (EP2).
         warnings: ids of restatement warnings.
         sealed: whether it is a sealed package under a Bates prefix of its own (DW5).
+        log_apart: whether its privilege log is under seal, in files of its own (EP5).
     """
 
     name = StepName.RENDER
@@ -90,6 +91,7 @@ class Render(Step):
     self_test_passed: bool
     warnings: frozenset[str] = frozenset()
     sealed: bool = False
+    log_apart: bool = field(default=False, metadata={LATER: True})
 
     def lacks(self, case: CaseState) -> Iterator[Missing]:
         """Yield what is wrong with the rendering."""
@@ -107,7 +109,9 @@ class Render(Step):
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case with this rendering and no approval."""
-        rendering = Rendering(self.digest, self.by.person, self.sealed, self.warnings)
+        rendering = Rendering(
+            self.digest, self.by.person, self.sealed, self.warnings, log_apart=self.log_apart
+        )
         rendered = replace(
             case, state=State.RENDERED, rendering=rendering, asked=None, approvals=()
         )

@@ -29,6 +29,9 @@ _OPENED_BY = {
 }
 """Capacity → who could let somebody receive a production in it."""
 
+LOG_READERS = frozenset({Recipient.COURT, Recipient.COUNSEL})
+"""Who may receive a privilege log that is under seal (42 CFR 2.13(c))."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transmit(Step):
@@ -63,8 +66,46 @@ class Transmit(Step):
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case transmitted."""
-        sent = Sent(self.digest, case.scope.version, self.recipients)
+        apart = case.rendering.log_apart
+        sent = Sent(self.digest, case.scope.version, self.recipients, log_apart=apart)
         return replace(case, state=State.TRANSMITTED, sent=(*case.sent, sent))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendLog(Step):
+    """Send the privilege log that is under seal, of a production that has left (EP5).
+
+    Args:
+        digest: hex SHA-256 of the production that was approved with it.
+        recipients: in what capacities it is received.
+    """
+
+    name = StepName.SEND_LOG
+    states = frozenset({State.TRANSMITTED, State.ACCOUNTED})
+    barred_by = PENDING | ENDED | {SideState.CLAWBACK}
+    roles = OFFICE
+
+    digest: str
+    recipients: frozenset[Recipient]
+
+    def lacks(self, case: CaseState) -> Iterator[Missing]:
+        """Yield that what left last has no such log, or that somebody may not receive it."""
+        last = case.sent[-1]
+        if last.digest != self.digest or not last.log_apart:
+            yield Missing(30, "no privilege log under seal goes with what left", named(OFFICE))
+        if not self.recipients:
+            yield Missing(30, "no recipient is named", named(OFFICE))
+        for recipient in sorted(self.recipients - LOG_READERS):
+            yield Missing(
+                30,
+                f"{recipient.words} may not receive a privilege log that is under seal (EP5)",
+                "a court or counsel as its recipient",
+            )
+
+    def move(self, case: CaseState) -> CaseState:
+        """Return the case with the log sent."""
+        sent = Sent(self.digest, case.scope.version, self.recipients)
+        return replace(case, logs=(*case.logs, sent))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +143,12 @@ class Close(Step):
         """Yield what calling back still takes."""
         if SideState.CLAWBACK in case.sides:
             yield from not_on_record(case, recall.TREE, rule=21)
+        elif case.state in cls.states and case.log_waits:
+            yield Missing(
+                30,
+                "the privilege log under seal has not gone to the court or counsel",
+                named(OFFICE),
+            )
 
     def move(self, case: CaseState) -> CaseState:
         """Return the case closed."""

@@ -1,0 +1,60 @@
+"""When a privilege log must go to the court or counsel alone (42 CFR 2.13(c))."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vault.disclosure.rules.guards import GUARDS
+from vault.disclosure.rules.vocabulary import Basis, Recipient
+from vault.labels.label import Label
+from vault.labels.vocabulary import Confidentiality, Law, NoteKind, Sensitivity
+from vault.production.document.revealing import (
+    Revealed,
+    Told,
+    must_be_sealed,
+    revealed,
+    tells_substance_use,
+)
+
+PLAIN = Label(Confidentiality.R, sensitivity=frozenset({Sensitivity.MH}))
+TOLD = st.lists(st.builds(Told, st.sampled_from(["C-1", "C-2"]), st.booleans()), max_size=6)
+
+
+@pytest.mark.parametrize("code", [Sensitivity.SUD, Sensitivity.ETHUD, Sensitivity.OPIOIDUD])
+def test_substance_use_is_told_by_label_or_kind(code: Sensitivity) -> None:
+    assert tells_substance_use(Label(Confidentiality.R, sensitivity=frozenset({code})), "progress")
+    part2 = Label(Confidentiality.R, law=frozenset({Law.PART2}))
+    assert tells_substance_use(part2, NoteKind.PROGRESS)
+    assert not tells_substance_use(PLAIN, NoteKind.PROGRESS)
+    assert tells_substance_use(PLAIN, NoteKind.SUD_COUNSELING)
+
+
+@given(logged=TOLD, shown=TOLD)
+def test_a_log_reveals_exactly_what_its_production_does_not_show(
+    logged: list[Told], shown: list[Told]
+) -> None:
+    found = revealed(logged, shown)
+    charts = {told.chart for told in logged}
+    assert (Revealed.CLIENT in found) == bool(charts - {told.chart for told in shown})
+    treated = {told.chart for told in logged if told.substance_use}
+    known = {told.chart for told in shown if told.substance_use}
+    assert (Revealed.SUBSTANCE_USE in found) == bool(treated - known)
+    assert not revealed(shown, shown)
+
+
+@given(logged=TOLD, shown=TOLD, basis=st.sampled_from(Basis))
+def test_what_is_revealed_stays_sealed_wherever_anybody_else_may_receive_the_production(
+    logged: list[Told], shown: list[Told], basis: Basis
+) -> None:
+    told, receivable = revealed(logged, shown), GUARDS[basis].recipients
+    court_alone = receivable <= {Recipient.COURT, Recipient.COUNSEL}
+    assert must_be_sealed(told, receivable) == (bool(told) and not court_alone)
+
+
+def test_for_the_judge_alone_the_log_goes_with_the_production() -> None:
+    everything = frozenset(Revealed)
+    assert not must_be_sealed(everything, GUARDS[Basis.IN_CAMERA].recipients)
+    assert must_be_sealed(everything, GUARDS[Basis.COURT_ORDER].recipients)
+    assert not must_be_sealed(frozenset(), GUARDS[Basis.COURT_ORDER].recipients)
