@@ -72,7 +72,8 @@ class OtherDigest(InvalidInput):
     "--seal-log",
     is_flag=True,
     help="Keep the log out of the package, for the court or counsel alone. Where it would tell of "
-    "substance use, or that somebody is a client, that is done unasked.",
+    "substance use, or that somebody is a client, or where the practice seals every log, that is "
+    "done unasked.",
 )
 @pass_shell
 def render(

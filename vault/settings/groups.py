@@ -211,6 +211,9 @@ class ProductionSettings(_Group):
         int, Field(ge=10, le=150, description="pages after which a new volume starts")
     ] = 100
     fonts: Annotated[str, Field(description="a folder of further typefaces")] = ""
+    seal_logs: Annotated[
+        bool, Field(description="whether every privilege log goes to the court or counsel alone")
+    ] = False
 
     @field_validator("fonts")
     @classmethod

@@ -109,6 +109,7 @@ def _page(
         form=form or _fresh(state.access.designation),
         rendering=me.may(Permission.CASE_PREPARE) and state.state in Render.states,
         answering=answering,
+        seals=vault().settings.production.seal_logs,
         forms=_answer_forms(present, answered or {}),
         trouble=trouble,
     )

@@ -23,6 +23,7 @@ from vault.production.document.revealing import Revealed
 from vault.production.packaging.package import read_package
 from vault.production.rendering.render import render
 from vault.production.tables import Artefact
+from vault.settings.groups import ProductionSettings
 from vault.typesetting.typesetter import Typesetter
 
 
@@ -140,6 +141,15 @@ def test_any_other_log_is_open_unless_its_preparer_chooses_otherwise(matter: Pro
     assert (chosen.log.apart, chosen.log.revealed) == (True, frozenset())
     assert "privilege-log.csv" not in matter.viewed().files
     assert set(matter.viewed().log) == {"privilege-log.csv", "privilege-log.pdf"}
+
+
+def test_a_practice_may_keep_every_log_under_seal(matter: Producing) -> None:
+    judged(matter, "b-alone")
+    sealing = ProductionSettings(seal_logs=True)
+    settings = matter.vault.settings.model_copy(update={"production": sealing})
+    matter.vault = replace(matter.vault, settings=settings)
+    made = matter.rendered()
+    assert (made.log.apart, made.log.revealed) == (True, frozenset())
 
 
 def test_a_chosen_seal_reads_to_the_party_exactly_as_a_required_one(matter: Producing) -> None:

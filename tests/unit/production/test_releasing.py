@@ -32,6 +32,7 @@ from vault.production.document.released import (
     WithheldNote,
     WithheldSection,
 )
+from vault.production.document.revealing import Told
 
 PRIVILEGE = "Psychotherapist\N{EN DASH}patient privilege"
 SEAL = Seal(
@@ -91,7 +92,10 @@ def made(
     outlines = {}
     for each in notes:
         versions = [*(item.version_id for item in each.items), *elsewhere]
-        outlines[each.note_id] = Outline(versions, dict.fromkeys(versions, PRIVILEGE))
+        told = Told(each.chart, frozenset({"B"}), substance_use=False)
+        outlines[each.note_id] = Outline(
+            versions, dict.fromkeys(versions, PRIVILEGE), dict.fromkeys(versions, told)
+        )
     return composed(notes, outlines, ControlNumbers(known or {}), UTC)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vault.disclosure.rules.accounts.shares import EVERY_CLIENT
 from vault.disclosure.rules.guards import GUARDS
 from vault.disclosure.rules.vocabulary import Basis, Recipient
 from vault.labels.label import Label
@@ -19,7 +20,14 @@ from vault.production.document.revealing import (
 )
 
 PLAIN = Label(Confidentiality.R, sensitivity=frozenset({Sensitivity.MH}))
-TOLD = st.lists(st.builds(Told, st.sampled_from(["C-1", "C-2"]), st.booleans()), max_size=6)
+CLIENTS = st.frozensets(st.sampled_from(["A", "B"]), min_size=1)
+TOLD = st.lists(
+    st.builds(Told, st.sampled_from(["C-1", "C-2"]), CLIENTS, st.booleans()), max_size=6
+)
+
+
+def treated(told: Told) -> bool:
+    return told.substance_use
 
 
 @pytest.mark.parametrize("code", [Sensitivity.SUD, Sensitivity.ETHUD, Sensitivity.OPIOIDUD])
@@ -36,12 +44,20 @@ def test_a_log_reveals_exactly_what_its_production_does_not_show(
     logged: list[Told], shown: list[Told]
 ) -> None:
     found = revealed(logged, shown)
-    charts = {told.chart for told in logged}
-    assert (Revealed.CLIENT in found) == bool(charts - {told.chart for told in shown})
-    treated = {told.chart for told in logged if told.substance_use}
-    known = {told.chart for told in shown if told.substance_use}
-    assert (Revealed.SUBSTANCE_USE in found) == bool(treated - known)
+    for what, counted in ((Revealed.CLIENT, lambda _: True), (Revealed.SUBSTANCE_USE, treated)):
+        named = {(told.chart, each) for told in logged if counted(told) for each in told.clients}
+        known = {(told.chart, each) for told in shown if counted(told) for each in told.clients}
+        assert (what in found) == bool(named - known)
     assert not revealed(shown, shown)
+
+
+def test_a_section_that_names_no_client_tells_of_one_only_where_its_chart_is_not_shown() -> None:
+    nobody = frozenset({EVERY_CLIENT})
+    shown = [Told("C-1", frozenset({"A"}), substance_use=True)]
+    assert not revealed([Told("C-1", nobody, substance_use=False)], shown)
+    assert revealed([Told("C-2", nobody, substance_use=False)], shown) == {Revealed.CLIENT}
+    use = [Told("C-1", nobody, substance_use=True)]
+    assert revealed(use, shown) == {Revealed.SUBSTANCE_USE}
 
 
 @given(logged=TOLD, shown=TOLD, basis=st.sampled_from(Basis))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from vault.disclosure.rules.accounts.shares import clients_of
 from vault.disclosure.rules.case import CaseState
 from vault.disclosure.rules.kept_forms import not_naming
 from vault.disclosure.rules.steps.reviewing import Render
@@ -27,7 +28,7 @@ from vault.production.document.checks import UnfitForRelease
 from vault.production.document.filing import for_filing
 from vault.production.document.matter import Profile
 from vault.production.document.released import ReleasedDocument
-from vault.production.document.revealing import Revealed, must_be_sealed, tells_substance_use
+from vault.production.document.revealing import Revealed, Told, must_be_sealed, tells_substance_use
 from vault.production.events import ProductionEvent
 from vault.production.keeping.bates_book import next_number, next_production, prefix_for, series_of
 from vault.production.keeping.views import state_of
@@ -183,12 +184,17 @@ def draft(means: Means, opened: ReleasedCase, prepared: Prepared, request: Rende
     """
     with means.store.reading() as reader:
         outlines = {
-            note.note_id: _outline(reader, note.note_id, request.privilege) for note in opened.notes
+            note.note_id: _outline(reader, note.chart, note.note_id, request.privilege)
+            for note in opened.notes
         }
     controls = ControlNumbers(prepared.earlier.controls)
     made = composed(opened.notes, outlines, controls, means.zone)
     described, place = _described(opened, prepared, request), prepared.place
-    required = must_be_sealed(made.revealed, opened.case.state.recipients)
+    apart = (
+        request.seal_log
+        or means.settings.seal_logs
+        or must_be_sealed(made.revealed, opened.case.state.recipients)
+    )
     document = ReleasedDocument(
         profile=Profile.PRODUCTION,
         custodian=described.custodian,
@@ -206,7 +212,7 @@ def draft(means: Means, opened: ReleasedCase, prepared: Prepared, request: Rende
         supplement=prepared.earlier.supplement(made),
         seal=described.seal,
         by_category=request.by_category,
-        log_apart=bool(made.log) and (request.seal_log or required),
+        log_apart=bool(made.log) and apart,
     )
     if request.profile is Profile.FILING:
         document = for_filing(document, minors=request.minors)
@@ -256,7 +262,7 @@ def _require_ready(it: CaseWork) -> None:
         raise refusal(error, it.attempt) from None
 
 
-def _outline(reader: Reader, note_id: str, privilege: str) -> Outline:
+def _outline(reader: Reader, chart: str, note_id: str, privilege: str) -> Outline:
     rows = reader.execute(
         select(SectionVersion.id, Section.label, Note.kind)
         .join(
@@ -275,5 +281,8 @@ def _outline(reader: Reader, note_id: str, privilege: str) -> Outline:
             row.id: _ATTORNEY_CLIENT if LocalCode.ATTY_CLIENT in row.label.local else privilege
             for row in rows
         },
-        substance_use=frozenset(row.id for row in rows if tells_substance_use(row.label, row.kind)),
+        told={
+            row.id: Told(chart, clients_of(row.label), tells_substance_use(row.label, row.kind))
+            for row in rows
+        },
     )

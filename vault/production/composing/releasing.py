@@ -56,12 +56,12 @@ class Outline:
     Args:
         versions: ids of the present versions of all its sections, in order.
         privileges: the privilege to assert for each version, should it be claimed.
-        substance_use: the versions that tell of substance use.
+        told: what each version tells of whom, whether shown or logged.
     """
 
     versions: Sequence[str]
     privileges: Mapping[str, str]
-    substance_use: frozenset[str] = frozenset()
+    told: Mapping[str, Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +173,8 @@ class _Composition:
             for section in note.sections
         }
         for note in opened:
-            yield from self._told(note, [item for item in note.kept if item.ref in released])
-
-    def _told(self, note: OpenedNote, items: Sequence[KeptItem | WithheldItem]) -> Iterator[Told]:
-        marked = self._outlines[note.note_id].substance_use
-        return (Told(note.chart, item.version_id in marked) for item in items)
+            outline = self._outlines[note.note_id]
+            yield from (outline.told[i.version_id] for i in note.kept if i.ref in released)
 
     def _item(
         self, note: OpenedNote, item: KeptItem | WithheldItem
@@ -226,7 +223,7 @@ class _Composition:
             holders=tuple(sorted({holder for item in items for holder in item.holders})),
             privilege="; ".join(dict.fromkeys(outline.privileges[i.version_id] for i in items)),
             clauses=tuple(sorted({item.clause for item in items if item.clause})),
-            told=tuple(self._told(note, items)),
+            told=tuple(outline.told[item.version_id] for item in items),
         )
         return control
 

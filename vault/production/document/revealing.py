@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vault.disclosure.rules.accounts.shares import EVERY_CLIENT
 from vault.disclosure.rules.steps.sending import LOG_READERS
 from vault.disclosure.rules.vocabulary import Recipient
 from vault.labels.label import Label
@@ -27,7 +28,7 @@ class Revealed(StrEnum):
 
 _WORDS = {
     Revealed.CLIENT: "that somebody is a client of whom nothing else is produced",
-    Revealed.SUBSTANCE_USE: "that there are substance use records, of which none is produced",
+    Revealed.SUBSTANCE_USE: "that a client has substance use records, of which none is produced",
 }
 
 
@@ -37,11 +38,18 @@ class Told:
 
     Args:
         chart: the number of its chart.
-        substance_use: whether it tells that somebody is or was treated for substance use.
+        clients: handles of the clients whom it is of, as `clients_of` tells them.
+        substance_use: whether it tells that they are or were treated for substance use.
     """
 
     chart: str
+    clients: frozenset[str]
     substance_use: bool
+
+    @property
+    def people(self) -> frozenset[tuple[str, str]]:
+        """Return the clients with their chart: a handle is another person in the next one."""
+        return frozenset((self.chart, handle) for handle in self.clients)
 
 
 def tells_substance_use(label: Label, kind: str) -> bool:
@@ -57,13 +65,14 @@ def revealed(logged: Iterable[Told], shown: Iterable[Told]) -> frozenset[Reveale
         shown: every section of which something is released.
     """
     released = tuple(shown)
-    known = {section.chart for section in released}
-    treated = {section.chart for section in released if section.substance_use}
+    known = {person for section in released for person in section.people}
+    known |= {(section.chart, EVERY_CLIENT) for section in released}
+    treated = {person for section in released if section.substance_use for person in section.people}
     found: set[Revealed] = set()
     for section in logged:
-        if section.chart not in known:
+        if section.people - known:
             found.add(Revealed.CLIENT)
-        if section.substance_use and section.chart not in treated:
+        if section.substance_use and section.people - treated:
             found.add(Revealed.SUBSTANCE_USE)
     return frozenset(found)
 
