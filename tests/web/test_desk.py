@@ -402,7 +402,7 @@ def test_a_log_under_seal_is_handed_out_for_the_court_or_counsel_alone(
 ) -> None:
     browser = pages["reyes"]
     page = html.unescape(browser.get(url(matter, "production")).text)
-    assert "The privilege log would tell whoever reads it that there are substance use" in page
+    assert "The privilege log would tell whoever reads it that a client has substance use" in page
     page = browser.get(url(matter, "production/sending")).text
     assert "Send the privilege log that is under seal" in page
     form = {"log-recipient": "The clerk", "log-address": "1 Court Square", "log-method": "courier"}
