@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, insert, select
+from typing import Final
+
+from sqlalchemy import Connection
 
 from vault.audit.checkpoint import Checkpoint, Handover
+from vault.audit.driver import run
 from vault.audit.merkle import Span
 from vault.audit.signed_note import SignedNote, VerifierKey
 from vault.audit.stored_tree import span_hashes, tree_size
-from vault.audit.tables import AuditCheckpoint
 from vault.crypto.signing import KeyProvider
 from vault.errors import Conflict
+
+_LATEST: Final = """
+    SELECT note FROM audit_checkpoints WHERE size = (SELECT max(size) FROM audit_checkpoints)
+"""
 
 
 class RetiredLogKey(Conflict):
@@ -50,7 +56,7 @@ def hand_over(connection: Connection, origin: str, old: KeyProvider, new: KeyPro
     )
     if not signs_now(latest_notes(connection), handover.old):
         raise RetiredLogKey("The log's key file holds a key that was retired.")
-    for note in connection.execute(select(AuditCheckpoint.note)).scalars():
+    for (note,) in run(connection, "SELECT note FROM audit_checkpoints"):
         if _signed_by(SignedNote.parse(note), handover.new):
             raise RetiredLogKey(
                 "The log had the new key before.", remedy="Make a fresh key and rotate to that."
@@ -70,9 +76,7 @@ def handed_over_to(connection: Connection, key: VerifierKey) -> str | None:
 
 def latest_notes(connection: Connection) -> list[SignedNote]:
     """Return the stored checkpoints of the largest size: one, or more after a handover."""
-    largest = select(func.max(AuditCheckpoint.size)).scalar_subquery()
-    query = select(AuditCheckpoint.note).where(AuditCheckpoint.size == largest)
-    return [SignedNote.parse(note) for note in connection.execute(query).scalars()]
+    return [SignedNote.parse(note) for (note,) in run(connection, _LATEST)]
 
 
 def signs_now(latest: list[SignedNote], key: VerifierKey) -> bool:
@@ -95,4 +99,4 @@ def _head(
 
 
 def _store(connection: Connection, size: int, note: SignedNote) -> None:
-    connection.execute(insert(AuditCheckpoint), {"size": size, "note": str(note)})
+    run(connection, "INSERT INTO audit_checkpoints (size, note) VALUES (?, ?)", (size, str(note)))

@@ -39,7 +39,10 @@ class AuditSink(Protocol[EventT_contra]):
     """Takes the events of one transaction into the audit log."""
 
     def append(self, connection: Connection, events: Sequence[EventT_contra]) -> None:
-        """Append the events inside the transaction that `connection` has open."""
+        """Append the events inside the transaction that `connection` has open.
+
+        Its statements go straight to the driver, which may have begun that transaction itself.
+        """
         ...
 
     def committed(self) -> None:
@@ -147,6 +150,30 @@ def _logging_or_nothing(connection: Connection) -> Iterator[None]:
         raise AuditUnavailable(AUDIT_REFUSED) from error
 
 
+@contextmanager
+def _transaction_of_the_log(connection: Connection) -> Iterator[None]:
+    """Hold a transaction in which nothing but the log is written.
+
+    On SQLite it is begun and committed at the driver, where the log sends its statements too:
+    SQLAlchemy's own transaction takes longer than the insert. What fails is rolled back when the
+    connection goes back to its pool.
+
+    Raises:
+        AuditUnavailable: the database took none of it.
+    """
+    if connection.dialect.name == "postgresql":
+        with connection.begin(), _logging_or_nothing(connection):
+            yield
+        return
+    driver = connection.connection
+    try:
+        driver.cursor().execute("BEGIN IMMEDIATE")
+        yield
+        driver.commit()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise AuditUnavailable(AUDIT_REFUSED) from error
+
+
 def _unaudited(statement: UpdateBase) -> bool:
     info: dict[str, object] = getattr(statement.entity_description["table"], "info", {})
     return bool(info.get("unaudited"))
@@ -191,11 +218,11 @@ class Store(Generic[EventT]):
             raise
 
     def append_alone(self, events: Sequence[EventT]) -> None:
-        """Commit events that stand for no change: a denial, a failed log-in, a read."""
-        with (
-            self.engine.connect() as connection,
-            connection.begin(),
-            _logging_or_nothing(connection),
-        ):
+        """Commit events that stand for no change: a denial, a failed log-in, a read.
+
+        Raises:
+            AuditUnavailable: they cannot be written.
+        """
+        with self.engine.connect() as connection, _transaction_of_the_log(connection):
             self._sink.append(connection, events)
         self._sink.committed()
