@@ -30,6 +30,7 @@ from vault.identity.compartments import CompartmentName
 from vault.jurisdictions.rules import VictimClass
 from vault.labels.label import Label
 from vault.labels.vocabulary import Confidentiality, NoteKind, Sensitivity
+from vault.loans.model import Suit
 from vault.records.amendment_model import Requester
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from vault.records.note_model import SectionDraft
@@ -135,6 +136,18 @@ def _write_on(scene: Scene, chart: str) -> None:
     vault.signing.sign(harmon, waiting.note_id)
     keys = (CompartmentName.IDENTITY, CompartmentName.RESTRICTED)
     vault.holders.grant(harmon, alone.number, sato.user_id, keys)
+    private = vault.notes.draft(
+        harmon,
+        alone.number,
+        session_at=scene.clock.now(),
+        kind=NoteKind.PSYCHOTHERAPY,
+        sections=[long],
+    )
+    vault.signing.sign(harmon, private.note_id)
+    counsel = scene.on(scene.cast.calder)
+    suit = Suit("The Superior Court of a rather long county", "26-CV-0417", "A")
+    loan = vault.loans.lend(harmon, alone.number, counsel.user_id, suit, 90).loan_id
+    vault.lent_notes.read(counsel, loan, private.note_id)
     [section] = vault.notes.open(harmon, waiting.note_id).sections
     normal = replace(restricted, confidentiality=Confidentiality.N)
     vault.labelling.relabel(harmon, section.section_id, normal, "Nothing in it is sensitive.")
