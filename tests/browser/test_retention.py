@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.barriers import barriers
 from tests.browser.conftest import PHONE, Visit
 from tests.conftest import passphrase_of
 from vault.assembly import open_vault
@@ -70,6 +71,7 @@ def test_a_request_is_denied_and_then_the_chart_is_disposed_of(
     second.get_by_label("Your passphrase, once more").fill(passphrase_of("pryce"))
     second.get_by_role("button", name="Destroy for good").click()
     second.get_by_role("heading", name="Certificate of disposal").wait_for()
+    assert list(barriers(second)) == []
     with second.expect_download() as kept:
         second.get_by_role("link", name="Signed certificate").click()
     assert number in kept.value.path().read_text()

@@ -29,7 +29,13 @@ from vault.disclosure.sections.judging import Judgement
 from vault.identity.compartments import CompartmentName
 from vault.jurisdictions.rules import VictimClass
 from vault.labels.label import Label
-from vault.labels.vocabulary import Confidentiality, NoteKind, Sensitivity
+from vault.labels.vocabulary import (
+    Confidentiality,
+    NoteKind,
+    Obligation,
+    Refrain,
+    Sensitivity,
+)
 from vault.loans.model import Suit
 from vault.records.amendment_model import Requester
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
@@ -51,12 +57,14 @@ class World:
         chart: the couple's chart.
         sent: the case whose production left.
         open_case: the case that stands at the release desk.
+        asides: pages that J. Harmon comes to by buttons, or later in their work.
     """
 
     home: Path
     chart: str
     sent: str
     open_case: str
+    asides: tuple[str, ...]
 
 
 def make(folder: Path) -> World:
@@ -75,11 +83,17 @@ def make(folder: Path) -> World:
         narrow(scene, open_case)
         amend(scene, open_case)
         _half_decide(scene, open_case)
-        _write_on(scene, chart)
+        draft, signed = _write_on(scene, chart)
         _need_in_an_emergency(scene, chart)
-        _act_for_safety(scene, chart)
+        emergency = _act_for_safety(scene, chart)
         _name_an_attester(scene)
-    return World(place.vault, chart, sent.case, open_case.case)
+    asides = (
+        f"/notes/{draft}/sign",
+        f"/notes/{signed}",
+        f"/charts/{chart}/psychotherapy",
+        f"/safety/{emergency}/hand-over",
+    )
+    return World(place.vault, chart, sent.case, open_case.case, asides)
 
 
 def _name_an_attester(scene: Scene) -> None:
@@ -113,7 +127,8 @@ def _half_decide(scene: Scene, matter: Matter) -> None:
     )
 
 
-def _write_on(scene: Scene, chart: str) -> None:
+def _write_on(scene: Scene, chart: str) -> tuple[str, str]:
+    """Write a draft and a signed note that refrains; return their ids."""
     vault, harmon, sato = scene.vault, scene.on(scene.cast.harmon), scene.on(scene.cast.sato)
     vault.alerts.raise_alert(harmon, chart, "He has said twice that he sees no way on. Ask.")
     restricted = Label(
@@ -121,7 +136,9 @@ def _write_on(scene: Scene, chart: str) -> None:
     )
     long = SectionDraft(title="Assessment " + "and so on " * 6, text=LONG, label=restricted)
     for kind in (NoteKind.PROGRESS, NoteKind.PSYCHOTHERAPY):
-        vault.notes.draft(harmon, chart, session_at=scene.clock.now(), kind=kind, sections=[long])
+        draft = vault.notes.draft(
+            harmon, chart, session_at=scene.clock.now(), kind=kind, sections=[long]
+        )
     alone = vault.charts.create(
         harmon, UnitKind.INDIVIDUAL, ChartDetails(name="A person with a rather long name " * 2)
     )
@@ -130,7 +147,7 @@ def _write_on(scene: Scene, chart: str) -> None:
         harmon,
         alone.number,
         session_at=scene.clock.now() - timedelta(days=9),
-        sections=[long],
+        sections=[long, replace(long, title="Kept apart", label=_refraining(restricted))],
         cosigner_id=sato.user_id,
     )
     vault.signing.sign(harmon, waiting.note_id)
@@ -148,20 +165,30 @@ def _write_on(scene: Scene, chart: str) -> None:
     suit = Suit("The Superior Court of a rather long county", "26-CV-0417", "A")
     loan = vault.loans.lend(harmon, alone.number, counsel.user_id, suit, 90).loan_id
     vault.lent_notes.read(counsel, loan, private.note_id)
-    [section] = vault.notes.open(harmon, waiting.note_id).sections
+    section = vault.notes.open(harmon, waiting.note_id).sections[0]
     normal = replace(restricted, confidentiality=Confidentiality.N)
     vault.labelling.relabel(harmon, section.section_id, normal, "Nothing in it is sensitive.")
     vault.amendments.receive(
         harmon, section.section_id, by="Kim Ny", who=Requester.CLIENT, text="It was on Tuesday."
     )
-    vault.account_requests.receive(
-        scene.on(scene.cast.pryce),
+    pryce = scene.on(scene.cast.pryce)
+    today = scene.clock.now().date()
+    request = vault.account_requests.receive(
+        pryce,
         chart,
         "A",
         requester="Daniel Marsh",
         address="9 Mill Street, Harborville",
-        received_on=scene.clock.now().date(),
+        received_on=today,
     )
+    vault.account_requests.extend(
+        pryce, request, today + timedelta(days=80), "A recipient is asked for its address."
+    )
+    return draft.note_id, waiting.note_id
+
+
+def _refraining(label: Label) -> Label:
+    return replace(label, refrain=frozenset(Refrain), obligation=frozenset(Obligation))
 
 
 def _need_in_an_emergency(scene: Scene, chart: str) -> None:
@@ -177,11 +204,11 @@ def _need_in_an_emergency(scene: Scene, chart: str) -> None:
     glass.ask(sato, chart, Reason.CLINICIAN_AWAY, 60, words)
 
 
-def _act_for_safety(scene: Scene, chart: str) -> None:
+def _act_for_safety(scene: Scene, chart: str) -> str:
+    """Open a case of each kind, and report; return the emergency's number."""
     harmon, sato = scene.on(scene.cast.harmon), scene.on(scene.cast.sato)
     safety, papers = scene.vault.safety, scene.vault.safety_papers
-    for kind in Kind:
-        safety.open(harmon, kind, chart=chart)
+    opened = {kind: safety.open(harmon, kind, chart=chart) for kind in Kind}
     report = safety.open(harmon, Kind.REPORT, chart=chart, victim_class=VictimClass.ELDER)
     facts = ReportFacts(
         victim_class=VictimClass.ELDER, victim="A mother", facts=LONG, agency="APS", reporter="H."
@@ -190,3 +217,4 @@ def _act_for_safety(scene: Scene, chart: str) -> None:
     safety.tell(harmon, report, Telling(to=Recipient.AGENCY, recipient="Intake", reference="77"))
     papers.render(harmon, report)
     safety.review(sato, report, Finding.IN_ORDER, "At once and in full.")
+    return opened[Kind.EMERGENCY]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
+
+from vault.crypto.passphrase import check_passphrase
+from vault.errors import InvalidInput
 
 CODE_FIELD = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 NAME_FIELD = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -24,12 +27,20 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     next = HiddenField()
 
 
+def good_enough(_form: object, field: PasswordField) -> None:
+    """Refuse a passphrase that could not stand alone, at its field."""
+    try:
+        check_passphrase(field.data)
+    except InvalidInput as error:
+        raise ValidationError(f"{error.what} {error.remedy}") from None
+
+
 class NewPassphrase(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A new passphrase, twice."""
 
     new = PasswordField(
         "New passphrase",
-        validators=[DataRequired("Choose a passphrase.")],
+        validators=[DataRequired("Choose a passphrase."), good_enough],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(

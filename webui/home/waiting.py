@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -77,6 +77,7 @@ class Waiting:
 
     Args:
         undone: how many tasks of others are so long overdue that the person is shown them.
+        alone: whether an administrator has invited nobody yet.
     """
 
     clinical: Clinical | None = None
@@ -87,6 +88,7 @@ class Waiting:
     undone: int = 0
     verification: JobView | None = None
     without_factor: tuple[Account, ...] = field(default=())
+    alone: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -100,6 +102,7 @@ class Waiting:
             or (emergencies and (emergencies.to_answer or emergencies.to_review))
             or self.safety
             or self.without_factor
+            or self.alone
         )
 
 
@@ -108,6 +111,7 @@ def waiting_for(vault: Vault, actor: Actor) -> Waiting:
     works_with_charts = actor.may(Permission.CHART_OPEN)
     reads_log = actor.may(Permission.AUDIT_READ)
     listed = vault.task_lists.of(actor)
+    people = vault.accounts.directory(actor) if actor.may(Permission.USER_MANAGE) else ()
     return Waiting(
         clinical=_clinical(vault, actor) if works_with_charts else None,
         disclosures=_disclosures(vault, actor) if actor.may(Permission.CASE_OPEN) else None,
@@ -116,7 +120,8 @@ def waiting_for(vault: Vault, actor: Actor) -> Waiting:
         tasks=_shown_here(listed),
         undone=sum(not each.mine for each in listed),
         verification=_verification(vault, actor) if reads_log else None,
-        without_factor=(_without_factor(vault, actor) if actor.may(Permission.USER_MANAGE) else ()),
+        without_factor=_without_factor(vault, actor, people) if people else (),
+        alone=len(people) == 1,
     )
 
 
@@ -169,11 +174,11 @@ def _verification(vault: Vault, actor: Actor) -> JobView | None:
     return next(mine, None)
 
 
-def _without_factor(vault: Vault, actor: Actor) -> tuple[Account, ...]:
+def _without_factor(vault: Vault, actor: Actor, people: Sequence[Account]) -> tuple[Account, ...]:
     """Return the active people who sign in with a passphrase alone."""
     states = vault.factors.states(actor)
     return tuple(
         each
-        for each in vault.accounts.directory(actor)
+        for each in people
         if each.status == "active" and not (each.user_id in states and states[each.user_id].any)
     )

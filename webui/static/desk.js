@@ -73,6 +73,7 @@ async function showPage(which) {
   if (asking) return;
   asking = true;
   paper.setAttribute("aria-busy", "true");
+  if (!paper.querySelector("img")) paper.textContent = "The page is being set …";
   while (wanted) {
     const url = new URL(list.dataset.preview, location.href);
     for (const [name, value] of Object.entries(wanted)) url.searchParams.set(name, value);
