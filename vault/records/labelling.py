@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from vault.audit.events import Event
 from vault.clock import Clock
 from vault.errors import Conflict, InvalidInput, NotFound, PermissionDenied
+from vault.identity import compartments, key_holders
 from vault.identity.actor import Actor, refusal
 from vault.identity.compartments import OWNED, CompartmentName, Work, held_keys
 from vault.identity.permissions import Permission
@@ -47,6 +48,16 @@ class SamePerson(PermissionDenied):
     default_remedy = "Ask a colleague who holds the key."
 
 
+class NobodyToConfirm(Conflict):
+    """A psychotherapy section's label takes a second person to lower, and nobody has its key."""
+
+    code = "nobody-to-confirm"
+    default_remedy = (
+        "Write in the client's record, in a note of its own, what belongs there; or let a recovery "
+        "quorum give a second person the key of these notes."
+    )
+
+
 class Labelling:
     """Sets labels, moves sections to the compartment that a label leads to, keeps the history.
 
@@ -81,6 +92,7 @@ class Labelling:
             KeyNotHeld: the actor holds no key of the section, or of where it would move.
             SectionInvalid: the label names someone who is no member.
             Conflict: it has this label, or a request for it is waiting.
+            NobodyToConfirm: it is a psychotherapy section of which nobody else holds the key.
             InvalidInput: no reason is given.
             TamperedData: the section does not open where it stands.
         """
@@ -103,6 +115,7 @@ class Labelling:
                 require_author(actor, note, attempt)
             now = self._clock.now()
             if note.status is NoteStatus.SIGNED and lowers(section["label"], label):
+                _require_second(work, actor, section["compartment_id"])
                 request_id = open_request(work, actor, section, label, reason.strip(), now)
                 work.record(
                     replace(
@@ -245,3 +258,13 @@ class Labelling:
         section = section_row(work, section_id)
         require_section_key(work, actor, note, section, attempt)
         return request, section, note, attempt
+
+
+def _require_second(work: Work, actor: Actor, compartment_id: str) -> None:
+    """Refuse to ask for a lower label of psychotherapy notes that nobody else holds the key of."""
+    psychotherapy = (
+        compartments.place_of(work, compartment_id).name == CompartmentName.PSYCHOTHERAPY
+    )
+    others = set(key_holders.holders(work, compartment_id)) - {actor.user_id}
+    if psychotherapy and not others:
+        raise NobodyToConfirm("Nobody else can read this section, so nobody could confirm it.")

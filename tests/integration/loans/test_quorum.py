@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Template, passphrase_of
-from tests.integration.loans.conftest import DREAM, PROGRAM, SUIT, Practice
+from tests.integration.loans.conftest import DREAM, PLAIN, PROGRAM, SUIT, Practice
 from tests.integration.loans.test_attacks import psychotherapy
 from vault.errors import KeyNotHeld, PermissionDenied
 from vault.identity.actor import Actor
+from vault.identity.compartments import CompartmentName
+from vault.records.labelling import NobodyToConfirm
 
 
 def reset(practice: Practice, template: Template, username: str) -> Actor:
@@ -37,6 +39,20 @@ def test_where_the_author_is_gone_the_practice_defends_itself_by_a_quorum(
     assert (loan.lender_id, loan.author_id) == (heir.user_id, author)
     with pytest.raises(PermissionDenied):
         vault.loans.lend(heir, harbor.chart, harbor.trainee.user_id, PROGRAM, 30, author_id=author)
+
+
+def test_a_label_that_nobody_else_can_read_is_lowered_by_a_quorums_second_person(
+    harbor: Practice, template: Template
+) -> None:
+    vault, second = harbor.vault, harbor.supervisor
+    [section] = vault.notes.open(harbor.author, harbor.dream).sections
+    with pytest.raises(NobodyToConfirm):
+        vault.labelling.relabel(harbor.author, section.section_id, PLAIN, "It is progress")
+    names = [CompartmentName.IDENTITY, CompartmentName.GENERAL]
+    vault.holders.grant(harbor.author, harbor.chart, second.user_id, names)
+    vault.recovery.grant(harbor.people["quill"], psychotherapy(harbor), "sato", template.shares[:2])
+    asked = vault.labelling.relabel(harbor.author, section.section_id, PLAIN, "It is progress")
+    vault.labelling.confirm(second, str(asked.request_id))
 
 
 def test_a_lender_who_is_reset_renews_and_ends_what_they_lent(
