@@ -66,7 +66,7 @@ def _days(kind: Kind) -> click.IntRange:
 )
 @pass_shell
 def train(shell: Shell, chart: str, username: str, program: str | None, days: int) -> None:
-    """Lend your psychotherapy notes of a chart for supervised training.
+    """Lend your notes of a chart for supervised training.
 
     To a trainee, or as a trainee to a supervisor; `records.supervised` names the trainees.
     """
@@ -99,7 +99,7 @@ def defend(
     days: int,
     author: str | None,
 ) -> None:
-    """Lend psychotherapy notes to counsel who defends a suit that the client brought.
+    """Lend notes to counsel who defends a suit by the client.
 
     Only sections that the labels show to be that client's alone. Nothing is produced by it.
     """
@@ -129,7 +129,7 @@ def _tell_lent(shell: Shell, made: Lent, username: str, days: int) -> None:
 @LOAN
 @pass_shell
 def renew(shell: Shell, typed: str) -> None:
-    """Lend what was signed, corrected or encrypted anew since; the end stays."""
+    """Lend what was signed or corrected since, until the same end."""
     made = shell.vault.loans.renew(shell.actor, _loan_id(shell, typed))
     shell.out.result(
         _lent_json(made),
@@ -220,7 +220,7 @@ def read(shell: Shell, typed: str, note: str) -> None:
 @LOAN
 @pass_shell
 def end(shell: Shell, typed: str) -> None:
-    """Take back what you lent, or give back what you borrowed, at once."""
+    """Take back what you lent, or give it back, at once."""
     loan_id = _loan_id(shell, typed)
     shell.vault.loans.end(shell.actor, loan_id)
     shell.out.result({"loan": loan_id}, done("The loan is over; nothing of it opens any more."))

@@ -36,7 +36,7 @@ ESCALATES_TO: Mapping[Source, frozenset[Role]] = {
     Source.NOTE: frozenset({Role.SUPERVISOR}),
     Source.LABEL: frozenset({Role.SUPERVISOR}),
     Source.EMERGENCY: frozenset({Role.PRIVACY_OFFICER}),
-    Source.LOAN: frozenset(),
+    Source.LOAN: frozenset({Role.PRIVACY_OFFICER}),
     Source.ACCOUNTING: frozenset({Role.PRIVACY_OFFICER}),
     Source.AMENDMENT: frozenset({Role.PRIVACY_OFFICER}),
     Source.HOLD: frozenset({Role.PRIVACY_OFFICER}),
