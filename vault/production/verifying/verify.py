@@ -80,7 +80,7 @@ def verify_together(
     apart = verify_package(log, trust=trust, now=now)
     checks = [each for each in whole.checks if each.name != "log"]
     checks += [
-        replace(each, name=f"log-{each.name}")
+        replace(each, name=f"log-{each.name}", text=f"Log under seal: {each.text}")
         for each in apart.checks
         if each.outcome is Outcome.FAILED or each.name in _OF_THE_LOG_ALONE
     ]
