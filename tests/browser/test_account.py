@@ -34,7 +34,7 @@ def add_passkey(page: Page) -> None:
     page.get_by_label("What to call it").fill("My phone")
     page.get_by_label("Your passphrase").fill("not it")
     page.get_by_role("button", name="Make the passkey").click()
-    page.get_by_text("do not go together").wait_for()
+    page.get_by_text("not your passphrase").wait_for()
     page.get_by_label("Your passphrase").fill(passphrase_of("harmon"))
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_role("heading", name="Your second step is ready").wait_for()

@@ -171,7 +171,9 @@ def test_an_open_session_alone_adds_no_second_step(pages: Pages, clock: Stepping
     app = {"carried": carried[1], "code": code}
     assert "Enter your passphrase." in browser.post("/account/set-up/app", dict(app)).text
     wrong = {"passphrase": "not it"}
-    assert "do not go together" in browser.post("/account/set-up/app", app | wrong).text
+    again = browser.post("/account/set-up/app", app | wrong).text
+    assert "not your passphrase" in again
+    assert secret[1] in again, "the app that scanned it must scan no other"
     for url in ("/account/set-up/passkey/options", "/account/set-up/passkey"):
         for form in ({}, wrong):
             assert browser.post(url, dict(form)).status_code == 401
@@ -189,7 +191,7 @@ def test_a_second_step_is_weakened_only_with_the_passphrase(
     for url in ("/account/app/remove", "/account/recovery-codes", "/account/passkeys/x/remove"):
         answer = browser.post(url, {"passphrase": "not it"})
         assert answer.status_code == 422
-        assert "do not go together" in answer.text
+        assert "not your passphrase" in answer.text
         assert "Authenticator app" in answer.text
     assert "Recovery codes" in browser.post("/account/recovery-codes", dict(right)).text
     assert "no longer signs you in" in browser.post("/account/app/remove", dict(right)).text

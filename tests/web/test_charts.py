@@ -244,7 +244,7 @@ def test_a_key_is_taken_back_in_the_browser(
     url = f"/charts/{chart}/access/{key}"
     assert "Okoye" in browser.get(url).text
     form = {"leaving": okoye, "passphrase": "not it"}
-    assert "do not go together" in browser.post(url, form).text
+    assert "not your passphrase" in browser.post(url, form).text
     assert pages["okoye"].get(f"/charts/{chart}").status_code == 200
     page = browser.post(url, form | {"passphrase": passphrase_of("harmon")})
     served.jobs.close()

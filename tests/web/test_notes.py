@@ -51,7 +51,7 @@ def test_signing_shows_every_section_and_warns_of_those_without_a_label(
 
 def test_a_wrong_passphrase_signs_nothing(pages: Pages, desk: Desk) -> None:
     note_id = desk.draft()
-    assert "do not go together" in sign(pages, note_id, "something else entirely")
+    assert "not your passphrase" in sign(pages, note_id, "something else entirely")
     assert desk.vault.note_pages.open(desk.actor("harmon"), note_id).note.signed_at is None
 
 

@@ -70,7 +70,12 @@ class Logins:
             LockedOut: failed too often of late under this name.
             AuthenticationFailed: it is not theirs.
         """
-        self.login(actor.username, passphrase)
+        try:
+            self.login(actor.username, passphrase)
+        except AuthenticationFailed:
+            raise AuthenticationFailed(
+                "That is not your passphrase.", remedy="Type it again."
+            ) from None
 
     def _count_attempt(self, work: Work, username: str) -> tuple[bytes, str]:
         name = username.strip().casefold()

@@ -45,7 +45,7 @@ def set_up_app() -> ResponseReturnValue:
             trouble, status = error, 422
         else:
             return _set_up_done(codes)
-    secret, uri, carried = vault().factors.new_totp(actor())
+    secret, uri, carried = vault().factors.new_totp(actor(), form.carried.data or "")
     form.carried.data, form.code.data = carried, ""
     page = render_template(
         "account/set_up_app.html",

@@ -58,15 +58,22 @@ class SecondFactors:
             work.record(attempt)
             return factors_of(work, work.execute(select(User.id)).scalars().all())
 
-    def new_totp(self, actor: Actor) -> tuple[str, str, str]:
-        """Begin to set up timed codes.
+    def new_totp(self, actor: Actor, carried: str = "") -> tuple[str, str, str]:
+        """Begin to set up timed codes, or show again what was begun.
+
+        Args:
+            actor: whose codes.
+            carried: the sealed secret of an earlier call; what is none begins anew.
 
         Returns:
             The secret, the URI for a QR code, and the same secret sealed, to be sent back.
         """
         with self._store.reading() as reader:
             organisation = reader.execute(select(Organisation.name)).scalar_one()
-        secret = totp.new_secret()
+        try:
+            secret = totp.carried_back(actor, carried) if carried else totp.new_secret()
+        except (InvalidInput, TamperedData):
+            secret = totp.new_secret()
         uri = totp.provisioning_uri(secret, actor.username, organisation)
         return secret, uri, totp.carried(actor, secret)
 
