@@ -74,8 +74,9 @@ def complete(shell: Shell, case: str, values: tuple[tuple[str, str], ...]) -> No
     threat:    who what when source target means imminence assessment
                rejected options action outcome
     emergency: reason patient nature part2
-    all:       known_at, from which the clocks of the law run; about, the clients of a joint
-               chart of whom it tells, in whose accountings alone it then stands
+    all:       known_at, from which the clocks of the law run; about, the
+               clients of a joint chart of whom it tells, in whose
+               accountings alone it then stands
 
     Of victim_class, reason and options give the codes (options with commas); of about handles;
     of part2 yes or no;
