@@ -414,6 +414,8 @@ def test_a_log_under_seal_is_handed_out_for_the_court_or_counsel_alone(
     assert answer.mimetype == "application/zip"
     assert matter.verified(answer.data).log
     assert "Privilege log under seal sent" in browser.get(url(matter, "production/sending")).text
+    letter = browser.get(url(matter, "production/letter")).text
+    assert "the privilege log is kept under seal for the court or counsel" in letter
 
 
 def test_the_desk_says_what_comes_where_there_is_no_scope_yet(pages: Pages, app: Flask) -> None:

@@ -159,7 +159,7 @@ class SendLogForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     capacity = RadioField(
         "Received as",
-        choices={each.value: each.words for each in Capacity if each in LOG_READERS},
+        choices={each.value: each.words.capitalize() for each in Capacity if each in LOG_READERS},
         validators=[DataRequired("Choose in what capacity it is received.")],
     )
     recipient = StringField(
