@@ -5,13 +5,22 @@ Each function is one step on a page of one person, after `hardeman.to_scope`.
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.hardeman import said
+from tests.browser.conftest import VAULTCTL
+from tests.browser.papers import said
 from tests.conftest import passphrase_of
+from vault.production.document.matter import Recipient
 
+PARTY = "A party or counsel of record"
+COUNSEL = Recipient(
+    name="Lee Ortiz, Esq.",
+    role="Counsel for the plaintiff",
+    address=("Ortiz & Vane", "3 Custom House Lane", "Harborville"),
+)
 ANSWER = "Both parents said it in the joint session that the order names."
 
 
@@ -91,15 +100,14 @@ def review(page: Page, case: str, kind: str, words: str) -> None:
     said(page, f"The {kind} review is on record.")
 
 
-def render(reyes: Page, case: str) -> None:
+def render(reyes: Page, case: str, to: Recipient = COUNSEL) -> None:
     """The records office renders the production as long work, which shows how far it is."""
     reyes.goto(f"/cases/{case}/production")
-    reyes.get_by_label("Recipient", exact=True).fill("Lee Ortiz, Esq.")
-    reyes.get_by_label("Recipient's role").fill("Counsel for the plaintiff")
-    reyes.get_by_label("Address").fill("Ortiz & Vane\n3 Custom House Lane\nHarborville")
+    reyes.get_by_label("Recipient", exact=True).fill(to.name)
+    reyes.get_by_label("Recipient's role").fill(to.role)
+    reyes.get_by_label("Address").fill("\n".join(to.address))
     reyes.get_by_role("button", name="Render and test it").click()
-    expect(reyes.get_by_role("link", name="See the result")).to_be_visible(timeout=30_000)
-    reyes.get_by_role("link", name="See the result").click()
+    reyes.get_by_role("link", name="See the result").click(timeout=30_000)
     expect(reyes.get_by_role("heading", name="What the self-test found")).to_be_visible()
 
 
@@ -115,8 +123,8 @@ def answer_warnings(harmon: Page, case: str) -> None:
     expect(harmon.get_by_text("Ready to be approved")).to_be_visible()
 
 
-def approve(pryce: Page, case: str) -> None:
-    """The privacy officer looks at exactly what would leave, and signs its hash."""
+def look_at_what_would_leave(pryce: Page, case: str) -> None:
+    """The approver sees every page and gets the PDF; another's passphrase approves nothing."""
     pryce.goto(f"/cases/{case}/production/approval")
     pictures = pryce.locator(".paper img")
     expect(pictures.first).to_have_js_property("complete", True)
@@ -127,9 +135,14 @@ def approve(pryce: Page, case: str) -> None:
     pryce.get_by_label("Your passphrase, once more").fill("not the one that it is")
     pryce.get_by_role("button", name="Approve exactly these bytes").click()
     expect(pryce.get_by_text("Nothing was approved.").first).to_be_visible()
-    pryce.get_by_label("Your passphrase, once more").fill(passphrase_of("pryce"))
-    pryce.get_by_role("button", name="Approve exactly these bytes").click()
-    said(pryce, "Approved and signed.")
+
+
+def approve(page: Page, case: str, username: str = "pryce") -> None:
+    """Somebody who prepared nothing signs the hash of what would leave."""
+    page.goto(f"/cases/{case}/production/approval")
+    page.get_by_label("Your passphrase, once more").fill(passphrase_of(username))
+    page.get_by_role("button", name="Approve exactly these bytes").click()
+    said(page, "Approved and signed.")
 
 
 def seal(pryce: Page, case: str) -> None:
@@ -139,17 +152,17 @@ def seal(pryce: Page, case: str) -> None:
     said(pryce, "Sealed.")
 
 
-def send(reyes: Page, case: str, folder: Path) -> Path:
+def send(reyes: Page, case: str, folder: Path, to: str, capacity: str = PARTY) -> Path:
     """The records office puts the transmission on record and receives the package, once."""
     reyes.goto(f"/cases/{case}/production/sending")
     reyes.get_by_label("Channel").fill("courier")
-    reyes.get_by_label("A party or counsel of record").check()
+    reyes.get_by_label(capacity).check()
     with reyes.expect_download() as handed:
         reyes.get_by_role("button", name="Put it on record and download it once").click()
     package = folder / handed.value.suggested_filename
     handed.value.save_as(package)
     log = reyes.get_by_role("region", name="Delivery log")
-    expect(log).to_contain_text("Lee Ortiz, Esq.")
+    expect(log).to_contain_text(to)
     expect(log.locator("tbody tr")).to_have_count(1)
     expect(reyes.get_by_role("button", name="download it once")).to_have_count(0)
     return package
@@ -163,6 +176,19 @@ def save_trust(reyes: Page, case: str, folder: Path) -> Path:
     saved = folder / handed.value.suggested_filename
     handed.value.save_as(saved)
     return saved
+
+
+def verify(package: Path, trust: Path) -> str:
+    """The recipient verifies a package, which holds; return what they are told."""
+    answer = subprocess.run(
+        [*VAULTCTL, "verify", str(package), "--trust", str(trust)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "Everything that could be checked holds." in answer.stdout
+    return answer.stdout
 
 
 def account_and_close(reyes: Page, case: str) -> None:

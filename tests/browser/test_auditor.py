@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.hardeman import said
+from tests.browser.papers import said
 from tests.browser.world import World
 from tests.conftest import passphrase_of
 

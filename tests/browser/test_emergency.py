@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.hardeman import said
+from tests.browser.papers import said
 from tests.web.noting import desk_of
 from vault.assembly import open_vault
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.hardeman import said
+from tests.browser.papers import said
 from tests.web.noting import desk_of
 from vault.assembly import open_vault
 

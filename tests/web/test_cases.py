@@ -171,7 +171,7 @@ def test_the_way_of_a_case_shows_what_is_done_what_is_next_and_who(
     assert "2 charts on hold" in text
     assert "Notify the client" in text
     text = acted(pages, "reyes", case, "classify")
-    assert "Next, by clinician or counsel or privacy officer or records or supervisor" in text
+    assert "Next, by clinician, counsel, privacy officer, records office or supervisor" in text
     text = acted(
         pages,
         "harmon",

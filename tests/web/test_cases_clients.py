@@ -185,19 +185,21 @@ def test_a_fee_is_put_on_record_part_by_part_and_shown_again(
     shown = page(pages, "reyes", matter)
     assert "What the copy costs is not on record." in shown
     assert "nothing for looking for the record" in shown
-    lacking = acted(pages, "reyes", matter.case, "set_fee", labor="450")
+    lacking = acted(pages, "reyes", matter.case, "set_fee", labor="4.50")
     assert "how its costs were found" in lacking
-    alone = acted(pages, "reyes", matter.case, "set_fee", summary="900", worked_out="one hour")
+    split = acted(pages, "reyes", matter.case, "set_fee", labor="4.505")
+    assert "Enter dollars and cents, such as 4.50." in split
+    alone = acted(pages, "reyes", matter.case, "set_fee", summary="9", worked_out="one hour")
     assert "agreed to beforehand" in alone
     assert matter.state().access.fee is None
     told = acted(
         pages, "reyes", matter.case, "set_fee",
-        labor="450", postage="205", worked_out="12 minutes at $22.50 an hour",
+        labor="4.50", postage="2.05", worked_out="12 minutes at $22.50 an hour",
         agreed_on="2026-01-04",
     )  # fmt: skip
     assert "The fee is on record." in told
     assert "Fee: $6.55 (labor for copying $4.50, postage $2.05)." in told
-    assert 'value="450"' in told
+    assert 'value="4.50"' in told
     url = f"/cases/{matter.case}/access/letters/copy"
     early = pages["reyes"].post(url, {"as_form": "paper"})
     assert early.status_code == 422

@@ -67,7 +67,12 @@ def test_facts_are_recorded_with_documents_until_the_basis_can_be_met(
     record(pages, subpoena, Element.QPO_RETURN)
     page = record(pages, subpoena, Element.STATE_RULE, source="")
     assert "This is needed." in page
-    record(pages, subpoena, Element.STATE_RULE)
+    assert f'href="#{Element.STATE_RULE.value}-source"' in page
+    assert "Before the basis can be found met:" in page
+    page = record(pages, subpoena, Element.STATE_RULE)
+    assert "All that the basis takes is on record." in page
+    assert "missing" not in page
+    assert "not needed" in page
     [made] = [
         made
         for line in subpoena.vault.cases.read(subpoena.counsel, subpoena.case).grounds

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from vault.disclosure.rules.consultation import Consultation
 from vault.disclosure.rules.steps.side import RULINGS
-from vault.disclosure.rules.vocabulary import CourtAsk, Ruling, SideState
+from vault.disclosure.rules.vocabulary import CourtAsk, Ruling, SideState, StepName
 from vault.disclosure.work.dossier import Dossier
 from webui.cases.fields import LONG, SHORT, Moment, choices, listed
 from webui.display import sentence
@@ -60,10 +60,18 @@ class LastingForm(WordsForm):
     sure = BooleanField("I know that this can't be taken back", [DataRequired("Tick this.")])
 
 
-class RecallForm(LastingForm):
+class RecallForm(ActForm):
     """Pages that are called back, and why."""
 
     pages = StringField("Pages, by their Bates numbers", [NEEDED, Length(max=SHORT)])
+    words = TextAreaField(validators=[NEEDED, Length(max=LONG)], render_kw={"rows": 3})
+    sure = BooleanField("I know that this can't be taken back", [DataRequired("Tick this.")])
+
+    def fit(self, case: Dossier) -> None:
+        """Fill in the pages that were sent last."""
+        sent = [line for line in case.history if line.words == StepName.TRANSMIT.words]
+        if sent:
+            self.pages.data = sent[-1].particulars["bates"]
 
 
 class SureForm(ActForm):
@@ -140,6 +148,8 @@ class RuleForm(ActForm):
     def fit(self, case: Dossier) -> None:
         """Leave only what is pending in the case."""
         self.ruling.choices = _endings(case.state.sides)
+        if case.state.sides == {SideState.CLAWBACK}:
+            self.words.label.text = "The confirmation, and where it is written"
 
     def side(self) -> SideState:
         """Return what ended; the form was validated."""

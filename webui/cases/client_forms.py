@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
+    DecimalField,
     IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+from wtforms.widgets import NumberInput
 
 from vault.disclosure.rules.access_copies import Designation, Fee, FeePart
 from vault.disclosure.rules.authorization import Ending
@@ -22,8 +34,21 @@ from webui.cases.fields import LONG, SHORT, choices, codes
 from webui.fields import Checks
 
 MOST = 999
-MOST_CENTS = 1_000_000
-CENTS = [Optional(), NumberRange(0, MOST_CENTS, "Enter whole cents.")]
+MOST_DOLLARS = 10_000
+
+
+def whole_cents(_form: FlaskForm, field: DecimalField) -> None:
+    """Refuse an amount that is no whole number of cents."""
+    if field.data is not None and field.data != round(field.data, 2):
+        raise ValidationError("Enter dollars and cents, such as 4.50.")
+
+
+DOLLARS = [
+    Optional(),
+    NumberRange(0, MOST_DOLLARS, f"Enter an amount from 0 to {MOST_DOLLARS:,} dollars."),
+    whole_cents,
+]
+AMOUNT = NumberInput(step="0.01", min="0")
 
 
 class EndFormForm(ActForm):
@@ -110,10 +135,10 @@ class DesignateForm(ActForm):
 class FeeForm(ActForm):
     """What the copy costs, part by part; all of it empty where nothing is charged."""
 
-    labor = IntegerField("Labor for copying, in cents", CENTS)
-    supplies = IntegerField("Supplies, in cents", CENTS)
-    postage = IntegerField("Postage, in cents", CENTS)
-    summary = IntegerField("Summary agreed to beforehand, in cents", CENTS)
+    labor = DecimalField("Labor for copying, in dollars", DOLLARS, widget=AMOUNT)
+    supplies = DecimalField("Supplies, in dollars", DOLLARS, widget=AMOUNT)
+    postage = DecimalField("Postage, in dollars", DOLLARS, widget=AMOUNT)
+    summary = DecimalField("Summary agreed to beforehand, in dollars", DOLLARS, widget=AMOUNT)
     worked_out = StringField("How these costs were found", [Length(max=SHORT)])
     agreed_on = DateField("The client, told of it, agreed on", [Optional()])
 
@@ -122,7 +147,8 @@ class FeeForm(ActForm):
         if (fee := case.state.access.fee) is None:
             return
         for part in FeePart:
-            self[part.value].data = fee.parts.get(part)
+            cents = fee.parts.get(part)
+            self[part.value].data = Decimal(cents) / 100 if cents else None
         self.worked_out.data, self.agreed_on.data = fee.worked_out, fee.agreed_on
 
     def fee(self) -> Fee:
@@ -132,7 +158,7 @@ class FeeForm(ActForm):
             CopyInvalid: it does not say how its costs were found, or a summary was not agreed to.
         """
         given = {part: self[part.value].data for part in FeePart}
-        parts = {part: cents for part, cents in given.items() if cents}
+        parts = {part: int(dollars * 100) for part, dollars in given.items() if dollars}
         return Fee(parts, (self.worked_out.data or "").strip(), self.agreed_on.data)
 
 

@@ -14,7 +14,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from vault.disclosure.rules.elements.catalogue import RULES
 from vault.disclosure.rules.elements.vocabulary import Element
+from vault.disclosure.rules.options import Option
+from vault.disclosure.rules.steps.intake import MeetBasis
 from vault.disclosure.rules.steps.resting import Establish, Withdraw
+from vault.disclosure.rules.vocabulary import SideState, StepName
 from vault.disclosure.work.dossier import Dossier
 from vault.disclosure.work.standing import Ground
 from vault.errors import Conflict, InvalidInput, VaultError
@@ -77,12 +80,14 @@ class GroundLine:
     Args:
         ground: what it is about.
         again: whether the element stands further up already.
+        needless: whether something else that stands on record is enough instead.
         form: the form that records it, where the reader may do that now.
         take_back: whether the reader may take what stands back now.
     """
 
     ground: Ground
     again: bool = False
+    needless: bool = False
     form: ElementForm | None = None
     take_back: bool = False
 
@@ -164,26 +169,42 @@ def _page(case: Dossier, refused: Refused | None = None) -> str:
         case=case,
         rule=vault().grounds.state_rule(case.state.basis),
         lines=list(_lines(case, refused)),
+        finding=_finding(case),
+        mine=not actor().roles.isdisjoint(MeetBasis.roles_for(case.state)),
+        recalled=SideState.CLAWBACK in case.state.sides and case.grounds[0].branch.met,
         refused=refused,
         back=refused.form if refused and isinstance(refused.form, TakeBackForm) else TakeBackForm(),
     )
 
 
+def _finding(case: Dossier) -> Option | None:
+    """Return the finding that comes once all this is on record, while the case waits for it."""
+    if case.state.state not in Establish.states:
+        return None
+    return next((each for each in case.options if each.step is StepName.MEET_BASIS), None)
+
+
 def _lines(case: Dossier, refused: Refused | None) -> Iterator[GroundLine]:
     shown: set[Element] = set()
+    enough: int | None = None
     for ground in case.grounds:
-        element = ground.branch.element
-        if element in shown:
-            yield GroundLine(ground, again=True)
+        branch = ground.branch
+        if enough is not None and branch.depth <= enough:
+            enough = None
+        needless = enough is not None and not branch.met
+        if enough is None and branch.any and branch.met:
+            enough = branch.depth
+        if branch.element in shown:
+            yield GroundLine(ground, again=True, needless=needless)
             continue
-        yield _line(case, ground, refused)
-        shown |= {element} if element else set()
+        yield _line(case, ground, refused, needless=needless)
+        shown |= {branch.element} if branch.element else set()
 
 
-def _line(case: Dossier, ground: Ground, refused: Refused | None) -> GroundLine:
+def _line(case: Dossier, ground: Ground, refused: Refused | None, *, needless: bool) -> GroundLine:
     element, rule = ground.branch.element, ground.rule
     if element is None or rule is None or actor().roles.isdisjoint(rule.roles):
-        return GroundLine(ground)
+        return GroundLine(ground, needless=needless)
     sent = refused is not None and refused.element is element
     form = None
     if sent and refused is not None and isinstance(refused.form, ElementForm):
@@ -191,7 +212,7 @@ def _line(case: Dossier, ground: Ground, refused: Refused | None) -> GroundLine:
     elif ground.open and _may(case, Establish):
         form = ElementForm.of(element)
     back = bool(ground.recorded) and _may(case, Withdraw)
-    return GroundLine(ground, form=form, take_back=back)
+    return GroundLine(ground, needless=needless, form=form, take_back=back)
 
 
 def _may(case: Dossier, step: type[Establish | Withdraw]) -> bool:

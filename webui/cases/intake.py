@@ -71,8 +71,10 @@ def class_of() -> ResponseReturnValue:
     """Tell a form that is being filled in what class its paper is of; answer in JSON."""
     found = PaperForm().finding()
     if found is None:
-        return jsonify({"words": "", "takes": "", "built": False})
-    return jsonify({"words": found.words, "takes": found.takes, "built": found.built})
+        return jsonify({"words": "", "takes": "", "then": "", "built": False})
+    return jsonify(
+        {"words": found.words, "takes": found.takes, "then": found.then, "built": found.built}
+    )
 
 
 @cases.get("/<case>/paper/<int:version>")

@@ -37,7 +37,7 @@ class SignedFormForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no typ
     expires_on = DateField("Its last day", [Optional()])
     expires_upon = StringField("Or the event upon which it expires", LINE)
     signed_by = StringField("Who signed it", LINE)
-    signed_on = DateField("When", [Optional()])
+    signed_on = DateField("When it was signed", [Optional()])
     representative = BooleanField("A personal representative signed it")
     authority = StringField("What makes them one", LINE)
     date_from = DateField("Sessions from", [Optional()])

@@ -105,6 +105,8 @@ def _facts(case: CaseState, state: State) -> Iterator[str]:
             yield f"{_count(len(case.holds), 'chart')} on hold"
         case State.CLASSIFIED if case.basis:
             yield case.basis.words
+        case State.CONSULTED if case.guard and not case.guard.consults:
+            yield "none is needed on this basis"
         case State.BASIS_MET:
             yield from _request(case.request)
             if case.established:

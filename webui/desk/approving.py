@@ -13,7 +13,7 @@ from vault.disclosure.rules.steps.reviewing import Approve
 from vault.disclosure.rules.vocabulary import StepName
 from vault.disclosure.work.dossier import Dossier
 from vault.errors import AuthenticationFailed, Conflict, VaultError
-from vault.identity.permissions import Permission
+from vault.identity.permissions import Permission, Role
 from vault.production.acts.means import NothingRendered
 from vault.production.checking.pdf_text import count_pages
 from vault.production.keeping.views import ProductionView
@@ -118,12 +118,13 @@ def approval_page(
         files=_files(found) if found else [],
         log_files=_log_files(found) if found else [],
         form=form or ApproveForm(formdata=None, digest=found.summary.digest if found else ""),
+        approvers=approvers,
         approver=not me.roles.isdisjoint(approvers) and state.state in Approve.states,
         prepared=prepared,
         approved=me.user_id in {each.by for each in state.approvals},
         sealing=found is not None
         and found.summary.state is ProductionState.APPROVED
-        and me.may(Permission.CASE_APPROVE),
+        and Role.PRIVACY_OFFICER in me.roles,
         attester=_attester(dossier),
         outside=vault().reviewing.outside and state.state in AskAttester.states,
         attestation=attestation or AttestationForm(formdata=None),

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from vault.disclosure.rules.access_copies import Designation
 from vault.disclosure.rules.steps.reviewing import AnswerWarning, Render
+from vault.disclosure.work.dossier import Dossier
 from vault.errors import Conflict, InvalidInput, VaultError
 from vault.identity.permissions import Permission
+from vault.production.composing.addressing import addressee
 from vault.production.document.privilege import log_columns
 from vault.production.keeping.views import ProductionSummary
 from vault.production.rendering.layout import log_rows
@@ -106,7 +107,7 @@ def _page(
         state=state,
         made=made,
         present=present,
-        form=form or _fresh(state.access.designation),
+        form=form or _fresh(dossier),
         rendering=me.may(Permission.CASE_PREPARE) and state.state in Render.states,
         answering=answering,
         seals=vault().settings.production.seal_logs,
@@ -115,16 +116,10 @@ def _page(
     )
 
 
-def _fresh(designation: Designation | None) -> RenderForm:
-    """Return the form, filled in with whom the client directs the copy to, if with anybody."""
-    if designation is None:
-        return RenderForm(formdata=None)
-    return RenderForm(
-        formdata=None,
-        recipient=designation.person,
-        role="Designated by the client",
-        address=designation.address,
-    )
+def _fresh(case: Dossier) -> RenderForm:
+    """Return the form, filled in with whom the papers of the case name."""
+    to = addressee(case.papers[-1].instrument, case.state)
+    return RenderForm(formdata=None, recipient=to.name, role=to.role, address=to.address)
 
 
 def _answer_forms(

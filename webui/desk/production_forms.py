@@ -137,10 +137,12 @@ class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
     def receivable(self, capacities: Collection[Capacity]) -> None:
-        """Leave only the capacities in which a case lets it be received."""
+        """Leave only the capacities in which a case lets it be received; one alone is ticked."""
         self.capacities.choices = {
             each.value: each.words for each in Capacity if each in capacities
         }
+        if len(capacities) == 1 and not self.is_submitted():
+            self.capacities.data = list(self.capacities.choices)
 
     @property
     def dispatch(self) -> Dispatch:

@@ -86,6 +86,7 @@ def review_page(
         and not me.roles.isdisjoint(LeaveOutside.roles),
         prepared=me.user_id in state.preparers | state.clinical,
         clinical=state.state in ReviewClinically.states and Role.CLINICIAN in me.roles,
+        reviewers=independent,
         independent=state.state in ReviewIndependently.states
         and not me.roles.isdisjoint(independent),
         reopening=board.open and me.may(Permission.CASE_REVIEW),

@@ -15,9 +15,12 @@ function notice(found) {
   const line = document.createElement("p");
   line.append(said);
   box.append(line);
-  if (found.takes) {
+  const further = found.takes
+    ? `This goes out as a safety case, at once and without an approval, and not through a disclosure case: it takes ${found.takes}.`
+    : found.then;
+  if (further) {
     const more = document.createElement("p");
-    more.textContent = `This goes out as a safety case, at once and without an approval, and not through a disclosure case: it takes ${found.takes}.`;
+    more.textContent = further;
     box.append(more);
   }
   return box;

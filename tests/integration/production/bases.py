@@ -54,6 +54,11 @@ ADMINISTRATIVE = LEAST[Basis.LAW_ENFORCEMENT]
 def on_paper(matter: Producing, paper: Instrument, clauses: Iterable[Clause] = EVERYTHING) -> None:
     """Open a case on a paper and take it to where somebody was consulted."""
     matter.open_case(paper, tuple(clauses))
+    consulted(matter)
+
+
+def consulted(matter: Producing) -> None:
+    """Take a case that is open to where somebody was consulted."""
     intake = matter.vault.intake
     intake.verify(matter.records, matter.case, "by telephone, number from the office's own site")
     intake.hold(matter.records, matter.case)

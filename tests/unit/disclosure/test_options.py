@@ -113,6 +113,13 @@ def test_a_judges_order_is_built_and_a_clients_order_is_of_no_class() -> None:
     assert "so ordered" in bare.words
 
 
+def test_what_a_client_signed_is_told_what_stays_empty_and_where_its_forms_go() -> None:
+    consent = find_class(SignerRole.CLIENT, InstrumentKind.PART2_CONSENT, frozenset())
+    assert "stay empty: each holder's signed form is entered" in consent.then
+    order = find_class(SignerRole.JUDGE, InstrumentKind.ORDER, frozenset({TextFlag.COMMANDS}))
+    assert order.then == ""
+
+
 def test_the_refusal_letter_confirms_nobody() -> None:
     letter = refusal_letter(
         Instrument(

@@ -51,10 +51,15 @@ def between(first: State, last: State) -> frozenset[State]:
     return frozenset(state for state in State if first.rank <= state.rank <= last.rank)
 
 
+_OFFICE_WORDS = {Role.RECORDS: "records office"}
+
+
 def named(roles: Iterable[Role]) -> str:
-    """Return roles in words."""
-    words = sorted(role.value.replace("_", " ") for role in roles)
-    return " or ".join(words) if words else "nobody"
+    """Return roles in words, such as "counsel, privacy officer or records office"."""
+    *before, last = sorted(
+        _OFFICE_WORDS.get(role, role.value.replace("_", " ")) for role in roles
+    ) or ["nobody"]
+    return f"{', '.join(before)} or {last}" if before else last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
