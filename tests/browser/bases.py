@@ -177,6 +177,8 @@ def send(
         expect(reyes.get_by_label(capacity)).to_be_checked()
     package = release.send(reyes, case, office.folder, to.name, capacity)
     release.verify(package, release.save_trust(reyes, case, office.folder))
+    if office.matter.state().log_waits:
+        release.send_log_to_court(reyes, case, office.folder)
     release.account_and_close(reyes, case)
 
 

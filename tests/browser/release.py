@@ -178,6 +178,22 @@ def save_trust(reyes: Page, case: str, folder: Path) -> Path:
     return saved
 
 
+def send_log_to_court(reyes: Page, case: str, folder: Path) -> Path:
+    """The records office sends the court the privilege log, which is under seal."""
+    reyes.goto(f"/cases/{case}/production/sending")
+    form = reyes.locator("form").filter(has_text="Send the privilege log that is under seal")
+    form.get_by_label("the court").check()
+    form.get_by_label("Recipient", exact=True).fill("Clerk of the court")
+    form.get_by_label("Address", exact=True).fill("1 Court Square")
+    form.get_by_label("Channel").fill("in hand")
+    with reyes.expect_download() as handed:
+        form.get_by_role("button", name="Put it on record and download it").click()
+    log = folder / handed.value.suggested_filename
+    handed.value.save_as(log)
+    expect(reyes.get_by_role("region", name="Delivery log")).to_contain_text("Clerk of the court")
+    return log
+
+
 def verify(package: Path, trust: Path) -> str:
     """The recipient verifies a package, which holds; return what they are told."""
     answer = subprocess.run(

@@ -31,6 +31,7 @@ def test_an_order_in_and_a_verified_package_out(home: Path, tmp_path: Path, visi
     release.seal(pryce, case)
     package = release.send(reyes, case, tmp_path, release.COUNSEL.name)
     trust = release.save_trust(reyes, case, tmp_path)
+    release.send_log_to_court(reyes, case, tmp_path)
     release.account_and_close(reyes, case)
 
     pryce.goto(f"/accounting/{story.chart}")
