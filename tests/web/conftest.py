@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from tests.conftest import Beginning, People, passphrase_of
@@ -81,6 +82,15 @@ class Pages:
 def beginning(request: pytest.FixtureRequest) -> Beginning | None:
     """The record and the open case, wherever a test has a matter; more where it is marked."""
     return begins(request, STAGES)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Jinja compiles a template once a session, not once for each test's application."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": compiled})
+        yield
 
 
 @pytest.fixture
