@@ -77,6 +77,7 @@ from webui.notes import (  # noqa: F401 - they add pages to `notes`
 from webui.notes.blueprint import notes
 from webui.retention import disposing, holding  # noqa: F401 - they add pages to `retention`
 from webui.retention.blueprint import retention
+from webui.rules.views import rules
 from webui.safety import acts as _safety_acts  # noqa: F401 - it adds pages to `safety`
 from webui.safety import attesting as _safety_attesting  # noqa: F401 - the same
 from webui.safety import handing as _handing  # noqa: F401 - the same
@@ -104,6 +105,7 @@ BLUEPRINTS = (
     desk,
     accounting,
     retention,
+    rules,
     amendments,
     tasks,
     audit,

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from vault.identity.permissions import Permission, Role
 from vault.jurisdictions.pack import Jurisdiction, load
+from vault.typesetting.letter import long_date
 from webui.context import actor, current, people, vault
 
 ROLE_WORDS: Mapping[Role, str] = {
@@ -29,7 +30,7 @@ STATES = [SelectChoice(value=each.value, label=load(each).name) for each in Juri
 def install(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
-        when=when, day=day, person=person, role=role_words, sentence=sentence
+        when=when, day=day, long_day=long_date, person=person, role=role_words, sentence=sentence
     )
     app.jinja_env.globals["Permission"] = Permission
     app.jinja_env.globals["idle_minutes"] = lambda: vault().settings.web.idle_minutes

@@ -52,6 +52,7 @@ WITHIN = {
     "importing": ("charts",),
     "labels": ("charts",),
     "notes": ("charts",),
+    "rules": ("safety", "cases", "retention"),
 }
 """Areas that people come to from another's pages, and so find under the first that they have."""
 

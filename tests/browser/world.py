@@ -6,10 +6,12 @@ emergency accesses wait for somebody.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from tests.browser.asides import make as make_asides
 from tests.conftest import passphrase_of
 from vault.attesting.vocabulary import AttesterRole
 from vault.breakglass.model import Disposition, Reason
@@ -57,14 +59,14 @@ class World:
         chart: the couple's chart.
         sent: the case whose production left.
         open_case: the case that stands at the release desk.
-        asides: pages that J. Harmon comes to by buttons, or later in their work.
+        asides: by person, pages that they come to by buttons, or later in their work.
     """
 
     home: Path
     chart: str
     sent: str
     open_case: str
-    asides: tuple[str, ...]
+    asides: Mapping[str, tuple[str, ...]]
 
 
 def make(folder: Path) -> World:
@@ -87,11 +89,13 @@ def make(folder: Path) -> World:
         _need_in_an_emergency(scene, chart)
         emergency = _act_for_safety(scene, chart)
         _name_an_attester(scene)
-    asides = (
+        asides = make_asides(scene, chart)
+    asides["harmon"] = (
         f"/notes/{draft}/sign",
         f"/notes/{signed}",
         f"/charts/{chart}/psychotherapy",
         f"/safety/{emergency}/hand-over",
+        *asides["harmon"],
     )
     return World(place.vault, chart, sent.case, open_case.case, asides)
 

@@ -1,0 +1,1 @@
+"""The state rules that everything else goes by."""
