@@ -14,6 +14,7 @@ from vault.jurisdictions.allowances import Allowance, ends, is_working_day
 from vault.jurisdictions.pack import Jurisdiction, load
 
 BOSTON = ZoneInfo("America/New_York")
+CHICAGO = ZoneInfo("America/Chicago")
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 AUCKLAND = ZoneInfo("Pacific/Auckland")
 MA = load(Jurisdiction.MA)
@@ -51,6 +52,14 @@ def at(text: str, zone: ZoneInfo = BOSTON) -> datetime:
         ("MA", BOSTON, {"working_days": 1}, "2026-11-28 23:00", "2026-11-30 23:00"),
         # a day in Boston is not a day in UTC
         ("MA", BOSTON, {"working_days": 1}, "2026-11-27 22:00", "2026-11-30 22:00"),
+        # in every pack over a change of the clock, and over the end of a year
+        ("NY", BOSTON, {"hours": 48}, "2026-03-07 12:00", "2026-03-09 13:00"),
+        ("TX", CHICAGO, {"hours": 24}, "2026-10-31 23:00", "2026-11-01 22:00"),
+        ("MA", BOSTON, {"working_days": 1}, "2026-10-30 10:00", "2026-11-02 10:00"),
+        ("CA", LOS_ANGELES, {"working_days": 2}, "2026-12-31 16:00", "2027-01-05 16:00"),
+        ("federal", BOSTON, {"working_days": 1}, "2027-12-30 10:00", "2028-01-03 10:00"),
+        ("TX", CHICAGO, {"working_days": 1}, "2028-01-01 10:00", "2028-01-03 10:00"),
+        ("NY", BOSTON, {"days": 30}, "2026-12-15 09:30", "2027-01-14 09:30"),
         ("MA", BOSTON, {"at_once": True}, "2026-11-28 23:00", "2026-11-28 23:00"),
     ],
 )
