@@ -7,6 +7,7 @@ gets a clone of the vault that they left.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -41,6 +42,12 @@ STAFF: dict[str, tuple[Role, ...]] = {
 ADMINISTRATOR = "quill"
 CHEAP = "[passphrase]\nmemory_kib = 8\ntime = 1\nlanes = 1\n"
 """The one place where tests say what a passphrase costs: as little as Argon2id allows."""
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what lives as long as the session: the tests and all that they load."""
+    gc.collect()
+    gc.freeze()
 
 
 def passphrase_of(username: str) -> str:
