@@ -95,7 +95,7 @@ def test_a_subpoena_is_met_fact_by_fact_and_ends_in_a_package(case: Case, tmp_pa
     assert "164.512(e)(1)(ii)" in entry["purpose"]
 
 
-def test_pages_that_were_sent_are_called_back_to_the_end(case: Case) -> None:
+def test_pages_that_were_sent_are_called_back_to_the_end(case: Case, tmp_path: Path) -> None:
     history = case.take("calder", "history")["history"]
     sent = next(each for each in history if each["words"] == "transmit the production")
     pages = sent["particulars"]["bates"]
@@ -110,6 +110,10 @@ def test_pages_that_were_sent_are_called_back_to_the_end(case: Case) -> None:
     establish(case, "recall-returned", "--document", "order.pdf", user="reyes")
     establish(case, "recall-no-order")
     case.take("calder", "rule", *ruling)
+    assert "privilege log under seal" in case.refused("reyes", "close")["what"]
+    case.take("reyes", "transmit-log", "--to", tmp_path / "log.zip", "--method", "courier",
+              "--capacity", "court", "--recipient", "The clerk", "--address", "1 Court Square",
+              "--yes")  # fmt: skip
     assert case.take("reyes", "close")["state"] == "closed"
 
 
