@@ -21,7 +21,7 @@ from vault.crypto.passphrase import (
 )
 from vault.errors import AuthenticationFailed, TamperedData
 from vault.identity.actor import Actor, refusal
-from vault.identity.attempts import Attempts
+from vault.identity.attempts import Attempts, LockedOut
 from vault.identity.compartments import Work
 from vault.identity.credentials import open_seeds
 from vault.identity.events import IdentityEvent
@@ -72,6 +72,8 @@ class Logins:
         """
         try:
             self.login(actor.username, passphrase)
+        except LockedOut:
+            raise
         except AuthenticationFailed:
             raise AuthenticationFailed(
                 "That is not your passphrase.", remedy="Type it again."
