@@ -9,7 +9,6 @@ from typing import cast
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from tests.conftest import Beginning, People, passphrase_of
@@ -20,7 +19,7 @@ from vault.clock import SteppingClock
 from vault.identity.actor import Actor
 from vault.records.chart_model import ChartDetails, MemberDetails, MemberRole, UnitKind
 from webui.app import create_app
-from webui.context import EXTENSION
+from webui.context import EXTENSION, Place
 from webui.security import limiter
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -84,21 +83,28 @@ def beginning(request: pytest.FixtureRequest) -> Beginning | None:
     return begins(request, STAGES)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Jinja compiles a template once a session, not once for each test's application."""
-    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": compiled})
-        yield
+@pytest.fixture(scope="session")
+def applications() -> dict[str, Flask]:
+    """One application for each settings of the pages: what is put together knows no vault."""
+    return {}
 
 
 @pytest.fixture
-def app(home: Path, clock: SteppingClock) -> Iterator[Flask]:
-    made = create_app(home, clock=clock)
+def app(home: Path, clock: SteppingClock, applications: dict[str, Flask]) -> Iterator[Flask]:
+    place = Place(home, clock, setup_code="")
+    place.open()
+    assert place.vault is not None
+    settings = place.vault.settings.web.model_dump_json()
+    if settings not in applications:
+        made = applications[settings] = create_app(home, clock=clock)
+        made.extensions[EXTENSION].vault.close()
+    made = applications[settings]
+    made.extensions[EXTENSION] = place
+    config = dict(made.config)
     limiter.reset()
     yield made
-    made.extensions[EXTENSION].vault.close()
+    made.config.update(config)
+    place.vault.close()
 
 
 @pytest.fixture
