@@ -5,6 +5,7 @@ It is built without a page of the PDFs, and so can be tested while they are set 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,12 +30,16 @@ class CheckedRecords:
     """records.json as it was tested.
 
     Args:
-        content: the bytes that were tested.
+        digest: SHA-256 of the bytes that were tested.
         faults: what is wrong, quoting nothing.
     """
 
-    content: bytes
+    digest: bytes
     faults: tuple[str, ...]
+
+    def are(self, content: bytes) -> bool:
+        """Tell whether these are the bytes that were tested."""
+        return hashlib.sha256(content).digest() == self.digest
 
 
 def check_ahead(
@@ -54,7 +59,7 @@ def check_records(content: bytes, document: ReleasedDocument, withheld: Withheld
         faults = tuple(_all_faults(content, document, withheld))
     except VerificationFailed:
         faults = ("it cannot be read as sealed notes",)
-    return CheckedRecords(content, faults)
+    return CheckedRecords(hashlib.sha256(content).digest(), faults)
 
 
 def _all_faults(content: bytes, document: ReleasedDocument, withheld: Withheld) -> Iterator[str]:

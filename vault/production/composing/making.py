@@ -1,7 +1,8 @@
 """Making a production: rendered, tested, and searched for what it restates.
 
-The pages are set in a process of their own. What needs none of them, records.json and the released
-words, is tested meanwhile.
+The pages are set in a process of their own. What needs none of them is tested meanwhile: whether
+released words restate withheld ones, and records.json where it is small. A long one takes memory
+to read, and is read when the typesetter has given its own back.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from vault.production.rendering.render import Rendering, render
 from vault.typesetting.typesetter import Typesetter
 
 Progress = Callable[[int, int], None]
+
+_SMALL = 1_000_000
+"""Characters of records.json: about two volumes' worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ def make(
     """
     leaks = Leaks(withheld)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="testing") as meanwhile:
-        records = meanwhile.submit(check_ahead, document, proofs, leaks)
+        small = sum(len(each) for proof in proofs for each in proof.disclosures) < _SMALL
+        records = meanwhile.submit(check_ahead, document, proofs, leaks) if small else None
         warnings = meanwhile.submit(restatements, document, withheld)
         rendering = render(
             document,
@@ -74,7 +79,7 @@ def make(
         rendering.files,
         document,
         leaks,
-        records=records.result(),
+        records=records.result() if records else None,
         log=rendering.log,
         places=rendering.places,
     )
